@@ -1,0 +1,1 @@
+"""Lead scoring that can be replayed, explained and proved."""
