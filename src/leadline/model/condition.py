@@ -9,7 +9,7 @@ Instants are microseconds since 1970-01-01T00:00Z, durations are microseconds; b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -39,13 +39,15 @@ class Span:
 class OneOf:
     """The value equals one of the literals, each compared in its own way (``eq``, ``in``, a scalar, a list).
 
-    ``texts`` are folded (NFC, trimmed, lower-cased). Numbers compare as IEEE doubles.
+    ``texts`` are folded (NFC, trimmed, lower-cased). Numbers compare as IEEE doubles. ``written`` has the texts as the
+    file spells them, in the order of ``texts``, for showing only; it may be empty.
     """
 
     texts: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
     booleans: tuple[bool, ...] = ()
     spans: tuple[Span, ...] = ()
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class NoneOf:
     """The value differs from every literal (``ne``, ``not_in``).
 
     Every literal must be comparable: ``ne: 5`` is false of ``abc``, which is no number, and of a missing value.
+    ``written`` is as in ``OneOf``.
     """
 
     texts: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
     booleans: tuple[bool, ...] = ()
     spans: tuple[Span, ...] = ()
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HasPart:
-    """``contains``, ``starts_with``, ``ends_with``; both sides folded."""
+    """``contains``, ``starts_with``, ``ends_with``; both sides folded. ``written`` is the text as the file spells it."""
 
     part: Part
     text: str
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ decimals, half away from zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -86,12 +86,16 @@ class Bins:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The points of the value, found as text compares (keys are folded); not found: ``otherwise``."""
+    """The points of the value, found as text compares (keys are folded); not found: ``otherwise``.
+
+    ``written`` has the keys as the file spells them, in the order of ``table``, for showing only; it may be empty.
+    """
 
     attribute: str
     table: tuple[tuple[str, Points], ...]
     otherwise: Points = Decimal(0)
     missing: Points = Decimal(0)
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
