@@ -227,7 +227,7 @@ def period_of(at: Instant, per: Period | Duration | None, zone: str) -> object:
         return None
     if not isinstance(per, Period):
         return at // per
-    local = (EPOCH + timedelta(microseconds=at)).replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+    local = (EPOCH + timedelta(microseconds=at)).astimezone(ZoneInfo(zone))
     match per:
         case Period.hour:
             return (local.date(), local.hour)

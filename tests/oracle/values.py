@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from leadline.model.text import SPACE, fold
 
-EPOCH = datetime(1970, 1, 1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE]([+-]?[0-9]+))?")
 DATE = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
@@ -108,7 +108,7 @@ def instant_of(value: object) -> int | None:
     hour, minute, second = int(match[5] or 0), int(match[6] or 0), int(match[8] or 0)
     fraction = int((match[10] or "0").ljust(6, "0"))
     try:
-        moment = datetime(year, month, day, hour, minute, second, fraction)
+        moment = datetime(year, month, day, hour, minute, second, fraction, UTC)
     except ValueError:
         return None
     return microseconds(moment - EPOCH) - offset_of(match[11])
@@ -131,7 +131,7 @@ def instant(year: int, month: int, day: int, hour: int = 0, minute: int = 0, sec
     >>> instant(1970, 1, 2)
     86400000000
     """
-    return microseconds(datetime(year, month, day, hour, minute, second, micro) - EPOCH)
+    return microseconds(datetime(year, month, day, hour, minute, second, micro, UTC) - EPOCH)
 
 
 def instant_text(at: int) -> str:
@@ -140,7 +140,7 @@ def instant_text(at: int) -> str:
     >>> instant_text(0)
     '1970-01-01T00:00:00.000000Z'
     """
-    return (EPOCH + timedelta(microseconds=at)).isoformat(timespec="microseconds") + "Z"
+    return (EPOCH + timedelta(microseconds=at)).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def duration_of(value: object) -> int | None:
