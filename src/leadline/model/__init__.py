@@ -1,0 +1,1 @@
+"""The scoring model: what people write, and what it resolves to."""
