@@ -195,8 +195,8 @@ def test_every_event_of_the_catalogue_has_a_singular_and_a_plural(name: str) -> 
                 "docs-then-pricing",
             ),
             (
-                "Docs then pricing: 8 points for a visit to a path starting with /docs, then a visit to a path starting "
-                "with /pricing, within 7 days"
+                "Docs then pricing: 8 points for a visit to a path starting with /docs, then a visit to a path "
+                "starting with /pricing, within 7 days"
             ),
         ),
         (
