@@ -122,6 +122,7 @@ def _create(programs: Path, folder: Path, account: Mapping[str, Any]) -> None:
     command += ["--encoding=UTF8", "--no-locale", "--no-sync"]
     made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **account)
     if made.returncode != 0:
+        shutil.rmtree(folder)
         raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
 
 
