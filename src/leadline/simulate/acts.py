@@ -16,7 +16,10 @@ from leadline.simulate.people import People
 from leadline.simulate.tape import Tape
 from leadline.simulate.visits import Visits
 
-ACTS = ("nothing", "download", "contact", "demo", "trial", "chat", "meeting", "application", "newsletter", "landing", "webinar")
+ACTS = (
+    "nothing", "download", "contact", "demo", "trial", "chat", "meeting", "application", "newsletter", "landing",
+    "webinar",
+)  # fmt: skip
 NOTHING, DOWNLOAD, CONTACT, DEMO, TRIAL, CHAT, MEETING, APPLICATION, NEWSLETTER, LANDING, WEBINAR = range(len(ACTS))
 _OF_VISIT = Choice(  # by mood; no visit ends with the last two
     [
@@ -68,7 +71,7 @@ def draw(random: Random, people: People, visits: Visits, calendar: Calendar) -> 
 
 def _entrance(people: People, calendar: Calendar) -> Ints:
     act = _OF_SOURCE[people.source]
-    webinar, away = upcoming(people.created, calendar)
+    _, away = upcoming(people.created, calendar)
     act[(act == WEBINAR) & (away > _SOON)] = DOWNLOAD
     return np.asarray(act, dtype=np.int64)
 

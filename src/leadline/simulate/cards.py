@@ -1,7 +1,8 @@
 """What a lead's row shows: names, mail, telephone, job and place, with gaps, junk and people entered twice.
 
-Mail addresses reach nobody: companies are under ``.example``, free mail has an underscore, which no such account may
-have, and throw-away domains are public. Telephone numbers are those set aside for fiction.
+Mail addresses reach nobody: companies and most free mail are under ``.example``, the rest of free mail has an
+underscore, which no account there may have, and throw-away domains are public. Telephone numbers are those set aside
+for fiction.
 """
 
 from __future__ import annotations
@@ -17,22 +18,34 @@ from leadline.simulate import names
 from leadline.simulate.draw import Bools, Ints, Random, chance
 from leadline.simulate.market import Market, account_ids, domains
 from leadline.simulate.people import (
-    BUYER, COMPETITOR, CORPORATE, DEPARTMENTS, DISPOSABLE, JOB_HUNTER, JUNK, OFFLINE, RESEARCHER, SENIORITIES,
-    SOURCES, STUDENT, People,
+    BUYER,
+    COMPETITOR,
+    CORPORATE,
+    DEPARTMENTS,
+    DISPOSABLE,
+    JOB_HUNTER,
+    JUNK,
+    RESEARCHER,
+    SENIORITIES,
+    SOURCES,
+    STUDENT,
+    People,
 )  # fmt: skip
 from leadline.simulate.places import CODES, COUNTRIES
 
-FREE_MAIL_DOMAIN = "gmail.com"
+FREE_MAIL = {"DE": "gmx.example", "GB": "outlook.example", "FR": "outlook.example", "CN": "qq.example"}
+OTHER_FREE_MAIL = "gmail.com"
 DISPOSABLE_DOMAINS = ("mailinator.com", "yopmail.com", "sharklasers.com")
 _GIBBERISH = ("asdf", "qwertz", "xxx", "Test", "fghjkl", "aaaa", "jkjkjk", "Mickey", "abc", "sdfsdf", "hhh", "blabla")
 _NO_PHONES = ("123456", "0000000000", "asdf", "111", "+1 234 567 890", "999999")
 _VARIANTS = 1000  # telephone numbers of a country
 _CHIEFS = {
-    "operations": "COO", "marketing": "CMO", "it": "CTO", "sales": "CRO", "management": "CEO", "product": "CPO",
-    "finance": "CFO", "hr": "CHRO",
+    "operations": "COO", "marketing": "CMO", "it": "CTO", "sales": "CRO", "product": "CPO", "finance": "CFO",
+    "hr": "CHRO",
 }  # fmt: skip
-_WORD = {"it": "IT", "hr": "HR", "management": "General Management"}
+_WORD = {"it": "IT", "hr": "HR"}
 _FORMS = ("", "VP {0}", "Director of {0}", "{0} Manager", "Senior {0} Specialist", "{0} Assistant")
+_GENERAL = ("CEO", "Vice President", "Managing Director", "General Manager", "Business Analyst", "Office Assistant")
 ROLES = ("executive", "manager", "specialist", "assistant", "student", "unemployed")
 _ROLE_OF_SENIORITY = np.array([0, 0, 1, 1, 2, 3])
 
@@ -72,11 +85,13 @@ def title(department: str, seniority: str) -> str:
     >>> title("marketing", "c-level"), title("it", "director")
     ('CMO', 'Director of IT')
     """
+    if department == "management":
+        return _GENERAL[SENIORITIES.index(seniority)]
     form = _FORMS[SENIORITIES.index(seniority)]
     return form.format(_WORD.get(department, department.capitalize())) if form else _CHIEFS[department]
 
 
-TITLES = tuple(title(d, s) for d in DEPARTMENTS for s in SENIORITIES) + ("Student", "Looking for a job")
+TITLES = (*(title(d, s) for d in DEPARTMENTS for s in SENIORITIES), "Student", "Looking for a job")
 
 
 def titles(people: People) -> Ints:
@@ -90,7 +105,7 @@ def table(random: Random, people: People, market: Market, ids: list[str], campai
     """The leads as people see them: one row each."""
     count = len(people)
     first, last = _FIRST.draw(random, people.country), _LAST.draw(random, people.country)
-    junk = np.isin(people.kind, (JUNK,))
+    junk = people.kind == JUNK
     copies = people.original >= 0
     first[copies], last[copies] = first[people.original[copies]], last[people.original[copies]]
     job, seniority = titles(people), people.seniority
@@ -110,7 +125,7 @@ def table(random: Random, people: People, market: Market, ids: list[str], campai
             "email": _emails(random, people, market, first, last),
             "phone": _phones(random, people),
             "job_title": _pick(TITLES, job, hidden_job),
-            "job_role": _pick(ROLES, role, hidden_job | (np.isin(people.kind, (JUNK,)))),
+            "job_role": _pick(ROLES, role, hidden_job),
             "seniority": _pick(SENIORITIES, seniority, hidden_job | ~works | chance(random, 0.1, count)),
             "department": _pick(DEPARTMENTS, people.department, ~works | chance(random, 0.1, count)),
             "country": _pick(CODES, country, chance(random, 0.07, count)),
@@ -161,10 +176,10 @@ def _emails(random: Random, people: People, market: Market, first: Ints, last: I
     local = pc.if_else(pa.array(throwaway), nonsense, local)
     shouted = (people.original >= 0) & chance(random, 0.4, count)  # the same address, typed another way
     local = pc.if_else(pa.array(shouted), pc.utf8_capitalize(local), local)
-    places = domains(market) + [FREE_MAIL_DOMAIN, *DISPOSABLE_DOMAINS]
-    free = len(market)
-    place = np.where(corporate, people.account, free)
-    place = np.where(throwaway, free + 1 + random.integers(0, len(DISPOSABLE_DOMAINS), count), place)
+    places = domains(market) + [FREE_MAIL.get(code, OTHER_FREE_MAIL) for code in CODES] + list(DISPOSABLE_DOMAINS)
+    free, public = len(market), len(market) + len(CODES)
+    place = np.where(corporate, people.account, free + people.country)
+    place = np.where(throwaway, public + random.integers(0, len(DISPOSABLE_DOMAINS), count), place)
     return pc.binary_join_element_wise(local, pa.array(places).take(pa.array(place)), "@")
 
 

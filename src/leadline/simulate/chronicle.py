@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from leadline.model.condition import DAY, HOUR
-from leadline.simulate.draw import Bools, Ints, Random, chance, lognormal
+from leadline.simulate.draw import Bools, Floats, Ints, Random, chance, lognormal
 from leadline.simulate.tape import NUMBERS, SOURCES, TEXTS, Tape
 
 _MOST_EVENTS = 10_000  # of one lead: the width of an event's number
@@ -38,19 +38,19 @@ def tables(random: Random, tape: Tape, first: int, ids: list[str]) -> tuple[pa.T
     lead, at = tape.instants()
     order = _order(lead, at)
     lead, at = lead[order], at[order]
-    source = tape.gather("source", 0, np.int16)[order]
+    source = tape.places("source")[order]
     events = _event_ids(lead, first)
-    machine = tape.gather("machine", 0, np.bool_)[order].astype(np.bool_)
+    machine = tape.claims("machine")[order]
     columns: list[pa.Array] = [
         events,
         pa.DictionaryArray.from_arrays(lead.astype(np.int32), pa.array(ids)),
-        _words(tape, "event", tape.gather("event", -1, np.int16)[order]),
+        _words(tape, "event", tape.places("event")[order]),
         pa.array(at, pa.timestamp("us")),
         _words(tape, "source", source),
-        pa.array(tape.gather("automated", 0, np.bool_)[order]),
-        *[_words(tape, name, tape.gather(name, -1, np.int16)[order]) for name in TEXTS],
-        *[_figures(tape.gather(name, np.nan, np.float64)[order], kind) for name, kind in NUMBERS.items()],
-        _figures(tape.gather("recurring", np.nan, np.float64)[order], pa.bool_()),
+        pa.array(tape.claims("automated")[order]),
+        *[_words(tape, name, tape.places(name)[order]) for name in TEXTS],
+        *[_figures(tape.figures(name)[order], kind) for name, kind in NUMBERS.items()],
+        _figures(tape.figures("recurring")[order], pa.bool_()),
     ]
     late = np.isin(source, _LATE_SOURCES) & ~machine & chance(random, _LATE, len(at))
     return pa.table(columns, names=EVENT_SCHEMA.names), _truth(random, events, at, machine, late)
@@ -71,11 +71,11 @@ def _truth(random: Random, events: pa.Array, at: Ints, machine: Bools, late: Boo
     return pa.table(columns, schema=TRUTH_SCHEMA)
 
 
-def _words(tape: Tape, name: str, place: npt.NDArray[np.generic]) -> pa.Array:
+def _words(tape: Tape, name: str, place: npt.NDArray[np.int16]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(place, mask=place < 0), pa.array(tape.words[name]))
 
 
-def _figures(value: npt.NDArray[np.generic], kind: pa.DataType) -> pa.Array:
+def _figures(value: Floats, kind: pa.DataType) -> pa.Array:
     missing = np.isnan(value)
     return pa.array(np.where(missing, 0, value).astype(kind.to_pandas_dtype()), kind, mask=missing)
 

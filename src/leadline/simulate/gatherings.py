@@ -34,7 +34,9 @@ def webinars(random: Random, tape: Tape, people: People, acts: Acts, calendar: C
         _register(random, tape, people, calendar, lead, at, np.full(len(lead), place_))
 
 
-def _register(random: Random, tape: Tape, people: People, calendar: Calendar, lead: Ints, at: Ints, place: Ints) -> None:
+def _register(
+    random: Random, tape: Tape, people: People, calendar: Calendar, lead: Ints, at: Ints, place: Ints
+) -> None:
     campaign = np.array([tape.word("campaign", webinar.campaign) for webinar in calendar.webinars])[place]
     tape.add("webinar.registered", lead, at, "webinar", campaign=campaign)
     begins = np.array([webinar.at for webinar in calendar.webinars])[place]

@@ -108,7 +108,9 @@ def _others(random: Random, changes: _Changes, people: People, market: Market, c
     changes.last("country", lead, _later(random, created[lead], calendar))
 
     lead = _some(random, changes.known("account_id") & settled, 0.012)
-    before = pa.array([f"A{number:06d}" for number in (random.choice(market.number, len(lead)) + 1).tolist()], pa.string())
+    before = pa.array(
+        [f"A{number:06d}" for number in (random.choice(market.number, len(lead)) + 1).tolist()], pa.string()
+    )
     changes.first("account_id", lead, before, created[lead])
     changes.last("account_id", lead, _later(random, created[lead], calendar))
 

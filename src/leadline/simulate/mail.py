@@ -24,7 +24,7 @@ from leadline.simulate.visits import reading
 
 _NURTURED_AFTER = (1 * DAY, 4 * DAY, 10 * DAY)
 _ONBOARDED_AFTER = (20 * MINUTE, 2 * DAY, 6 * DAY)
-_SENT = 0.75  # of the mailings that somebody could be sent: segments leave the others out
+_SENT = 0.45  # of the mailings that somebody could be sent: segments leave the others out
 _SCANNED = 0.9
 _KNOWN_PROXY = 0.85
 SCANNED_WITHIN = 8 * SECOND  # of delivery
@@ -72,7 +72,7 @@ def _letters(random: Random, tape: Tape, people: People, acts: Acts, calendar: C
         lead = everybody[people.consent & (people.created < mailing.at) & chance(random, _SENT, len(people))]
         at = mailing.at + random.integers(0, 25 * MINUTE, len(lead))
         parts.append((lead, at, mailing.campaign, mailing.path))
-    nurtured = everybody[people.consent & ~np.isin(people.source, OFFLINE) & chance(random, 0.7, len(people))]
+    nurtured = everybody[people.consent & ~np.isin(people.source, OFFLINE) & chance(random, 0.5, len(people))]
     for after, path in zip(_NURTURED_AFTER, ("/product", "/customers", "/pricing"), strict=True):
         at = people.created[nurtured] + after + random.integers(0, HOUR, len(nurtured))
         parts.append((nurtured, at, NURTURING, path))
@@ -145,5 +145,3 @@ def _proxy(random: Random, tape: Tape, people: People, letters: Letters) -> None
     at = seen.at + (lognormal(random, 6, 0.9, len(seen.at)) * SECOND).astype(np.int64)
     known = chance(random, _KNOWN_PROXY, len(people))[seen.lead]
     tape.add("email.opened", seen.lead, at, "mail", campaign=seen.campaign, automated=known, machine=True)
-
-

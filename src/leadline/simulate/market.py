@@ -22,15 +22,23 @@ _SUFFIX = (
     "Software", "Consulting", "Logistics", "Works", "Trading", "Care", "Academy", "Capital",
     "Construction", "Media", "Services", "Hotels",
 )  # fmt: skip
-_LEGAL = {"DE": "GmbH", "FR": "SAS", "IT": "S.r.l.", "PL": "Sp. z o.o.", "EE": "OÜ", "ES": "S.L.", "SE": "AB", "GB": "Ltd"}
-_LEGAL |= {"US": "Inc.", "CN": "Co., Ltd.", "JP": "K.K.", "BR": "Ltda.", "IN": "Pvt. Ltd."}
-_HEAD = """bal bor cal cor dal dor fal fen gal gor hal hel jal jor kal kel lan lor mal mor nal nor pal per quil ral ros sal sel
-    tal ter val ver wal wen xan yar zal zor bran crel dran flor grem klen prim stel trav""".split()
-_MIDDLE = """ba be bo da de do fa fe fi ga go ha ka ke ki la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si so
-    ta te ti to va ve vi vo za""".split()
-_TAIL = """bix dex dian dora fex gard hus kon lan lex lia lin lio lite lux mar mex mond nax neth nex nia nix non nor nova pex
-    pod quo rand rex ria rion ris rona ros san sen sk son stra tan tec ter tex thia tis tor tra tum val van vex via vik vin
-    vio vis vita von wick wyn xia xis xo zen zia zon""".split()
+_LEGAL = {
+    "DE": "GmbH", "FR": "SAS", "IT": "S.r.l.", "PL": "Sp. z o.o.", "EE": "OÜ", "ES": "S.L.", "SE": "AB", "GB": "Ltd",
+    "US": "Inc.", "CN": "Co., Ltd.", "JP": "K.K.", "BR": "Ltda.", "IN": "Pvt. Ltd.",
+}  # fmt: skip
+_HEAD = """
+    bal bor cal cor dal dor fal fen gal gor hal hel jal jor kal kel lan lor mal mor nal nor pal per quil ral ros
+    sal sel tal ter val ver wal wen xan yar zal zor bran crel dran flor grem klen prim stel trav
+""".split()
+_MIDDLE = """
+    ba be bo da de do fa fe fi ga go ha ka ke ki la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si so
+    ta te ti to va ve vi vo za
+""".split()
+_TAIL = """
+    bix dex dian dora fex gard hus kon lan lex lia lin lio lite lux mar mex mond nax neth nex nia nix non nor nova
+    pex pod quo rand rex ria rion ris rona ros san sen sk son stra tan tec ter tex thia tis tor tra tum val van
+    vex via vik vin vio vis vita von wick wyn xia xis xo zen zia zon
+""".split()
 _STEMS = len(_HEAD) * len(_MIDDLE) * len(_TAIL)
 _STRIDE = 92_789  # without a common factor with the number of stems, so that it visits each once
 NO_GATEWAY, KNOWN_GATEWAY, UNKNOWN_GATEWAY = 0, 1, 2

@@ -66,8 +66,17 @@ LAST: dict[str, str] = {
         Joshi Menon Agarwal Pillai Bhat Chaudhary Kapoor""",
 }
 
-_LETTERS = str.maketrans({"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "ä": "ae", "ö": "oe", "ü": "ue", "'": None})
-_LETTERS |= str.maketrans({"Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_LETTERS: dict[str, str | int | None] = {
+    "ß": "ss",
+    "ł": "l",
+    "Ł": "L",
+    "ä": "ae",
+    "ö": "oe",
+    "ü": "ue",
+    "Ä": "Ae",
+    "Ö": "Oe",
+    "Ü": "Ue",
+}
 
 
 def latin(name: str, country: str) -> str:
@@ -78,7 +87,7 @@ def latin(name: str, country: str) -> str:
     """
     if country != "DE":
         name = unicodedata.normalize("NFKD", name)
-    spelt = unicodedata.normalize("NFKD", name.translate(_LETTERS))
+    spelt = unicodedata.normalize("NFKD", name.translate(str.maketrans(_LETTERS)))
     return "".join(letter for letter in spelt.lower() if letter.isascii() and letter.isalnum())
 
 

@@ -27,7 +27,7 @@ class Clock:
         self._offsets: Ints = np.array([_offsets(country.timezone, self._first, days) for country in COUNTRIES])
 
     def rhythm(self, random: Random, at: Ints, country: Ints, leisure: Bools) -> Ints:
-        """Instants moved, within the person's local day, to a likely hour; work leaves the weekend for the days after."""
+        """Instants moved to a likely hour of the person's local day; work leaves the weekend for the days after."""
         day = (at + self._offset(at // DAY, country)) // DAY
         weekday = (day + 3) % 7
         moves = (weekday >= 5) & ~leisure & (random.random(len(at)) < _WEEKEND_MOVED)

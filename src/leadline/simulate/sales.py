@@ -15,16 +15,16 @@ from leadline.simulate.acts import Acts
 from leadline.simulate.draw import Bools, Floats, Ints, Random, chance, earliest, lognormal
 from leadline.simulate.intent import intent
 from leadline.simulate.market import NEVER, Market
-from leadline.simulate.people import FAIR, IMPORT, JOB_HUNTER, JUNK, REFERRAL, STUDENT, People
+from leadline.simulate.people import BUYER, FAIR, IMPORT, JOB_HUNTER, JUNK, REFERRAL, RESEARCHER, STUDENT, People
 from leadline.simulate.rhythm import Clock
 from leadline.simulate.tape import STAGES, Tape
 
 # how likely each act made somebody pass the lead on
 _PASSED_ON = {
-    did.DEMO: 0.95, did.MEETING: 0.9, did.CONTACT: 0.5, did.TRIAL: 0.4, did.CHAT: 0.15, did.WEBINAR: 0.12,
-    did.DOWNLOAD: 0.06,
+    did.DEMO: 0.95, did.MEETING: 0.9, did.CONTACT: 0.5, did.TRIAL: 0.4, did.CHAT: 0.15, did.WEBINAR: 0.1,
+    did.DOWNLOAD: 0.04,
 }  # fmt: skip
-_FOUND = 0.12  # of buyers, sales finds so many by itself, without a sign of theirs
+_FOUND = 0.2  # of buyers, sales finds so many by itself, without a sign of theirs
 _REVIVED = 0.5  # of the acts of a recycled lead that would pass on a new one
 
 
@@ -73,12 +73,14 @@ def _round(random: Random, people: People, market: Market, noticed: Ints, clock:
     mql = np.where(noticed < NEVER, noticed + random.integers(MINUTE, 3 * HOUR, count), NEVER)
     heat = intent(people, np.arange(count), np.where(mql < NEVER, mql, 0) + 10 * DAY)
     fit = people.fit - 0.55
-    accepts = _odds(random, 0.1 + 1.6 * heat + 3.0 * fit)
+    real = np.isin(people.kind, (BUYER, RESEARCHER))
+    accepts = _odds(random, np.where(real, 0.1, -1.5) + 1.5 * heat + 2.0 * fit)
     accepted = _after(random, mql, accepts, 0.6, people, clock)
-    sql = _after(random, accepted, _odds(random, -0.7 + 2.0 * heat + 2.0 * fit), 2.0, people, clock)
-    opportunity = _after(random, sql, _odds(random, 0.4 + 1.2 * heat + 1.0 * fit), 2.0, people, clock)
-    closed = _after(random, opportunity, np.ones(count, dtype=np.bool_), 12, people, clock, sigma=0.95)
-    wins = _odds(random, -1.5 + 1.7 * heat + 3.2 * fit) & (people.peak > 0)
+    talks = _odds(random, np.where(real, -0.6, -2.5) + 2.0 * heat + 1.2 * fit)
+    sql = _after(random, accepted, talks, 2.0, people, clock)
+    opportunity = _after(random, sql, _odds(random, 0.5 + 1.2 * heat + 0.5 * fit), 2.0, people, clock)
+    closed = _after(random, opportunity, np.ones(count, dtype=np.bool_), 11, people, clock, sigma=1.1)
+    wins = real & _odds(random, np.where(people.peak > 0, -0.2 + 1.5 * heat + 1.6 * fit, -2.5))
     stopped = np.where(mql < NEVER, mql, 0)
     for stage in (accepted, sql):
         stopped = np.where(stage < NEVER, stage, stopped)
@@ -88,14 +90,17 @@ def _round(random: Random, people: People, market: Market, noticed: Ints, clock:
     lost = (closed < NEVER) & ~wins
     revived = lost & chance(random, 0.4, count)
     out = np.where(revived, closed + (lognormal(random, 50, 0.3, count) * DAY).astype(np.int64), out)
-    return Pursuit(mql, accepted, sql, opportunity, closed, (closed < NEVER) & wins, out, unfit, _amounts(random, people, market))
+    won, amount = (closed < NEVER) & wins, _amounts(random, people, market)
+    return Pursuit(mql, accepted, sql, opportunity, closed, won, out, unfit, amount)
 
 
 def _odds(random: Random, logit: Floats) -> Bools:
     return np.asarray(random.random(len(logit)) < 1 / (1 + np.exp(-logit)), dtype=np.bool_)
 
 
-def _after(random: Random, before: Ints, happens: Bools, days: float, people: People, clock: Clock, sigma: float = 0.8) -> Ints:
+def _after(
+    random: Random, before: Ints, happens: Bools, days: float, people: People, clock: Clock, sigma: float = 0.8
+) -> Ints:
     """A stage some working days after the one before, in the office hours of the lead's country."""
     reached = happens & (before < NEVER)
     known = np.where(reached, before, 0)
@@ -136,8 +141,9 @@ def write(random: Random, tape: Tape, people: People, pursuit: Pursuit) -> None:
     everybody = np.arange(len(people))
     lost = np.where(pursuit.won, NEVER, pursuit.closed)
     for stage, at in (
-        ("mql", pursuit.mql), ("accepted", pursuit.accepted), ("sql", pursuit.sql), ("opportunity", pursuit.opportunity),
-        ("customer", pursuit.won_at), ("lost", lost), ("recycled", np.where(pursuit.unfit, NEVER, pursuit.out)),
+        ("mql", pursuit.mql), ("accepted", pursuit.accepted), ("sql", pursuit.sql),
+        ("opportunity", pursuit.opportunity), ("customer", pursuit.won_at), ("lost", lost),
+        ("recycled", np.where(pursuit.unfit, NEVER, pursuit.out)),
         ("disqualified", np.where(pursuit.unfit, pursuit.out, NEVER)),
     ):  # fmt: skip
         tape.add("stage.changed", everybody, at, "crm", stage=STAGES.index(stage))

@@ -37,7 +37,12 @@ FORMS = (
     "newsletter", "ebook", "webinar", "contact", "demo", "trial", "landing-page", "job-application",
 )  # fmt: skip
 NETWORKS = ("linkedin", "facebook", "x", "youtube")
-REFERRERS = ("https://search.example/", "https://www.linkedin.com/", "https://news.example/", "https://reviews.example/")
+REFERRERS = (
+    "https://search.example/",
+    "https://www.linkedin.com/",
+    "https://news.example/",
+    "https://reviews.example/",
+)
 UTM_SOURCES = ("newsletter", "linkedin", "search", "partner")
 
 

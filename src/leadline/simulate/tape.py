@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +18,13 @@ from leadline.simulate import site
 from leadline.simulate.draw import Bools, Floats, Ints
 from leadline.simulate.market import NEVER
 
-_MAIL = tuple(f"email.{what}" for what in ("delivered", "opened", "clicked", "replied", "bounced", "complained", "unsubscribed"))
-_SOCIAL = tuple(f"social.{what}" for what in ("liked", "shared", "commented", "followed", "clicked"))
 EVENTS = (
-    "page", "page.left", "form.submitted", "content.downloaded", *_MAIL, "meeting.booked", "meeting.cancelled",
-    "chat.started", "webinar.registered", "webinar.attended", "demo.requested", "trial.started", *_SOCIAL, "ad.clicked",
-    "survey.answered", "app.opened", "project.created", "task.created", "invite.sent", "subscription.started",
-    "subscription.renewed", "subscription.cancelled", "deal.created", "deal.won", "deal.lost", "points.granted",
-    "stage.changed",
+    "page", "page.left", "form.submitted", "content.downloaded", "email.delivered", "email.opened", "email.clicked",
+    "email.replied", "email.bounced", "email.complained", "email.unsubscribed", "meeting.booked", "meeting.cancelled",
+    "chat.started", "webinar.registered", "webinar.attended", "demo.requested", "trial.started", "social.liked",
+    "social.shared", "social.commented", "social.followed", "social.clicked", "ad.clicked", "survey.answered",
+    "app.opened", "project.created", "task.created", "invite.sent", "subscription.started", "subscription.renewed",
+    "subscription.cancelled", "deal.created", "deal.won", "deal.lost", "points.granted", "stage.changed",
 )  # fmt: skip
 SOURCES = ("web", "mail", "app", "crm", "webinar", "calendar", "chat", "social", "ads", "survey", "billing")
 STAGES = ("mql", "accepted", "sql", "opportunity", "customer", "lost", "recycled", "disqualified")
@@ -39,6 +38,7 @@ NUMBERS: dict[str, pa.DataType] = {
     "duration_s": pa.int32(), "scroll": pa.int16(), "amount": pa.float64(), "score": pa.int16(), "points": pa.int16(),
 }  # fmt: skip
 
+_Kind = TypeVar("_Kind", bound=np.generic)
 Value: TypeAlias = str | int | Ints | Floats | Bools
 
 
@@ -61,7 +61,8 @@ class Tape:
         self.words: dict[str, tuple[str, ...]] = {
             "event": EVENTS, "source": SOURCES, "path": site.PATHS, "url": site.urls(), "referrer": site.REFERRERS,
             "utm_source": site.UTM_SOURCES, "utm_campaign": tuple(utm), "form": site.FORMS, "asset": site.ASSETS,
-            "campaign": campaigns, "network": site.NETWORKS, "stage": STAGES, "dimension": DIMENSIONS, "reason": REASONS,
+            "campaign": campaigns, "network": site.NETWORKS, "stage": STAGES, "dimension": DIMENSIONS,
+            "reason": REASONS,
         }  # fmt: skip
 
     def word(self, column: str, text: str) -> int:
@@ -81,9 +82,19 @@ class Tape:
     def __len__(self) -> int:
         return sum(len(part.at) for part in self._parts)
 
-    def gather(self, name: str, missing: float, kind: npt.DTypeLike) -> npt.NDArray[np.generic]:
-        """A column of all parts, in the order of writing."""
-        column = np.full(len(self), missing, dtype=kind)
+    def places(self, name: str) -> npt.NDArray[np.int16]:
+        """A column of text, as places in its vocabulary; -1: none. Like the others, in the order of writing."""
+        return self._gather(name, np.full(len(self), -1, dtype=np.int16))
+
+    def figures(self, name: str) -> Floats:
+        """A column of numbers; not a number: none."""
+        return self._gather(name, np.full(len(self), np.nan))
+
+    def claims(self, name: str) -> Bools:
+        """A column that is true or false; false where nothing was said."""
+        return self._gather(name, np.zeros(len(self), dtype=np.bool_))
+
+    def _gather(self, name: str, column: npt.NDArray[_Kind]) -> npt.NDArray[_Kind]:
         start = 0
         for part in self._parts:
             end = start + len(part.at)

@@ -11,10 +11,21 @@ import numpy as np
 import pyarrow as pa
 
 from leadline.simulate import (
-    acts, bots, cards, chronicle, gatherings, history, mail, market, people, product, sales, visits,
+    acts,
+    bots,
+    cards,
+    chronicle,
+    gatherings,
+    history,
+    mail,
+    market,
+    people,
+    product,
+    sales,
+    visits,
 )  # fmt: skip
 from leadline.simulate.campaigns import Calendar
-from leadline.simulate.draw import Ints
+from leadline.simulate.draw import Floats, Ints
 from leadline.simulate.market import NEVER
 from leadline.simulate.people import KINDS, People
 from leadline.simulate.rhythm import Clock
@@ -69,7 +80,7 @@ def simulate(plot: Plot, calendar: Calendar, clock: Clock) -> Territory:
     seen = visits.draw(random, them, calendar, clock)
     done = acts.draw(random, them, seen, calendar)
     first, second = sales.pursue(random, them, companies, done, clock)
-    visits.write(random, tape, them, seen)
+    visits.write(random, tape, seen)
     acts.write(random, tape, them, done)
     bots.write(random, tape, them)
     mail.write(random, tape, them, done, calendar, clock)
@@ -89,7 +100,7 @@ def simulate(plot: Plot, calendar: Calendar, clock: Clock) -> Territory:
     return Territory(leads, accounts, changes, events, truth, truth_events)
 
 
-def _truth(them: People, ids: list[str], won_at: Ints, amount: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Table:
+def _truth(them: People, ids: list[str], won_at: Ints, amount: Floats) -> pa.Table:
     """What only the judge may see: who everybody is, what they wanted, and who buys, after the end too."""
     wants, won = them.peak > 0, won_at < NEVER
     person = np.where(them.original >= 0, them.original, np.arange(len(them)))

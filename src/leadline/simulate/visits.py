@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from leadline.model.condition import DAY, MINUTE, SECOND
+from leadline.model.condition import DAY, SECOND
 from leadline.simulate import site
 from leadline.simulate.campaigns import Calendar
 from leadline.simulate.draw import Choice, Floats, Ints, Random, chance, lognormal, ragged, weighted
@@ -15,9 +15,9 @@ from leadline.simulate.rhythm import Clock
 from leadline.simulate.tape import Tape
 
 ANONYMOUS = 30 * DAY  # nothing that a person did is older than this before they became a lead
-_MOOD_OF_KIND = np.array(
-    [site.READS, site.READS, site.STUDIES, site.SEEKS_JOB, site.SPIES, site.EXPLORES, site.CRAWLS]
-)
+_MOOD_OF_KIND = np.array([site.READS, site.READS, site.STUDIES, site.SEEKS_JOB, site.SPIES, site.EXPLORES, site.CRAWLS])
+
+
 @dataclass(frozen=True, slots=True)
 class Visits:
     """One entry per visit: whose (a place in the territory), when it begins, and the mood."""
@@ -40,17 +40,17 @@ def draw(random: Random, people: People, calendar: Calendar, clock: Clock) -> Vi
 
 def _habit(random: Random, people: People) -> tuple[Ints, Ints, Ints]:
     """Some visits after they came, ever fewer; some stay readers for the whole year."""
-    usual = np.array([2.2, 2.4, 3.2, 2.0, 3.0, 0.5, 0.0])[people.kind]
+    usual = np.array([1.3, 1.7, 2.2, 1.6, 2.2, 0.4, 0.0])[people.kind]
     lead, _ = ragged(random.poisson(usual * people.activity))
-    stays = chance(random, 0.3, len(lead))
+    stays = chance(random, 0.4, len(lead))
     later = np.where(stays, random.exponential(150, len(lead)), random.exponential(18, len(lead)))
     return lead, people.created[lead] + (later * DAY).astype(np.int64), _MOOD_OF_KIND[people.kind[lead]]
 
 
 def _intent(random: Random, people: People) -> tuple[Ints, Ints, Ints]:
     """The visits of a buyer while the need lasts: explores early, evaluates later. Some do it elsewhere, unseen."""
-    shows = random.gamma(0.9, 1 / 0.9, len(people))
-    lead, _ = ragged(random.poisson(6.0 * people.peak * people.activity * shows))
+    shows = random.gamma(0.6, 1 / 0.6, len(people))
+    lead, _ = ragged(random.poisson(4.0 * people.peak * people.activity * shows))
     part = random.beta(2.2, 2.0, len(lead))
     at = people.onset[lead] + (part * people.window[lead]).astype(np.int64)
     late = random.random(len(lead)) < part * 1.3
@@ -59,8 +59,8 @@ def _intent(random: Random, people: People) -> tuple[Ints, Ints, Ints]:
 
 def _curiosity(random: Random, people: People) -> tuple[Ints, Ints, Ints]:
     """Weeks of eager reading without any need, which look like intent: researchers, students, competitors."""
-    eager = chance(random, np.array([0.1, 0.22, 0.2, 0.1, 0.6, 0.0, 0.0])[people.kind], len(people))
-    lead, _ = ragged(np.where(eager, random.poisson(6.0 * people.activity), 0))
+    eager = chance(random, np.array([0.1, 0.26, 0.2, 0.1, 0.6, 0.0, 0.0])[people.kind], len(people))
+    lead, _ = ragged(np.where(eager, random.poisson(4.0 * people.activity), 0))
     begins = people.created + (random.exponential(70, len(people)) * DAY).astype(np.int64)
     at = begins[lead] + (random.beta(2, 2, len(lead)) * 25 * DAY).astype(np.int64)
     eyes = Choice([[5, 4, 3.2], [5, 5, 2.2], [2, 6, 0.5], [6, 3, 1], [1, 1, 8], [1, 1, 1], [1, 1, 1]])
@@ -71,15 +71,15 @@ def _curiosity(random: Random, people: People) -> tuple[Ints, Ints, Ints]:
 def _first_look(random: Random, people: People) -> tuple[Ints, Ints, Ints]:
     """Before the form: anonymous visits in the two weeks before, of those who came by the site."""
     looked = ~np.isin(people.source, OFFLINE) & ~np.isin(people.kind, (JUNK, BOT))
-    lead, _ = ragged(np.where(looked, random.poisson(0.8, len(people)), 0))
+    lead, _ = ragged(np.where(looked, random.poisson(0.6, len(people)), 0))
     before = np.minimum(random.exponential(4, len(lead)), 20)
     mood = np.where(people.kind[lead] <= RESEARCHER, site.EXPLORES, _MOOD_OF_KIND[people.kind[lead]])
     return lead, people.created[lead] - (before * DAY).astype(np.int64), mood
 
 
-def write(random: Random, tape: Tape, people: People, visits: Visits) -> None:
+def write(random: Random, tape: Tape, visits: Visits) -> None:
     """The pages of every visit, how long each was read, and how they got there."""
-    depth = np.array([0.55, 0.42, 0.3, 0.4, 0.4, 0.28, 0.3, 0.45])[visits.mood]
+    depth = np.array([0.68, 0.5, 0.4, 0.5, 0.5, 0.33, 0.3, 0.55])[visits.mood]
     visit, number = ragged(random.geometric(depth))
     gap = lognormal(random, 40, 0.9, len(visit)) * SECOND
     since = np.cumsum(gap) - gap
@@ -97,7 +97,7 @@ def write(random: Random, tape: Tape, people: People, visits: Visits) -> None:
         utm_source=np.where(paid, site.UTM_SOURCES.index("search"), -1), utm_campaign=np.where(paid, campaign, -1),
     )  # fmt: skip
     tape.add("ad.clicked", lead[paid], at[paid] - 2 * SECOND, "ads", utm_campaign=campaign[paid])
-    left = chance(random, 0.35, len(visit))
+    left = chance(random, 0.4, len(visit))
     reading(random, tape, lead[left], at[left] + (gap[left] * 0.95).astype(np.int64), path[left], gap[left] / SECOND)
 
 
