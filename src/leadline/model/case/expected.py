@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from leadline.model.case.written import nearest
 from leadline.model.condition import Instant
+from leadline.model.problems import closest
 from leadline.model.text import fold
 
 TESTS = {
@@ -118,7 +118,7 @@ def result_differences(expected: Expected, row: Mapping[str, Any]) -> Iterator[s
     names = [name for name in row if name not in NOT_RESULTS]
     for name, wanted in expected.results.items():
         if name not in names:
-            hint = nearest(name, names)
+            hint = closest(name, names)
             meant = f"; did you mean `{hint}`?" if hint else ""
             yield f"`{name}` is no result of this model, which gives {', '.join(names)}{meant}"
         elif not wanted.holds(row[name]):
@@ -130,7 +130,7 @@ def rule_differences(
 ) -> Iterator[str]:
     for name, wanted in expected.rules.items():
         if rules and name not in rules:
-            hint = nearest(name, rules)
+            hint = closest(name, rules)
             yield f"rule `{name}` is not in the model" + (f"; did you mean `{hint}`?" if hint else "")
             continue
         rows = [row for row in contributions if row["kind"] == "rule" and row["rule"] == name]

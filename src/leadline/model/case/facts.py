@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from ruamel.yaml.nodes import Node, ScalarNode
-
-from leadline.model.case.moment import FORMS, duration, moment
-from leadline.model.case.written import Problems, mapping, one, plain, scalar, sequence
+from leadline.model.case.moment import FORMS, distance, moment
+from leadline.model.case.written import keyed, listed_in, one, plain
 from leadline.model.condition import Instant
+from leadline.model.problems import Place
+from leadline.model.source import Means, Node, Scalar
 
 PlainFacts: TypeAlias = "dict[str, list[dict[str, Any]]]"
 LEAD = "lead"
@@ -26,11 +26,10 @@ MOST_TIMES = 10_000
 
 @dataclass
 class Telling:
-    """The facts of one case while they are read. ``where`` names the case in messages."""
+    """The facts of one case while they are read. ``place`` names the case in messages."""
 
     as_of: Instant
-    where: str
-    problems: Problems
+    place: Place
     facts: PlainFacts = field(
         default_factory=lambda: {"leads": [], "accounts": [], "changes": [], "events": [], "probabilities": []}
     )
@@ -39,32 +38,32 @@ class Telling:
 
     def lead(self, node: Node | None, account: Node | None, changes: Node | None) -> None:
         """The lead, its account if the case tells of one, and how their attributes changed."""
-        row = {"lead_id": LEAD, **self.attributes(node)}
+        row = {**self.attributes(node), "lead_id": LEAD}
         if account is not None:
             row.setdefault("account_id", ACCOUNT)
             self.facts["accounts"].append({"account_id": row["account_id"], **self.attributes(account)})
-        for change in sequence(changes, self.where, self.problems) if changes is not None else ():
+        for change in listed_in(changes, self.place) if changes is not None else ():
             self.change(change, row)
         self.facts["leads"].append(row)
 
     def attributes(self, node: Node | None) -> dict[str, Any]:
         if node is None:
             return {}
-        return {name: self.attribute(name, value) for name, value in mapping(node, self.where, self.problems).items()}
+        return {name: self.attribute(name, value) for name, value in keyed(node, self.place).items()}
 
     def attribute(self, name: str, node: Node) -> Any:
-        if name == "created_at" and scalar(node) != (True, None):
+        if name == "created_at" and not (isinstance(node, Scalar) and node.means is Means.nothing):
             return self.at(node)
-        return plain(node, self.where, self.problems)
+        return plain(node, self.place)
 
     def change(self, node: Node, lead: dict[str, Any]) -> None:
         """A change of the lead's attribute, or of its account's where it is called ``company.<name>``."""
-        keys = mapping(node, self.where, self.problems, CHANGE_KEYS)
+        keys = keyed(node, self.place, CHANGE_KEYS)
         missing = [key for key in CHANGE_KEYS if key not in keys]
         if missing:
-            self.problems.add(node, self.where, f"a change has attribute, value and at; {missing[0]} is missing")
+            self.place.refuse(node, f"a change has attribute, value and at; {missing[0]} is missing")
             return
-        name, value = self.name(keys["attribute"]), one(keys["value"], self.where, self.problems)
+        name, value = self.name(keys["attribute"]), one(keys["value"], self.place)
         row = {"attribute": name.removeprefix("company."), "value": value, "occurred_at": self.at(keys["at"])}
         if name.startswith("company."):
             lead.setdefault("account_id", ACCOUNT)
@@ -76,18 +75,15 @@ class Telling:
 
     def event(self, node: Node) -> None:
         """One event, or several alike. Later entries have later ids, so at one instant they are the later ones."""
-        keys = mapping(node, self.where, self.problems)
+        keys = keyed(node, self.place)
         if "event" not in keys:
-            self.problems.add(node, self.where, "an event has a name: `event: page`")
+            self.place.refuse(node, "an event has a name: `event: page`")
             return
         name, begin = self.name(keys["event"]), self.at(keys["at"]) if "at" in keys else self.as_of
         times, every = self.times(keys.get("times")), self.every(keys.get("every"))
-        properties = self.attributes(keys.get("properties"))
-        for key, value in keys.items():
-            if key not in EVENT_KEYS:
-                properties[key] = plain(value, self.where, self.problems)
+        properties = self.properties(keys)
         if "id" in keys and "times" in keys:
-            self.problems.add(keys["id"], self.where, "an event with an `id` happened once; leave `times` out")
+            self.place.refuse(keys["id"], "an event with an `id` happened once; leave `times` out")
         for number in range(times):
             identity = self.name(keys["id"]) if "id" in keys else f"e{len(self.facts['events']) + 1:06}"
             self.facts["events"].append(
@@ -102,14 +98,20 @@ class Telling:
                 }
             )
 
+    def properties(self, keys: dict[str, Node]) -> dict[str, Any]:
+        """Every key of an event that has no meaning of its own, and those inside ``properties``."""
+        inside = keyed(keys["properties"], self.place) if "properties" in keys else {}
+        beside = {name: node for name, node in keys.items() if name not in EVENT_KEYS}
+        return {name: plain(node, self.place) for name, node in {**beside, **inside}.items()}
+
     def probability(self, node: Node) -> None:
-        keys = mapping(node, self.where, self.problems, PROBABILITY_KEYS)
+        keys = keyed(node, self.place, PROBABILITY_KEYS)
         if "predictor" not in keys or "probability" not in keys:
-            self.problems.add(node, self.where, "a probability has predictor, probability and perhaps at")
+            self.place.refuse(node, "a probability has predictor, probability and perhaps at")
             return
-        _, value = scalar(keys["probability"])
+        value = one(keys["probability"], self.place)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            self.problems.add(keys["probability"], self.where, "a probability is a number from 0 to 1")
+            self.place.refuse(keys["probability"], "a probability is a number from 0 to 1")
             return
         at = self.at(keys["at"]) if "at" in keys else self.as_of
         row = {"lead_id": LEAD, "predictor": self.name(keys["predictor"]), "probability": float(value)}
@@ -118,32 +120,32 @@ class Telling:
     # -- single values --------------------------------------------------------------------------------------
 
     def at(self, node: Node) -> Instant:
-        found = moment(str(node.value), self.as_of) if isinstance(node, ScalarNode) else None
+        found = moment(node.text, self.as_of) if isinstance(node, Scalar) else None
         if found is None:
-            self.problems.add(node, self.where, f"this is no instant; write {FORMS}")
+            self.place.refuse(node, f"this is no instant; write {FORMS}")
         return self.as_of if found is None else found
 
     def name(self, node: Node) -> str:
-        if not isinstance(node, ScalarNode):
-            self.problems.add(node, self.where, "this must be one name")
+        if not isinstance(node, Scalar):
+            self.place.refuse(node, "this must be one name")
             return ""
-        return str(node.value)
+        return node.text
 
     def times(self, node: Node | None) -> int:
-        _, value = scalar(node) if node is not None else (True, 1)
+        value = 1 if node is None else one(node, self.place)
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_TIMES:
-            self.problems.add(node, self.where, f"`times` is a whole number from 1 to {MOST_TIMES:,}")
+            self.place.refuse(node, f"`times` is a whole number from 1 to {MOST_TIMES:,}")
             return 1
         return value
 
     def every(self, node: Node | None) -> int:
-        found = duration(str(node.value)) if isinstance(node, ScalarNode) else None
+        found = distance(node.text) if isinstance(node, Scalar) else None
         if node is not None and found is None:
-            self.problems.add(node, self.where, "`every` is a duration: 1d, 12h, 30m or 2w")
+            self.place.refuse(node, "`every` is a duration: 1d, 12h, 30m or 2w")
         return found or 0
 
     def claim(self, node: Node | None) -> bool:
-        _, value = scalar(node) if node is not None else (True, False)
+        value = False if node is None else one(node, self.place)
         if not isinstance(value, bool):
-            self.problems.add(node, self.where, "`automated` is true or false")
+            self.place.refuse(node, "`automated` is true or false")
         return value is True

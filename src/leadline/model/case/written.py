@@ -1,120 +1,105 @@
-"""A file of cases as it is written: YAML nodes that know their lines, and the problems found so far."""
+"""A file of cases as it is written: nodes that know their lines, and the plain values that they stand for."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from decimal import Decimal
+from typing import TypeAlias
 
 from leadline.errors import CaseError, Problem
+from leadline.model.parse import parse
+from leadline.model.problems import Place, Problems
+from leadline.model.source import Listing, Mapping, Means, Node, Scalar, described
 
-Plain: TypeAlias = "str | int | float | bool | list[str | int | float | bool | None] | None"
+One: TypeAlias = str | int | float | bool | None
+Plain: TypeAlias = One | list[One]
 GREATEST_FILE = 10_000_000
-TAG = "tag:yaml.org,2002:"
 
 
-@dataclass
-class Problems:
-    """The problems of one file, in the order in which they were found."""
-
-    path: str
-    found: list[Problem] = field(default_factory=list)
-
-    def add(self, node: Node | None, where: str, what: str, suggestion: str | None = None) -> None:
-        self.found.append(Problem(self.path, line_of(node), where, what, suggestion))
-
-    def refuse_any(self) -> None:
-        """Raise a `CaseError` that names every problem, if there is one."""
-        if self.found:
-            in_order = sorted(self.found, key=lambda problem: problem.line or 0)
-            raise CaseError("\n".join(str(problem) for problem in in_order))
-
-
-def line_of(node: Node | None) -> int | None:
-    return None if node is None else int(node.start_mark.line) + 1
-
-
-def compose(text: str, path: str) -> Node:
-    """The file's one YAML document; a `CaseError` where it is none."""
+def root(text: str, place: Place) -> Mapping:
+    """The file's one mapping; a `CaseError` where it is none."""
     if len(text) > GREATEST_FILE:
-        raise CaseError(f"{path}: more than 10 MB; split it into several files of cases")
-    try:
-        node = YAML(typ="rt").compose(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark is not None else None
-        raise CaseError(str(Problem(path, line, "", f"this is not YAML: {error.problem}"))) from error
-    except (YAMLError, RecursionError) as error:
-        raise CaseError(f"{path}: this is not YAML that can be read: {type(error).__name__}") from error
-    if not isinstance(node, MappingNode):
-        raise CaseError(f"{path}: a file of cases is a mapping with the key `cases`")
+        raise CaseError(f"{place.problems.path}: more than 10 MB; split it into several files of cases")
+    node = parse(text, place)
+    if not isinstance(node, Mapping):
+        place.refuse(node, "a file of cases is a mapping with the key `cases`")
+        refuse_any(place.problems)
+    assert isinstance(node, Mapping)
     return node
 
 
-def mapping(node: Node, where: str, problems: Problems, allowed: Collection[str] = ()) -> dict[str, Node]:
+def refuse_any(problems: Problems) -> None:
+    """Raise a `CaseError` that names every problem in the file's order, if there is one."""
+    if problems.found:
+        in_order: list[Problem] = sorted(problems.found, key=lambda problem: problem.line or 0)
+        raise CaseError("\n".join(str(problem) for problem in in_order))
+
+
+def keyed(node: Node, place: Place, allowed: Collection[str] = ()) -> dict[str, Node]:
     """The values of a mapping by their keys; keys that are not allowed (where any are named) are problems."""
-    if not isinstance(node, MappingNode):
-        problems.add(node, where, "this must be a mapping of names to values")
+    if not isinstance(node, Mapping):
+        place.refuse(node, f"here stands {described(node)}; a mapping of names to values was expected")
         return {}
     found: dict[str, Node] = {}
-    for key, value in node.value:
-        name = str(key.value) if isinstance(key, ScalarNode) else ""
-        if name in found:
-            problems.add(key, where, f"`{name}` stands here twice")
-        elif allowed and name not in allowed:
-            what = f"`{name}` is not known here; allowed are {', '.join(allowed)}"
-            problems.add(key, where, what, nearest(name, allowed))
+    for entry in node.entries:
+        if allowed and entry.key.text not in allowed:
+            place.refuse_word(entry, f"the key `{entry.key.text}` is not known here", entry.key.text, allowed)
         else:
-            found[name] = value
+            found[entry.key.text] = entry.value
     return found
 
 
-def sequence(node: Node, where: str, problems: Problems) -> Iterator[Node]:
-    if isinstance(node, SequenceNode):
-        yield from node.value
+def listed_in(node: Node, place: Place) -> Iterator[Node]:
+    if isinstance(node, Listing):
+        yield from node.items
     else:
-        problems.add(node, where, "this must be a list, each entry beginning with `-`")
+        place.refuse(node, f"here stands {described(node)}; a list was expected, each entry beginning with `-`")
 
 
-def nearest(name: str, names: Collection[str]) -> str | None:
-    """The known name that was probably meant."""
-    close = difflib.get_close_matches(name, list(names), n=1)
-    return close[0] if close else None
+def plain(node: Node, place: Place) -> Plain:
+    """A value of an attribute or a property: one scalar, or a list of them. Dates stay the text that was written."""
+    if isinstance(node, Listing):
+        return [one(item, place) for item in node.items]
+    return one(node, place)
 
 
-def scalar(node: Node) -> tuple[bool, Any]:
-    """Whether the node is one value, and that value. Dates stay the text that was written."""
-    if not isinstance(node, ScalarNode):
-        return False, None
-    kind, text = str(node.tag).removeprefix(TAG), str(node.value)
-    if kind == "null":
-        return True, None
-    if kind == "bool":
-        return True, text.lower() == "true"
-    if kind == "int":
-        bare = text.replace("_", "")
-        return True, int(bare, 0) if bare.lstrip("+-")[:2].lower() in ("0x", "0o", "0b") else int(bare)
-    if kind == "float":
-        bare = text.replace("_", "").lower()
-        return True, float(bare.replace(".inf", "inf").replace(".nan", "nan"))
-    return True, text
-
-
-def plain(node: Node, where: str, problems: Problems) -> Plain:
-    """A value of an attribute or a property: one scalar, or a list of them."""
-    if isinstance(node, SequenceNode):
-        return [one(element, where, problems) for element in node.value]
-    return one(node, where, problems)
-
-
-def one(node: Node, where: str, problems: Problems) -> str | int | float | bool | None:
-    is_one, value = scalar(node)
-    if not is_one:
-        problems.add(node, where, "a value is text, a number, true, false, null, or a list of these")
+def one(node: Node, place: Place) -> One:
+    if not isinstance(node, Scalar):
+        place.refuse(
+            node, f"here stands {described(node)}; a value is text, a number, true, false, null, or a list of these"
+        )
         return None
-    assert value is None or isinstance(value, str | int | float | bool)
-    return value
+    match node.means:
+        case Means.nothing:
+            return None
+        case Means.boolean:
+            return node.text.lower() == "true"
+        case Means.number:
+            return number(node.text)
+        case _:
+            return node.text
+
+
+def number(text: str) -> int | float:
+    """A YAML number: digits alone are a whole number.
+
+    >>> number("010"), number("0x10"), number("5.0"), number("1e3")
+    (10, 16, 5.0, 1000.0)
+    """
+    if text[:2] in ("0x", "0o"):
+        return int(text, 0)
+    if text.lstrip("+-").isdigit():
+        return int(text)
+    return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+def decimal(node: Node) -> Decimal | None:
+    """A number with the decimals that are written: 5.00 has two. ``None`` where it is none, or not finite."""
+    if not isinstance(node, Scalar) or node.means is not Means.number:
+        return None
+    found = Decimal(int(node.text, 0)) if node.text[:2] in ("0x", "0o") else written_decimal(node.text)
+    return found if found.is_finite() else None
+
+
+def written_decimal(text: str) -> Decimal:
+    return Decimal(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
