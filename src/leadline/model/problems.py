@@ -1,0 +1,85 @@
+"""Collecting everything that is wrong with a file, so that a person sees it all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Protocol
+
+from leadline.errors import ModelError, Problem
+
+ENOUGH = 200  # a file with more problems than this is not a model with slips in it
+
+
+class Placed(Protocol):
+    """Whatever stands on a line of the file."""
+
+    @property
+    def line(self) -> int: ...
+
+
+def closest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that was probably meant.
+
+    >>> closest("engagment", ["fit", "engagement"])
+    'engagement'
+    """
+    words = [w for w in allowed if w != word]
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return near[0]
+    lowered = {w.lower(): w for w in words}
+    near = get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[near[0]] if near else None
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a sentence lists them, each in backticks.
+
+    >>> listed(["fit", "engagement", "intent"])
+    '`fit`, `engagement` and `intent`'
+    """
+    quoted = [f"`{w}`" for w in words]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+@dataclass(slots=True)
+class Problems:
+    """The problems of one file as they are found. The same thing said twice about a line counts once."""
+
+    path: str
+    found: dict[Problem, None] = field(default_factory=dict)
+
+    def add(self, line: int | None, where: str, what: str, suggestion: str | None = None) -> None:
+        if len(self.found) < ENOUGH:
+            self.found[Problem(self.path, line, where, what, suggestion)] = None
+
+    def raise_if_any(self) -> None:
+        """Raises a `ModelError` with all problems in the file's order."""
+        if self.found:
+            raise ModelError(sorted(self.found, key=lambda problem: problem.line or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the file that is being read (``rule `email-click` ``), which names itself in its problems."""
+
+    problems: Problems
+    where: str = ""
+
+    def refuse(self, at: Placed | int | None, what: str, suggestion: str | None = None) -> None:
+        line = at if at is None or isinstance(at, int) else at.line
+        self.problems.add(line, self.where, what, suggestion)
+
+    def refuse_word(self, at: Placed, what: str, word: str, allowed: Iterable[str], kind: str = "") -> None:
+        """Refuses a word that is not among the allowed ones, and says which are."""
+        words = list(allowed)
+        near = closest(word, words)
+        known = f"; {kind or 'allowed'}: {listed(words)}" if 0 < len(words) <= 25 else ""
+        self.refuse(at, f"{what}{known if near is None else ''}", near)
+
+    def within(self, where: str) -> Place:
+        return Place(self.problems, where)
