@@ -45,6 +45,8 @@ from leadline.model.words.voice import Voice, voice_of
 SHARES = {0.0: "nothing", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all"}
 SECONDS = {"_s": "seconds", "_ms": "milliseconds", "_min": "minutes", "_h": "hours"}
 
+WINDOW = "in the last"
+
 Parts = dict[str, str]
 
 
@@ -60,7 +62,12 @@ def sentence(rule: Rule, model: Model | None = None) -> str:
     said = title(rule, model)
     parts = parts_words(rule, model, brief=said.casefold() == derived_title(rule, voice_of(model)).casefold())
     off = "switched off; " if not rule.enabled else ""
-    return f"{said}: {off}{', '.join(parts.values())}"
+    return f"{said}: {off}{joined(parts)}"
+
+
+def joined(parts: Parts) -> str:
+    """The parts as one sentence; a window of time belongs to what stands before it."""
+    return ", ".join(parts.values()).replace(f", {WINDOW}", f" {WINDOW}", 1)
 
 
 def parts_words(rule: Rule, model: Model | None = None, brief: bool = False) -> Parts:
@@ -145,7 +152,8 @@ def say_occurrences(kind: Occurrences, voice: Voice, brief: bool) -> Parts:
         case constant:
             points = f"{points_words(constant)} {noun.a()}"
     return {
-        "points": points + ago(kind.within),
+        "points": points,
+        "within": ago(kind.within).strip(),
         "dated": dated_words(kind.dated, voice),
         "distinct": f"each {name_words(kind.distinct)} once" if kind.distinct else "",
         "limit": limit_words(kind.limit),
@@ -158,7 +166,8 @@ def say_at_least(kind: AtLeast, voice: Voice) -> Parts:
     noun = selection_noun(kind.selection, voice)
     some = f"{count_words(kind.count)} or more {noun.many}" if kind.count != 1 else noun.a()
     return {
-        "points": f"{points_words(kind.points)} for {some}{ago(kind.within)}",
+        "points": f"{points_words(kind.points)} for {some}",
+        "within": ago(kind.within).strip(),
         "dated": dated_words(kind.dated, voice),
         "distinct": f"each {name_words(kind.distinct)} once" if kind.distinct else "",
         "limit": limit_words(kind.limit, counted=True),
@@ -253,4 +262,4 @@ def measure_words(name: str) -> str:
 
 def rule_words(rule: Rule, model: Model | None = None) -> str:
     """The sentence without its title, for a place that shows the title apart."""
-    return capital(", ".join(parts_words(rule, model).values()))
+    return capital(joined(parts_words(rule, model)))
