@@ -74,7 +74,7 @@ def with_rule(rule: Rule) -> Model:
 
 
 def with_click(**changes: object) -> Model:
-    return with_rule(replace(CLICK, kind=replace(CLICK.kind, **changes)))  # type: ignore[type-var, arg-type]
+    return with_rule(replace(CLICK, kind=replace(CLICK.kind, **changes)))  # type: ignore[arg-type]
 
 
 def test_models_that_agree_have_no_changes() -> None:
@@ -99,8 +99,10 @@ def test_a_rules_parts_are_set_against_what_they_were() -> None:
 def test_another_kind_of_rule_is_told_whole() -> None:
     often = AtLeast(Selection(("email.clicked",)), 3, D(5))
     assert said(with_rule(replace(CLICK, kind=often))) == [
-        "`email-click`: now 5 points for three or more clicks in mails; "
-        "it was 2 points a click in a mail in the last 90 days, three a day at most"
+        (
+            "`email-click`: now 5 points for three or more clicks in mails; "
+            "it was 2 points a click in a mail in the last 90 days, three a day at most"
+        )
     ]
 
 
