@@ -88,7 +88,8 @@ FLAG_TEXTS = ("true", "TRUE ", "false", "False", "yes", "1", "", None)
 DATES = (
     "2026-03-29", "2026-06-15", "2026-06-15T12:00:00Z", "2026-06-15 12:00", "2026-06-15T14:00+02:00",
     "2026-03-29T01:00:00.000001Z", "2026-06-15T11:59:59.999999Z", "2026-02-30", "2026-6-15", "15.06.2026", "soon",
-    "", None, "2024-02-29T23:59:59.999999", "2026-10-25T01:00:00Z", "1969-12-31", " 2026-06-15 ", "2026-06-15T12", "2026-06-15t12:00z", "2025-02-29",
+    "", None, "2024-02-29T23:59:59.999999", "2026-10-25T01:00:00Z",
+    "1969-12-31", " 2026-06-15 ", "2026-06-15T12", "2026-06-15t12:00z", "2025-02-29",
 )  # fmt: skip
 TAGS: tuple[list[str] | None, ...] = (
     ["a", "b"], ["de"], [], None, ["b", "c", "", "zürich"], ["5", "40"], [" ", ""], ["true", "a demo"],
@@ -103,9 +104,8 @@ POINTS = tuple(
 NAMES = ("page", "email.clicked", "email.opened", "demo.requested", "form.submitted", "content.downloaded")
 RAW_NAMES = (
     "page", "page", "Page ", "email.clicked", "email_clicked", "Email Clicked", "email.opened", "email.sent",
-    "demo.requested",
-    "Demo Requested", "form.submitted", "content.downloaded", "email.unsubscribed", "crm.note", "pageview",
-    "e\u0301vent",
+    "demo.requested", "Demo Requested", "form.submitted", "content.downloaded", "email.unsubscribed", "crm.note",
+    "pageview", "e\u0301vent",
 )  # fmt: skip
 PREFIXES = ("email.", "page", "demo")
 EXCLUDED_NAMES = tuple(

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from leadline.model.condition import Instant
+from leadline.model.dates import iso
 from leadline.model.problems import closest
 from leadline.model.text import fold
 
@@ -143,7 +144,8 @@ def rule_differences(
                 yield f"rule `{name}`: expected {wanted.occurrences} occurrences, were {occurrences}"
         last_at = max((row["last_at"] for row in rows if row["last_at"] is not None), default=None)
         if wanted.last_at is not None and wanted.last_at != last_at:
-            yield f"rule `{name}`: expected the last at {wanted.last_at} (microseconds UTC), was at {last_at}"
+            was = "never" if last_at is None else f"at {iso(last_at)}"
+            yield f"rule `{name}`: expected the last at {iso(wanted.last_at)}, was {was}"
 
 
 def clamp_differences(expected: Expected, contributions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
