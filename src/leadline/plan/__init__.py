@@ -1,1 +1,6 @@
-"""One relational plan for every engine: a model, compiled to queries over leads, instants and facts."""
+"""The plan: a model compiled to one relational query over a spine of leads and instants."""
+
+from leadline.plan.compile import Detail, Plan, compile_model
+from leadline.plan.schema import Field, Inputs, Schema
+
+__all__ = ["Detail", "Field", "Inputs", "Plan", "Schema", "compile_model"]

@@ -1,0 +1,111 @@
+"""The explanation as rows: every rule and every clamp that says something; and the weightiest as one text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from leadline.model.model import Model
+from leadline.model.words import title
+from leadline.plan import query as q
+from leadline.plan.results import layered
+from leadline.plan.step import Setting
+
+REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that a receipt can have. ``kind`` is rule, cap, group or dimension."""
+
+    kind: str
+    rule: str
+    dimension: str
+    points: exp.Expression
+    occurrences: exp.Expression | None = None
+    last_at: exp.Expression | None = None
+
+    def with_shown(self, occurrences: exp.Expression, last_at: exp.Expression) -> Line:
+        return replace(self, occurrences=occurrences, last_at=last_at)
+
+
+def contribution_query(model: Model, lines: Sequence[Line], source: str) -> exp.Select:
+    """One row per (row, line) with points or an occurrence; points in millionths."""
+    if not lines:
+        return exp.select("*").from_(source)
+    number = q.column("line", "n")
+
+    def by_line(parts: Sequence[exp.Expression | None]) -> exp.Expression:
+        branches = [(q.eq(number.copy(), q.integer(i)), p.copy()) for i, p in enumerate(parts) if p is not None]
+        return q.case(branches, q.NULL()) if branches else q.cast(q.NULL(), "BIGINT")
+
+    rows = [[q.integer(i)] for i in range(len(lines))]
+    inner = exp.select("row_id", "lead_id", "as_of", number).from_(source)
+    inner = inner.join(q.values(rows, "n", ["line"]), join_type="cross")
+    inner = inner.select(
+        q.named(by_line([line.points for line in lines]), "micro"),
+        q.named(by_line([line.occurrences for line in lines]), "occurrences"),
+        q.named(by_line([line.last_at for line in lines]), "last_at"),
+    )
+    each = exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("each_line")))
+    said = q.any_of(
+        [
+            q.negate(q.eq(q.coalesce(q.column("micro"), q.integer(1)), q.integer(0))),
+            q.gt(q.coalesce(q.column("occurrences"), q.integer(0)), q.integer(0)),
+        ]
+    )
+    return exp.select("*").from_(each).where(said)
+
+
+def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) -> exp.Select:
+    """Adds ``reasons``: the three weightiest rules with their points, the weightiest first.
+
+    Each rule's points and position are packed into one number, so the greatest of a row is its weightiest rule; the
+    second is the greatest below that, and so on: no sort, no join.
+    """
+    rules = [line for line in lines if line.kind == "rule"]
+    width = 2 ** max(len(rules) - 1, 1).bit_length()
+    if not rules:
+        return layered(source, "unreasoned").select(q.named(q.text(""), "reasons"))
+    titles = {r.id: title(r) for r in setting.model.rules}
+    query = layered(source, "unreasoned")
+    for i, line in enumerate(rules):
+        size = exp.Abs(this=q.coalesce(line.points.copy(), q.integer(0)))
+        packed = q.add([q.mul(size, q.integer(width)), q.integer(width - 1 - i)])
+        query = query.select(q.named(q.when(q.gt(size.copy(), q.integer(0)), packed, q.integer(0)), f"weight_{i}"))
+    weights: list[exp.Expression] = [q.column(f"weight_{i}") for i in range(len(rules))]
+    for rank in range(REASONS):
+        below = weights if rank == 0 else [
+            q.when(q.lt(w.copy(), q.column(f"top_{rank - 1}")), w.copy(), q.integer(0)) for w in weights
+        ]
+        best = below[0].copy() if len(below) == 1 else q.greatest(below[0].copy(), *(b.copy() for b in below[1:]))
+        query = layered(query, f"ranked_{rank}").select(q.named(best, f"top_{rank}"))
+    texts = []
+    for rank in range(REASONS):
+        top = q.column(f"top_{rank}")
+        position = q.modulo(top.copy(), width)
+        named = q.case(
+            [(q.eq(position.copy(), q.integer(width - 1 - i)), q.text(titles.get(r.rule, "Granted"))) for i, r in enumerate(rules)]
+        )
+        negative = q.any_of(
+            q.all_of([q.eq(position.copy(), q.integer(width - 1 - i)), q.lt(r.points.copy(), q.integer(0))])
+            for i, r in enumerate(rules)
+        )
+        sign = q.when(negative, q.text(" \u2212"), q.text(" +"))
+        cents = q.divide(q.add([q.divide(top.copy(), width), q.integer(5000)]), 10_000)
+        whole = q.cast(q.divide(cents.copy(), 100), "TEXT")
+        rest = q.cast(q.modulo(cents.copy(), 100), "TEXT")
+        padded = q.when(q.lt(q.modulo(cents.copy(), 100), q.integer(10)), exp.DPipe(this=q.text("0"), expression=rest.copy()), rest)
+        shown = joined([named, sign, whole, q.text("."), padded])
+        lead = q.text("" if rank == 0 else "; ")
+        texts.append(q.when(q.gt(top.copy(), q.integer(0)), joined([lead, shown]), q.text("")))
+    return layered(query, "reasoned").select(q.named(joined(texts), "reasons"))
+
+
+def joined(parts: Sequence[exp.Expression]) -> exp.Expression:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = exp.DPipe(this=whole, expression=part)
+    return whole

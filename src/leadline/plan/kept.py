@@ -1,0 +1,169 @@
+"""Counters that keep only the latest few of their occurrences: ``limit`` and ``distinct``.
+
+An occurrence is kept until the one that pushes it out occurs. That instant does not depend on when the lead is scored,
+so it is found once; a row of the spine then counts what is still kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from leadline.model.rule import Period
+from leadline.plan import query as q
+from leadline.plan.counter import Counter, Counters
+from leadline.plan.key import Key
+from leadline.plan.occurrence import (
+    block,
+    calendar_column,
+    calendar_columns,
+    decay,
+    restart_column,
+    slug,
+)
+from leadline.plan.step import Setting, Step
+
+
+def kept_steps(setting: Setting, counters: Counters, key: Key) -> Iterator[Step]:
+    """The steps ``kept`` and ``kept_tally``; none where no counter keeps."""
+    keeping = {counter: number for counter, number in counters.plain.items() if counter.keep is not None}
+    if keeping:
+        yield picks(counters, key, keeping)
+        yield kept(setting, key, keeping)
+        yield kept_tally(setting, counters, keeping)
+
+
+def by_counter(keeping: dict[Counter, int], worth: dict[Counter, exp.Expression], default: exp.Expression) -> exp.Expression:
+    """A value that depends on the row's counter."""
+    if len(keeping) == len(worth) and len({v.sql() for v in worth.values()}) == 1:
+        return next(iter(worth.values()))
+    branches = [(q.eq(q.column("counter"), q.integer(keeping[c])), v) for c, v in worth.items()]
+    return q.case(branches, default)
+
+
+def picks(counters: Counters, key: Key, keeping: dict[Counter, int]) -> Step:
+    rows = [[q.integer(number)] for number in keeping.values()]
+    query = exp.select(*key.columns, "counter").from_("matches").join(
+        q.values(rows, "keeping", ["counter"]), join_type="cross"
+    )
+    matched = {c: q.column(f"is_{counters.selections.index((c.selection, c.dated))}") for c in keeping}
+    query = query.where(q.eq(by_counter(keeping, matched, q.integer(0)), q.integer(1)))
+    return Step("picks", query, "Which counters that keep only the latest few each distinct key satisfies.")
+
+
+def kept(setting: Setting, key: Key, keeping: dict[Counter, int]) -> Step:
+    valued = any(c.of_property is not None for c in keeping)
+    columns = ["lead_id", "occurred_at"]
+    wanted = {f"number_{slug(c.of_property)}" for c in keeping if c.of_property is not None}
+    wanted |= {f"value_{slug(c.keep.distinct)}" for c in keeping if c.keep is not None and c.keep.distinct is not None}
+    columns += sorted(wanted) + (["event_id"] if valued else [])
+    source: exp.Query = (
+        exp.select(*(q.column(c, "m") for c in columns), q.column("counter", "w"))
+        .from_("marked AS m")
+        .join("picks AS w", on=q.all_of(q.eq(q.column(k, "w"), q.column(k, "m")) for k in key.columns))
+    )
+    periods = {c.keep.limit.per for c in keeping if c.keep and c.keep.limit and isinstance(c.keep.limit.per, Period)}
+    if periods:
+        for i, layer in enumerate(calendar_columns(setting.model.timezone, periods)):
+            inner = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier(f"layer_{i}")))
+            source = exp.select("*", *(q.named(value, name) for name, value in layer.items())).from_(inner)
+    inner = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("k")))
+
+    numbered = {c: number for c in keeping if (number := bucket_number(c)) is not None}
+    texts = {
+        c: q.column(f"value_{slug(c.keep.distinct)}") for c in keeping if c.keep is not None and c.keep.distinct is not None
+    }
+    partition: list[exp.Expression] = [q.column("lead_id"), q.column("counter")]
+    if numbered:
+        partition.append(by_counter(keeping, numbered, q.integer(0)))
+    if texts:
+        partition.append(by_counter(keeping, dict(texts), q.text("")))
+    order: list[exp.Expression] = [exp.Ordered(this=q.column("occurred_at"))]
+    if valued:
+        order.append(exp.Ordered(this=setting.traits.ordered_text(q.column("event_id"))))
+
+    def pushed_out(count: int) -> exp.Expression:
+        following = exp.Lead(this=q.column("occurred_at"), offset=q.integer(count))
+        return exp.Window(
+            this=following,
+            partition_by=[p.copy() for p in partition],
+            order=exp.Order(expressions=[o.copy() for o in order]),
+        )
+
+    counts = {c: c.keep.count for c in keeping if c.keep is not None}
+    branches = [
+        (q.one_of(q.column("counter"), (q.integer(keeping[c]) for c in keeping if counts[c] == n)), pushed_out(n))
+        for n in sorted(set(counts.values()))
+    ]
+    until = branches[0][1] if len(branches) == 1 else q.case(branches)
+    ends = {c: q.add([q.column("occurred_at"), q.integer(end)]) for c in keeping if (end := c.tiers[-1].end) is not None}
+    until = q.coalesce(until, q.integer(q.NEVER))
+    if ends:
+        until = q.least(until, by_counter(keeping, dict(ends), q.integer(q.NEVER)))
+    number = {c: q.column(f"number_{slug(c.of_property)}") for c in keeping if c.of_property is not None}
+    query = exp.select("lead_id", "counter", "occurred_at", q.named(until, "kept_until")).from_(inner)
+    if number:
+        query = query.select(q.named(by_counter(keeping, dict(number), q.NULL()), "number"))
+    return Step("kept", query, "Occurrences under a limit or a distinct, each with the instant that pushes it out.")
+
+
+def bucket_number(counter: Counter) -> exp.Expression | None:
+    """The number of the period or block in which a limit counts."""
+    limit = counter.keep.limit if counter.keep is not None else None
+    if limit is None or limit.per is None:
+        return None
+    if isinstance(limit.per, Period):
+        return calendar_column(limit.per)
+    return block(q.column("occurred_at"), limit.per)
+
+
+def kept_tally(setting: Setting, counters: Counters, keeping: dict[Counter, int]) -> Step:
+    occurred_at = q.column("occurred_at", "k")
+    query = exp.select().from_("kept AS k")
+    if setting.instant is None:
+        as_of: exp.Expression = q.column("as_of", "s")
+        row: exp.Expression = q.column("row_id", "s")
+        here = q.eq(q.column("lead_id", "s"), q.column("lead_id", "k"))
+        query = query.join(exp.to_table(setting.inputs.spine, alias="s"), on=here)
+    else:
+        as_of, row = setting.instant, q.column("lead_id", "k")
+    query = query.where(q.all_of([q.lte(occurred_at, as_of.copy()), q.lt(as_of.copy(), q.column("kept_until", "k"))]))
+    if any(c.restart for c in keeping):
+        query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
+    query = query.select(q.named(row.copy(), "row_id"))
+    age = q.sub(as_of.copy(), occurred_at)
+    for counter, number in keeping.items():
+        parts = [q.eq(q.column("counter", "k"), q.integer(number))]
+        if counter.restart:
+            restarted = q.lte(occurred_at.copy(), q.column(restart_column(counter.restart), "r"))
+            parts.append(q.negate(q.holds(restarted)))
+        factors = [
+            (q.lt(age.copy(), q.integer(t.end)) if t.end is not None else q.boolean(True), q.number(t.factor))
+            for t in counter.tiers
+        ]
+        faded = any(t.factor != 1.0 for t in counter.tiers)
+        dead = [t for t in counter.tiers if t.factor == 0.0]
+        parts += [
+            q.negate(q.all_of(
+                [q.gte(age.copy(), q.integer(t.first)), *([q.lt(age.copy(), q.integer(t.end))] if t.end is not None else [])]
+            ))
+            for t in dead
+        ]
+        alive = q.all_of(parts)
+        query = query.select(q.named(q.total(q.when(alive.copy(), q.integer(1), q.integer(0))), f"n_{number}"))
+        if counters.dated[number]:
+            query = query.select(q.named(q.latest(q.when(alive.copy(), occurred_at.copy())), f"last_{number}"))
+        if counter.weighted:
+            weights: list[exp.Expression] = []
+            if faded:
+                weights.append(q.case(factors, q.number(0)))
+            if counter.half_life is not None:
+                weights.append(decay(age.copy(), counter.half_life))
+            if counter.of_property is not None:
+                weights.append(q.coalesce(q.column("number", "k"), q.number(0)))
+            product = weights[0]
+            for weight in weights[1:]:
+                product = q.mul(product, weight)
+            query = query.select(q.named(q.total(q.when(alive.copy(), product)), f"amount_{number}"))
+    return Step("kept_tally", query.group_by(row.copy()), "Counts of what is still kept, for each row of the spine.")

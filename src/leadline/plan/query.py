@@ -1,0 +1,218 @@
+"""Small builders of SQL expressions: typed SQLGlot nodes, never glued strings.
+
+A value of the model enters a query only through `text`, `number`, `integer` or `boolean`, as a literal node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+MICRO = 1_000_000  # points are computed as whole micro-points
+REFUSED_BEYOND = 1e15  # micro-points: a single contribution beyond 1e9 points is refused
+NEVER = 9_000_000_000_000_000_000  # an instant after all others
+
+TRUE, FALSE, NULL = exp.true, exp.false, exp.null
+
+
+def column(name: str, table: str | None = None) -> exp.Column:
+    """A column; quoted where its name is no plain word."""
+    return exp.column(exp.to_identifier(name), table=table)
+
+
+def text(value: str) -> exp.Expression:
+    return exp.Literal.string(value)
+
+
+def integer(value: int) -> exp.Expression:
+    return exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value))
+
+
+def number(value: float) -> exp.Expression:
+    """A double: ``2.5`` alone would be a decimal in DuckDB."""
+    shown = repr(abs(float(value)))
+    literal = exp.Literal.number(shown if "e" in shown else f"{shown}e0")
+    return literal if value >= 0 else exp.Neg(this=literal)
+
+
+def boolean(value: bool) -> exp.Expression:
+    return exp.true() if value else exp.false()
+
+
+def micro(points: Decimal) -> int:
+    """Points as whole micro-points; the loader has refused more than 6 decimals."""
+    return int(points * MICRO)
+
+
+def all_of(parts: Iterable[exp.Expression]) -> exp.Expression:
+    """The conjunction; true of none."""
+    found = list(parts)
+    return exp.and_(*found, copy=False) if found else exp.true()
+
+
+def any_of(parts: Iterable[exp.Expression]) -> exp.Expression:
+    """The disjunction; false of none."""
+    found = list(parts)
+    return exp.or_(*found, copy=False) if found else exp.false()
+
+
+def paren(value: exp.Expression) -> exp.Expression:
+    return value if isinstance(value, (exp.Column, exp.Literal, exp.Paren, exp.Func)) else exp.paren(value, copy=False)
+
+
+def add(parts: Sequence[exp.Expression]) -> exp.Expression:
+    """The sum; 0 of none."""
+    if not parts:
+        return integer(0)
+    total = paren(parts[0]) if len(parts) > 1 else parts[0]
+    for part in parts[1:]:
+        total = exp.Add(this=total, expression=paren(part))
+    return total
+
+
+def binary(kind: type[exp.Binary], left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return kind(this=paren(left), expression=paren(right))
+
+
+def sub(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return binary(exp.Sub, left, right)
+
+
+def mul(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return binary(exp.Mul, left, right)
+
+
+def eq(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return binary(exp.EQ, left, right)
+
+
+def lt(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return binary(exp.LT, left, right)
+
+
+def lte(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return binary(exp.LTE, left, right)
+
+
+def gt(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return binary(exp.GT, left, right)
+
+
+def gte(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return binary(exp.GTE, left, right)
+
+
+def is_null(value: exp.Expression) -> exp.Expression:
+    return exp.Is(this=paren(value), expression=exp.null())
+
+
+def not_null(value: exp.Expression) -> exp.Expression:
+    return exp.Not(this=is_null(value))
+
+
+def negate(value: exp.Expression) -> exp.Expression:
+    return exp.Not(this=paren(value))
+
+
+def one_of(value: exp.Expression, options: Iterable[exp.Expression]) -> exp.Expression:
+    found = list(options)
+    if len(found) == 1:
+        return eq(value, found[0])
+    return exp.In(this=paren(value), expressions=found)
+
+
+def case(branches: Iterable[tuple[exp.Expression, exp.Expression]], default: exp.Expression | None = None) -> exp.Expression:
+    """``CASE WHEN … END``; the default alone where there is no branch."""
+    ifs = [exp.If(this=condition, true=value) for condition, value in branches]
+    if not ifs:
+        return default if default is not None else exp.null()
+    return exp.Case(ifs=ifs, default=default)
+
+
+def when(condition: exp.Expression, value: exp.Expression, otherwise: exp.Expression | None = None) -> exp.Expression:
+    return case([(condition, value)], otherwise)
+
+
+def cast(value: exp.Expression, kind: str) -> exp.Expression:
+    return exp.cast(value, kind, copy=False)
+
+
+def coalesce(value: exp.Expression, *others: exp.Expression) -> exp.Expression:
+    return exp.Coalesce(this=value, expressions=list(others))
+
+
+def holds(value: exp.Expression) -> exp.Expression:
+    """Two-valued logic: what is unknown is false."""
+    return coalesce(value, exp.false())
+
+
+def total(value: exp.Expression) -> exp.Expression:
+    return exp.Sum(this=value)
+
+
+def latest(value: exp.Expression) -> exp.Expression:
+    return exp.Max(this=value)
+
+
+def least(first: exp.Expression, *others: exp.Expression) -> exp.Expression:
+    return exp.Least(this=first, expressions=list(others))
+
+
+def greatest(first: exp.Expression, *others: exp.Expression) -> exp.Expression:
+    return exp.Greatest(this=first, expressions=list(others)) if others else first
+
+
+def divide(value: exp.Expression, by: int) -> exp.Expression:
+    """Whole-number division of a value that is not negative."""
+    return cast(exp.IntDiv(this=paren(value), expression=integer(by)), "BIGINT")
+
+
+def modulo(value: exp.Expression, by: int) -> exp.Expression:
+    return exp.Mod(this=paren(value), expression=integer(by))
+
+
+def bit(value: exp.Expression, position: int) -> exp.Expression:
+    """Whether bit ``position`` of a number that is not negative is set, in arithmetic that every engine has."""
+    shifted = divide(value, 2**position) if position else value
+    return eq(modulo(shifted, 2), integer(1))
+
+
+def named(value: exp.Expression, name: str) -> exp.Expression:
+    return exp.alias_(value, exp.to_identifier(name), copy=False)
+
+
+def values(rows: Sequence[Sequence[exp.Expression]], alias: str, columns: Sequence[str]) -> exp.Expression:
+    """A table of literal rows, as ``SELECT … UNION ALL SELECT …``, which every engine reads."""
+    first, *rest = (
+        exp.select(*(named(v, c) if i == 0 else v for c, v in zip(columns, row, strict=True)))
+        for i, row in enumerate(rows)
+    )
+    query: exp.Query = first
+    for row in rest:
+        query = exp.union(query, row, distinct=False, copy=False)
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(alias)))
+
+
+def round_half_away(value: exp.Expression) -> exp.Expression:
+    """A double to the nearest whole number, halves away from zero; ``NULL`` (refused) beyond 1e15."""
+    magnitude = cast(exp.Floor(this=add([exp.Abs(this=value.copy()), number(0.5)])), "BIGINT")
+    signed = when(lt(value.copy(), number(0)), exp.Neg(this=magnitude.copy()), magnitude)
+    return when(lte(exp.Abs(this=value.copy()), number(REFUSED_BEYOND)), signed)
+
+
+def cents(value: exp.Expression) -> exp.Expression:
+    """Whole micro-points to whole hundredths, halves away from zero."""
+    magnitude = divide(add([exp.Abs(this=value.copy()), integer(5000)]), 10_000)
+    return when(lt(value.copy(), integer(0)), exp.Neg(this=magnitude.copy()), magnitude)
+
+
+def clamp(value: exp.Expression, low: int | None, high: int | None) -> exp.Expression:
+    """The value within [low, high]; ``NULL`` stays ``NULL`` in every engine."""
+    branches = []
+    if low is not None:
+        branches.append((lt(value.copy(), integer(low)), integer(low)))
+    if high is not None:
+        branches.append((gt(value.copy(), integer(high)), integer(high)))
+    return case(branches, value)

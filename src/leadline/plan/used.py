@@ -1,0 +1,92 @@
+"""What a model looks at: names of attributes, properties, events and predictors. Nothing else has to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from leadline.model.condition import Condition, Did, DidNot, Selection, ValueTest
+from leadline.model.model import Model
+from leadline.model.rule import (
+    AtLeast,
+    Bins,
+    Lookup,
+    Occurrences,
+    PerProperty,
+    Predicted,
+    Rule,
+    Sequence,
+    Silence,
+    Surge,
+)
+from leadline.plan.condition import leaves
+from leadline.plan.lead_facts import ACCOUNT_ID, COMPANY, CREATED_AT
+
+OF_GRANTS = ("points", "dimension", "expires", "half_life")
+OF_STAGES = ("stage",)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Names that a model looks at. ``company`` are names without their ``company.``; ``attributes`` has them too."""
+
+    attributes: tuple[str, ...]
+    company: tuple[str, ...]
+    properties: tuple[str, ...]
+    predictors: tuple[str, ...]
+
+
+def used(model: Model) -> Used:
+    """The names that a model looks at, each once, in the order of the file."""
+    conditions, selections = list(conditions_in(model)), list(selections_in(model))
+    attributes = [CREATED_AT, ACCOUNT_ID]
+    for condition in conditions:
+        attributes += [leaf.name for leaf in leaves(condition) if isinstance(leaf, ValueTest)]
+    attributes += [rule.kind.attribute for rule in model.enabled_rules if isinstance(rule.kind, Bins | Lookup)]
+    properties: list[str] = [*OF_STAGES, *OF_GRANTS]
+    for selection in selections:
+        properties += [leaf.name for leaf in leaves(selection.where) if isinstance(leaf, ValueTest)]
+    for rule in model.enabled_rules:
+        if isinstance(rule.kind, Occurrences) and isinstance(rule.kind.points, PerProperty):
+            properties.append(rule.kind.points.name)
+        if isinstance(rule.kind, Occurrences | AtLeast) and rule.kind.distinct is not None:
+            properties.append(rule.kind.distinct)
+    predictors = [rule.kind.predictor for rule in model.enabled_rules if isinstance(rule.kind, Predicted)]
+    company = [name.removeprefix(COMPANY) for name in attributes if name.startswith(COMPANY)]
+    return Used(once(attributes), once(company), once(properties), once(predictors))
+
+
+def once(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def conditions_in(model: Model) -> Iterator[Condition]:
+    """Every condition about a lead."""
+    lifecycle = model.lifecycle
+    found = [model.audience, lifecycle.mql, lifecycle.recycle, *lifecycle.qualify, *lifecycle.disqualify]
+    found += [row.condition for row in model.priority]
+    found += [rule.condition for rule in model.enabled_rules]
+    if model.account_score is not None:
+        found += [condition for _, condition in model.account_score.roles]
+    yield from (condition for condition in found if condition is not None)
+
+
+def selections_of(rule: Rule) -> tuple[Selection, ...]:
+    """The selections of events that a rule is about."""
+    match rule.kind:
+        case Occurrences() | AtLeast() | Surge() | Silence():
+            return (rule.kind.selection,)
+        case Sequence():
+            return rule.kind.steps
+        case _:
+            return ()
+
+
+def selections_in(model: Model) -> Iterator[Selection]:
+    """Every selection of events: those of rules, and those inside conditions about a lead."""
+    for rule in model.enabled_rules:
+        yield from selections_of(rule)
+    for condition in conditions_in(model):
+        for leaf in leaves(condition):
+            if isinstance(leaf, Did | DidNot):
+                yield leaf.selection

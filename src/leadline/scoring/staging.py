@@ -1,0 +1,266 @@
+"""From tables of facts to the relations that the plan reads.
+
+Only what a model looks at is staged. Leads get whole numbers for ids, in the order of their table; names of events
+become canonical; JSON properties become columns; dates become microseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from leadline.errors import FactsError
+from leadline.model import Model
+from leadline.model.text import event_name
+from leadline.plan import Field, Schema
+from leadline.plan.used import Used, used
+
+INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+NUMBERS = {"FLOAT", "DOUBLE", "UBIGINT", "HUGEINT", "UHUGEINT"}
+INSTANTS = {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The names of the tables of facts in a DuckDB connection; ``None`` where there are none."""
+
+    leads: str = "leads"
+    accounts: str | None = None
+    changes: str | None = None
+    events: str | None = None
+    probabilities: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What staging made: the schema that the plan is compiled for, and what was left out."""
+
+    schema: Schema
+    leads: int
+    unknown_leads: int  # events whose lead the table of leads does not have
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """The columns of a table or view, with their DuckDB types."""
+    return {name: kind for name, kind, *_ in con.execute(f"DESCRIBE {quoted(table)}").fetchall()}
+
+
+def field_of(kind: str) -> Field:
+    """How the plan sees a DuckDB type."""
+    if kind in INTEGERS:
+        return Field.integer
+    if kind in NUMBERS or kind.startswith("DECIMAL"):
+        return Field.number
+    if kind == "BOOLEAN":
+        return Field.boolean
+    if kind in INSTANTS:
+        return Field.instant
+    if kind.endswith("[]"):
+        return Field.texts
+    return Field.text
+
+
+def staged_value(name: str, kind: str) -> str:
+    """The expression that gives a column in the form that the plan wants."""
+    column = quoted(name)
+    match field_of(kind):
+        case Field.integer:
+            return f"{column}::BIGINT"
+        case Field.number:
+            return f"{column}::DOUBLE"
+        case Field.instant:
+            return f"epoch_us({column}::TIMESTAMP)" if kind != "TIMESTAMP WITH TIME ZONE" else f"epoch_us({column})"
+        case Field.texts:
+            texts = f"list_transform({column}, lambda x: CAST(x AS VARCHAR))"
+            return f"list_filter({texts}, lambda x: x IS NOT NULL AND trim(x, e' \\t\\r\\n\\u00a0') <> '')"
+        case Field.boolean:
+            return column
+        case Field.text:
+            return f"{column}::VARCHAR"
+
+
+def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables) -> Staged:
+    """Make the plan's inputs from the tables of facts: leads, accounts, changes, events, probabilities.
+
+    The staged relations are called ``in_leads``, ``in_accounts``, ``in_lead_changes``, ``in_account_changes``,
+    ``in_events`` and ``in_probabilities``; ``lead_ids`` maps their whole numbers to the ids that came.
+    """
+    wanted = used(model)
+    attributes, leads = stage_leads(con, tables.leads, wanted)
+    company = stage_accounts(con, tables.accounts, wanted)
+    lead_history, account_history = stage_changes(con, tables.changes, wanted)
+    properties, names, unknown = stage_events(con, tables.events, wanted)
+    probabilities = stage_probabilities(con, tables.probabilities, wanted)
+    schema = Schema(
+        attributes=attributes,
+        company=company,
+        properties=properties,
+        lead_history=lead_history,
+        account_history=account_history,
+        probabilities=probabilities,
+        events=names is not None,
+        event_names=names,
+    )
+    return Staged(schema, leads, unknown)
+
+
+def chosen(columns: Mapping[str, str], names: Iterable[str]) -> dict[str, Field]:
+    return {name: field_of(columns[name]) for name in names if name in columns}
+
+
+def stage_leads(con: duckdb.DuckDBPyConnection, table: str, wanted: Used) -> tuple[dict[str, Field], int]:
+    columns = columns_of(con, table)
+    if "lead_id" not in columns:
+        raise FactsError(f"the leads have no column `lead_id`; they have {', '.join(columns) or 'none'}")
+    fields = chosen(columns, wanted.attributes)
+    parts = [f"{staged_value(name, columns[name])} AS {quoted(name)}" for name in fields]
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE in_leads AS SELECT {', '.join(['row_number() OVER ()::INTEGER AS lead_id', *parts])},"
+        f" CAST(lead_id AS VARCHAR) AS given_id FROM {quoted(table)}"
+    )
+    con.execute("CREATE OR REPLACE TEMP VIEW lead_ids AS SELECT lead_id, given_id FROM in_leads")
+    row = con.execute("SELECT count(*) FROM in_leads").fetchone()
+    assert row is not None
+    return fields, int(row[0])
+
+
+def stage_accounts(con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used) -> dict[str, Field]:
+    if table is None:
+        return {}
+    columns = columns_of(con, table)
+    if "account_id" not in columns:
+        raise FactsError(f"the accounts have no column `account_id`; they have {', '.join(columns) or 'none'}")
+    fields = chosen(columns, wanted.company)
+    parts = [f"{staged_value(name, columns[name])} AS {quoted(name)}" for name in fields if name != "account_id"]
+    head = "CAST(account_id AS VARCHAR) AS account_id"
+    con.execute(f"CREATE OR REPLACE TEMP VIEW in_accounts AS SELECT {', '.join([head, *parts])} FROM {quoted(table)}")
+    return fields
+
+
+def stage_changes(
+    con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used
+) -> tuple[frozenset[str], frozenset[str]]:
+    if table is None:
+        return frozenset(), frozenset()
+    columns = columns_of(con, table)
+    found: list[frozenset[str]] = []
+    for owner, names, join in (
+        ("lead_id", wanted.attributes, "JOIN lead_ids i ON i.given_id = CAST(c.lead_id AS VARCHAR)"),
+        ("account_id", wanted.company, ""),
+    ):
+        if owner not in columns or not names:
+            found.append(frozenset())
+            continue
+        listed = ", ".join(literal(name) for name in names)
+        key = "i.lead_id" if join else "CAST(c.account_id AS VARCHAR) AS account_id"
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE in_{owner.replace('_id', '_changes')} AS "
+            f"SELECT {key}, c.attribute, CAST(c.value AS VARCHAR) AS value, c.occurred_at "
+            f"FROM {quoted(table)} c {join} WHERE c.{owner} IS NOT NULL AND c.attribute IN ({listed})"
+        )
+        rows = con.execute(f"SELECT DISTINCT attribute FROM in_{owner.replace('_id', '_changes')}").fetchall()
+        found.append(frozenset(name for (name,) in rows))
+    return found[0], found[1]
+
+
+def stage_events(
+    con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used
+) -> tuple[dict[str, Field], frozenset[str] | None, int]:
+    if table is None:
+        return {}, None, 0
+    columns = columns_of(con, table)
+    for needed in ("lead_id", "event", "occurred_at"):
+        if needed not in columns:
+            raise FactsError(f"the events have no column `{needed}`; they have {', '.join(columns) or 'none'}")
+    own = {name for name in wanted.properties if name in columns and name not in EVENT_COLUMNS}
+    parts = {name: (staged_value(name, columns[name]), field_of(columns[name])) for name in own}
+    if "properties" in columns:
+        parts |= json_parts(con, table, [name for name in wanted.properties if name not in own])
+    raw = [name for (name,) in con.execute(f"SELECT DISTINCT event FROM {quoted(table)}").fetchall() if name is not None]
+    canonical = {name: event_name(name) for name in raw}
+    name = "e.event"
+    join = ""
+    if any(name != form for name, form in canonical.items()):
+        con.execute("CREATE OR REPLACE TEMP TABLE event_names (given VARCHAR, name VARCHAR)")
+        con.executemany("INSERT INTO event_names VALUES (?, ?)", list(canonical.items()))
+        name, join = "n.name", "JOIN event_names n ON n.given = e.event"
+    listed = ["i.lead_id", f"{name} AS name", "e.occurred_at"]
+    listed.append("coalesce(e.automated, FALSE) AS automated" if "automated" in columns else "FALSE AS automated")
+    listed.append("CAST(e.event_id AS VARCHAR) AS event_id" if "event_id" in columns else "'' AS event_id")
+    listed += [f"{value} AS {quoted(name)}" for name, (value, _) in parts.items()]
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE in_events AS SELECT {', '.join(listed)} FROM {quoted(table)} e "
+        f"JOIN lead_ids i ON i.given_id = CAST(e.lead_id AS VARCHAR) {join}"
+    )
+    unknown = con.execute(
+        f"SELECT (SELECT count(*) FROM {quoted(table)}) - (SELECT count(*) FROM in_events)"
+    ).fetchone()
+    assert unknown is not None
+    return {name: kind for name, (_, kind) in parts.items()}, frozenset(canonical.values()), int(unknown[0])
+
+
+EVENT_COLUMNS = {"event_id", "lead_id", "event", "occurred_at", "source", "automated", "properties"}
+
+
+def json_parts(
+    con: duckdb.DuckDBPyConnection, table: str, names: list[str]
+) -> dict[str, tuple[str, Field]]:
+    """Properties inside the JSON column: each a text, or a list of texts where some event has a list."""
+    found: dict[str, tuple[str, Field]] = {}
+    kinds = {}
+    for name in names:
+        path = literal('$."' + name.replace('"', '\\"') + '"')
+        kinds[name] = f"json_type(e.properties, {path})"
+    if not names:
+        return {}
+    checks = ", ".join(f"count_if({kind} = 'ARRAY'), count({kind})" for kind in kinds.values())
+    row = con.execute(f"SELECT {checks} FROM {quoted(table)} e").fetchone()
+    assert row is not None
+    for i, name in enumerate(names):
+        arrays, present = row[2 * i], row[2 * i + 1]
+        if not present:
+            continue
+        path = literal('$."' + name.replace('"', '\\"') + '"')
+        value = f"json_extract(e.properties, {path})"
+        if arrays:
+            one = f"CASE {kinds[name]} WHEN 'ARRAY' THEN CAST({value} AS JSON[]) ELSE [{value}] END"
+            texts = f"list_transform({one}, lambda x: {json_text('x')})"
+            kept = f"list_filter({texts}, lambda x: x IS NOT NULL AND trim(x, e' \\t\\r\\n\\u00a0') <> '')"
+            found[name] = (kept, Field.texts)
+        else:
+            found[name] = (json_text(value), Field.text)
+    return found
+
+
+def json_text(value: str) -> str:
+    """A JSON scalar as text: a number in its shortest form; objects, lists and null are missing."""
+    number = f"CAST({value} AS DOUBLE)"
+    shortest = (
+        f"CASE WHEN {number} = floor({number}) AND abs({number}) < 1e15 THEN CAST(CAST({number} AS BIGINT) AS VARCHAR) "
+        f"ELSE CAST({number} AS VARCHAR) END"
+    )
+    return (
+        f"CASE json_type({value}) WHEN 'VARCHAR' THEN nfc_normalize({value} ->> '$') WHEN 'DOUBLE' THEN {shortest} "
+        f"WHEN 'BIGINT' THEN {value} ->> '$' WHEN 'UBIGINT' THEN {value} ->> '$' WHEN 'BOOLEAN' THEN {value} ->> '$' END"
+    )
+
+
+def stage_probabilities(con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used) -> bool:
+    if table is None or not wanted.predictors:
+        return False
+    con.execute(
+        "CREATE OR REPLACE TEMP VIEW in_probabilities AS SELECT i.lead_id, p.predictor, "
+        f"CAST(p.probability AS DOUBLE) AS probability, p.occurred_at FROM {quoted(table)} p "
+        "JOIN lead_ids i ON i.given_id = CAST(p.lead_id AS VARCHAR)"
+    )
+    return True
