@@ -48,6 +48,7 @@ def lookup(of: Fields) -> Kind | None:
     if attribute is None or table is None:
         return None
     found: dict[str, Points] = {}
+    written: list[str] = []
     for entry in table.entries:
         key = _as_text(entry.key)
         given = points(entry.value, of.place, f"the points of `{entry.key.text}`")
@@ -57,7 +58,8 @@ def lookup(of: Fields) -> Kind | None:
             of.place.refuse(entry, f"`points` has `{entry.key.text}` twice; case and spaces around do not tell apart")
         elif given is not None:
             found[key] = given
-    return Lookup(attribute, tuple(found.items()), *_otherwise(of))
+            written.append(entry.key.text.strip())
+    return Lookup(attribute, tuple(found.items()), *_otherwise(of), tuple(written))
 
 
 def predicted(of: Fields) -> Kind | None:

@@ -79,9 +79,9 @@ def parse(pattern: str) -> Pattern:
 
     >>> parse("a+").low
     1
-    >>> parse("(a+)+")
+    >>> parse("a{2000}")
     Traceback (most recent call last):
-    leadline.model.pattern.PatternError: at character 5, a repeat without end stands inside another; ...
+    leadline.model.pattern.PatternError: at character 2, a count is at most 1000
     """
     parsed = Syntax(pattern).parse()
     refuse_endless(parsed)

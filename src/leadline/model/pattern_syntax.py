@@ -15,6 +15,9 @@ from leadline.model.pattern_tree import (
     PatternError,
     Repeat,
     Run,
+    can_be_empty,
+    characters,
+    is_endless,
 )
 
 NEWLINE = 10
@@ -54,6 +57,8 @@ class Syntax:
         parsed = self.choice()
         if self.at < len(self.pattern):
             self.refuse("this `)` closes nothing; a literal one is `\\)`")
+        if characters(parsed) > MOST_CHARACTERS:
+            self.refuse(f"the pattern has more than {MOST_CHARACTERS} characters when its counts are written out", 0)
         return parsed
 
     def refuse(self, message: str, at: int | None = None) -> NoReturn:
@@ -90,7 +95,7 @@ class Syntax:
             case "[":
                 return self.chars()
             case ".":
-                return Chars(((NEWLINE, NEWLINE),), negated=True)
+                return Chars(((NEWLINE, NEWLINE),), negated=True, at=self.at)
             case "^":
                 return Anchor.start
             case "$":
@@ -99,7 +104,7 @@ class Syntax:
                 return self.escape()
             case "*" | "+" | "?" | "{":
                 self.refuse(f"`{char}` repeats nothing; a literal one is `\\{char}`", self.at - 1)
-        return Chars(((ord(char), ord(char)),))
+        return Chars(((ord(char), ord(char)),), at=self.at)
 
     def group(self) -> Pattern:
         opened = self.at - 1
@@ -118,7 +123,8 @@ class Syntax:
         char = self.take()
         if char == "b":
             return Anchor.boundary
-        return Chars(self.escaped(char))
+        at = self.at - 1
+        return Chars(self.escaped(char), at=at)
 
     def escaped(self, char: str) -> tuple[tuple[int, int], ...]:
         """The characters that a backslash and this one stand for."""
@@ -145,7 +151,7 @@ class Syntax:
                 self.refuse("this `[` is never closed; a literal one is `\\[`", opened)
             ranges += self.member()
         self.at += 1
-        return Chars(_apart(ranges), negated)
+        return Chars(_apart(ranges), negated, opened + 1)
 
     def member(self) -> list[tuple[int, int]]:
         """A character, an escape, or a range inside a class."""
@@ -183,6 +189,10 @@ class Syntax:
             self.refuse(f"`{self.pattern[at : self.at + 1]}` is not portable: a repeat is neither lazy nor possessive")
         if follows in ("*", "{") and follows:
             self.refuse("a repeat directly after a repeat; put the first in ( )")
+        if high is None and is_endless(part):
+            self.refuse("a repeat without end stands inside another, which some engines could not finish", at)
+        if high != 1 and can_be_empty(part):
+            self.refuse("what is repeated can match nothing; leave out the inner `?` or `*`, or the anchor", at)
         return part if low == high == 1 else Repeat(part, low, high)
 
     def counts(self) -> tuple[int, int | None]:

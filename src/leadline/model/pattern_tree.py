@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -21,10 +21,14 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """One character out of closed ranges of code points, sorted and apart, or out of none of them."""
+    """One character out of closed ranges of code points, sorted and apart, or out of none of them.
+
+    ``at`` is where it stands in the pattern, counted from 1.
+    """
 
     ranges: tuple[tuple[int, int], ...]
     negated: bool = False
+    at: int = field(default=1, compare=False, repr=False)
 
 
 class Anchor(StrEnum):
@@ -59,3 +63,43 @@ class Repeat:
 
 
 Pattern: TypeAlias = Chars | Anchor | Run | Choice | Repeat
+
+
+def can_be_empty(pattern: Pattern) -> bool:
+    """Whether the pattern can match without taking a character."""
+    match pattern:
+        case Chars():
+            return False
+        case Run():
+            return all(can_be_empty(p) for p in pattern.parts)
+        case Choice():
+            return any(can_be_empty(o) for o in pattern.options)
+        case Repeat():
+            return pattern.low == 0 or can_be_empty(pattern.part)
+    return True
+
+
+def is_endless(pattern: Pattern) -> bool:
+    """Whether a repeat without end stands somewhere in the pattern."""
+    match pattern:
+        case Run():
+            return any(is_endless(p) for p in pattern.parts)
+        case Choice():
+            return any(is_endless(o) for o in pattern.options)
+        case Repeat():
+            return pattern.high is None or is_endless(pattern.part)
+    return False
+
+
+def characters(pattern: Pattern) -> int:
+    """How many characters the pattern has when its counts are written out."""
+    match pattern:
+        case Chars():
+            return 1
+        case Run():
+            return sum(characters(p) for p in pattern.parts)
+        case Choice():
+            return sum(characters(o) for o in pattern.options)
+        case Repeat():
+            return characters(pattern.part) * max(1, pattern.high or pattern.low)
+    return 0
