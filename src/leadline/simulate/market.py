@@ -109,7 +109,7 @@ def stem(number: int) -> str:
     """The invented name of a company, another for every number.
 
     >>> stem(0), stem(1), stem(2)
-    (X)
+    ('Balbabix', 'Talresen', 'Hellahus')
     """
     lap, place = divmod(number, _STEMS)
     place, tail = divmod(place * _STRIDE % _STEMS, len(_TAIL))
