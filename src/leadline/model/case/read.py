@@ -11,7 +11,7 @@ from leadline.model.case.expected import Expected
 from leadline.model.case.expecting import Expecting
 from leadline.model.case.facts import PlainFacts, Telling
 from leadline.model.case.moment import instant
-from leadline.model.case.written import keyed, listed_in, refuse_any, root
+from leadline.model.case.written import keyed, listed_in, refusal, root
 from leadline.model.condition import Instant
 from leadline.model.problems import Place, Problems
 from leadline.model.source import Mapping, Node, Scalar
@@ -70,7 +70,8 @@ def parse_cases(text: str, path: str = "cases.yml") -> CaseFile:
             case = read_case(node, number, default, place)
             if case is not None:
                 cases.append(case)
-    refuse_any(place.problems)
+    if place.problems.found:
+        raise refusal(place.problems)
     model_path, model_text = model_of(top, text, path)
     return CaseFile(path, tuple(cases), model_path, model_text)
 

@@ -21,18 +21,17 @@ def root(text: str, place: Place) -> Mapping:
     if len(text) > GREATEST_FILE:
         raise CaseError(f"{place.problems.path}: more than 10 MB; split it into several files of cases")
     node = parse(text, place)
-    if not isinstance(node, Mapping):
+    if isinstance(node, Mapping):
+        return node
+    if not place.problems.found:
         place.refuse(node, "a file of cases is a mapping with the key `cases`")
-        refuse_any(place.problems)
-    assert isinstance(node, Mapping)
-    return node
+    raise refusal(place.problems)
 
 
-def refuse_any(problems: Problems) -> None:
-    """Raise a `CaseError` that names every problem in the file's order, if there is one."""
-    if problems.found:
-        in_order: list[Problem] = sorted(problems.found, key=lambda problem: problem.line or 0)
-        raise CaseError("\n".join(str(problem) for problem in in_order))
+def refusal(problems: Problems) -> CaseError:
+    """The error that names every problem in the file's order."""
+    in_order: list[Problem] = sorted(problems.found, key=lambda problem: problem.line or 0)
+    return CaseError("\n".join(str(problem) for problem in in_order))
 
 
 def keyed(node: Node, place: Place, allowed: Collection[str] = ()) -> dict[str, Node]:
@@ -65,9 +64,7 @@ def plain(node: Node, place: Place) -> Plain:
 
 def one(node: Node, place: Place) -> One:
     if not isinstance(node, Scalar):
-        place.refuse(
-            node, f"here stands {described(node)}; a value is text, a number, true, false, null, or a list of these"
-        )
+        place.refuse(node, f"here stands {described(node)}; a value is text, a number, true, false, null, or a list")
         return None
     match node.means:
         case Means.nothing:
