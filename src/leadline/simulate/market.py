@@ -81,7 +81,7 @@ def found(random: Random, count: int, first: int, starts: Instant) -> Market:
     suited = np.array(_FIT)[industry]
     right_size = np.exp(-((np.log(employees / 180) / 2.2) ** 2))
     fit = np.clip(0.55 * suited + 0.45 * right_size + 0.05 * random.standard_normal(count), 0, 1)
-    needs = chance(random, 0.22 + 0.26 * fit, count) & ~rival
+    needs = chance(random, 0.24 + 0.3 * fit, count) & ~rival
     onset = starts + random.integers(-30 * DAY, (DAYS + 20) * DAY, count)
     scans = random.random(count) < 0.12 + 0.25 * (employees > 200)
     known = chance(random, 0.8, count)

@@ -18,7 +18,7 @@ from leadline.simulate.rhythm import Clock
 
 KINDS = ("buyer", "researcher", "student", "job hunter", "competitor", "junk", "bot")
 BUYER, RESEARCHER, STUDENT, JOB_HUNTER, COMPETITOR, JUNK, BOT = range(len(KINDS))
-_SHARE = (0.25, 0.46, 0.07, 0.05, 0.03, 0.10, 0.04)
+_SHARE = (0.28, 0.43, 0.07, 0.05, 0.03, 0.10, 0.04)
 
 SOURCES = (
     "content", "webinar", "newsletter", "contact", "demo", "trial", "landing page", "application",

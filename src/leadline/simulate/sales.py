@@ -80,7 +80,7 @@ def _round(random: Random, people: People, market: Market, noticed: Ints, clock:
     sql = _after(random, accepted, talks, 2.0, people, clock)
     opportunity = _after(random, sql, _odds(random, 0.5 + 1.2 * heat + 0.5 * fit), 2.0, people, clock)
     closed = _after(random, opportunity, np.ones(count, dtype=np.bool_), 11, people, clock, sigma=1.1)
-    wins = real & _odds(random, np.where(people.peak > 0, -0.2 + 1.5 * heat + 1.6 * fit, -2.5))
+    wins = real & _odds(random, np.where(people.peak > 0, -0.1 + 1.5 * heat + 1.6 * fit, -2.5))
     stopped = np.where(mql < NEVER, mql, 0)
     for stage in (accepted, sql):
         stopped = np.where(stage < NEVER, stage, stopped)
