@@ -237,7 +237,7 @@ def test_the_whole() -> None:
         "Days and dates follow Europe/Berlin instead of UTC",
         "Scores region is EU instead of everyone",
         "Activity: no longer an act: `app.*`",
-        "Account score: the best engagement of its people instead of the three best engagement of its people together",
+        "Account score: the engagement of its best person instead of three best people together",
     ]
 
 

@@ -222,7 +222,7 @@ def test_a_definition_is_called_by_its_name_and_dates_follow_the_models_zone() -
     campaign = Selection(("webinar.attended",), where=ValueTest("campaign", (OneOf(("autumn-26",)),)))
     said = rule(Occurrences(campaign, D(12), dated=Dated(first, last)), "autumn-campaign", condition=DECIDES)
     assert sentence(said, MODEL) == (
-        "Autumn campaign: 12 points a webinar attended with campaign autumn-26, from 1 Sep 2026 until 30 Nov 2026, "
+        "Autumn campaign: 12 points for each webinar attended with campaign autumn-26, from 1 Sep 2026 until 30 Nov 2026, "
         "if decision maker"
     )
     boss = rule(Constant(D(5)), "decision-maker", condition=DECIDES, title="Decides")
@@ -352,6 +352,6 @@ def test_the_other_parts_of_a_model_speak_too() -> None:
 def test_the_accounts_score_speaks() -> None:
     account = AccountScore("engagement", Aggregate.top, 3, Breadth(D(20), D(5), D(25)), (("buyer", DECIDES),))
     assert account_score_words(account) == (
-        "the three best engagement of its people together, plus 5 points for each further person from 20, "
+        "the engagement of its three best people together, plus 5 points for each further person from 20, "
         "25 at most; roles wanted: buyer"
     )

@@ -108,7 +108,11 @@ def say_parts(parts: Sequence[Condition], word: str, voice: Voice) -> str:
 
 
 def ago(within: int | None) -> str:
-    return "" if within is None else f" in the last {duration_words(within)}"
+    """`` in the last 30 days``, `` in the last hour``."""
+    if within is None:
+        return ""
+    said = duration_words(within)
+    return f" in the last {said.removeprefix('1 ') if said.count(' ') == 1 else said}"
 
 
 # -- predicates -------------------------------------------------------------------------------------------------

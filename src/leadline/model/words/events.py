@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The events of our own catalogue: one of them, several of them. Anything else is made from its name.
+# The events of our own catalogue: one of them, several of them.
 CATALOGUE: dict[str, tuple[str, str]] = {
     "page": ("page view", "page views"),
     "page.left": ("page read", "pages read"),
@@ -19,7 +19,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "email.deferred": ("deferred mail", "deferred mails"),
     "email.dropped": ("dropped mail", "dropped mails"),
     "email.complained": ("spam complaint", "spam complaints"),
-    "email.unsubscribed": ("mail cancellation", "mail cancellations"),
+    "email.unsubscribed": ("unsubscription", "unsubscriptions"),
     "meeting.booked": ("meeting booked", "meetings booked"),
     "meeting.cancelled": ("meeting cancelled", "meetings cancelled"),
     "chat.started": ("chat", "chats"),
@@ -40,7 +40,17 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "points.granted": ("points given by hand", "points given by hand"),
     "stage.changed": ("change of stage", "changes of stage"),
 }
+# Names that apps and shops commonly send, whose words would read badly.
+COMMON = {
+    "app.opened": ("app visit", "app visits"),
+    "order.completed": ("order", "orders"),
+    "products.searched": ("product search", "product searches"),
+    "product.viewed": ("look at a product", "looks at products"),
+}
 ACTS = ("act", "acts")
+PARTICIPLES = frozenset(
+    "begun bought built done given left lost made paid read seen sent set shown sold taken won".split()
+)
 VISIT = ("visit", "visits")  # a page view of a named page
 SPELLED = frozenset(
     "abm api b2b b2c ceo cfo cio cmo coo crm cto cv cxo dach emea faq hr icp mql nda nps ok pdf rfi rfp roi saas sdk "
@@ -62,6 +72,15 @@ class Noun:
     def count(self, number: int) -> str:
         return f"{number:,} {self.one if number == 1 else self.many}"
 
+    def each(self) -> str:
+        """One of them as a price is said: ``a visit``, ``for each project created``.
+
+        >>> Noun("visit", "visits").each(), Noun("project created", "projects created").each()
+        ('a visit', 'for each project created')
+        """
+        is_plain = not any(is_participle(word) for word in self.one.split()) and " or " not in self.one
+        return self.a() if is_plain else f"for each {self.one}"
+
     def a(self) -> str:
         return f"{'an' if self.one[:1].lower() in 'aeio' else 'a'} {self.one}"
 
@@ -72,16 +91,21 @@ def event_noun(name: str) -> Noun:
     >>> event_noun("email.clicked").one, event_noun("project.created").many
     ('click in a mail', 'projects created')
     """
-    if name in CATALOGUE:
-        return Noun(*CATALOGUE[name])
+    if name in CATALOGUE or name in COMMON:
+        return Noun(*(CATALOGUE.get(name) or COMMON[name]))
     words = [word for word in name.replace("-", ".").replace("/", ".").split(".") if word]
     words = [spell(word) for word in words]
     if not words:
         return Noun(name, name)
-    at = -2 if len(words) > 1 and words[-1].endswith("ed") else -1
+    at = -2 if len(words) > 1 and is_participle(words[-1]) else -1
     many = words.copy()
     many[at] = plural(words[at])
     return Noun(" ".join(words), " ".join(many))
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word says what was done, so that the word before it is the thing."""
+    return word.endswith("ed") or word in PARTICIPLES
 
 
 def prefix_noun(prefix: str) -> Noun:

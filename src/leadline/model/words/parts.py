@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from leadline.model.condition import Condition, NumberRange, ResultTest
+from leadline.model.condition import Any, Condition, NumberRange, ResultTest
 from leadline.model.model import (
     SCORE,
     AccountScore,
@@ -67,11 +67,9 @@ def lifecycle_words(lifecycle: Lifecycle, model: Model | None = None) -> dict[st
     if lifecycle.mql is not None:
         said["mql"] = threshold_words(lifecycle.mql) or f"MQL when {say_condition(lifecycle.mql, voice)}"
     if lifecycle.qualify:
-        wishes = [say_condition(condition, voice) for condition in lifecycle.qualify]
-        said["qualify"] = f"qualified at once when {', or '.join(wishes)}"
+        said["qualify"] = f"qualified at once when {say_condition(Any(lifecycle.qualify), voice)}"
     if lifecycle.disqualify:
-        wishes = [say_condition(condition, voice) for condition in lifecycle.disqualify]
-        said["disqualify"] = f"disqualified when {', or '.join(wishes)}"
+        said["disqualify"] = f"disqualified when {say_condition(Any(lifecycle.disqualify), voice)}"
     if lifecycle.recycle is not None:
         said["recycle"] = f"recycled when {say_condition(lifecycle.recycle, voice)}"
     return said
@@ -81,22 +79,23 @@ def threshold_words(condition: Condition) -> str | None:
     """``MQL at 100`` where the condition is just a threshold of the score."""
     match condition:
         case ResultTest(name, (NumberRange(low, None, True),)) if low is not None:
-            by = "" if name == SCORE else f" {name_words(name)}"
-            return f"MQL at {number_words(low)}{by}"
+            of = "" if name == SCORE else f"{name_words(name)} "
+            return f"MQL at {of}{number_words(low)}"
         case _:
             return None
 
 
 def account_score_words(account: AccountScore) -> str:
-    """``the three best of engagement together, plus 5 points for each further person from 20, 25 at most``."""
+    """``the engagement of its three best people together, plus 5 points for each further person from 20``."""
     of = name_words(account.of)
     match account.by:
         case Aggregate.best:
-            said = f"the best {of} of its people"
+            said = f"the {of} of its best person"
         case Aggregate.sum:
             said = f"the {of} of all its people together"
         case Aggregate.top:
-            said = f"the {count_words(account.top)} best {of} of its people together"
+            best = f"{count_words(account.top)} best people together" if account.top > 1 else "best person"
+            said = f"the {of} of its {best}"
         case _:
             assert_never(account.by)
     if account.breadth is not None:

@@ -150,7 +150,7 @@ def say_occurrences(kind: Occurrences, voice: Voice, brief: bool) -> Parts:
         case PerProperty(name, times):
             points = f"{number_words(times)} points times the {measure_words(name)} of each {noun.one}"
         case constant:
-            points = f"{points_words(constant)} {noun.a()}"
+            points = f"{points_words(constant)} {noun.each()}"
     return {
         "points": points,
         "within": ago(kind.within).strip(),
