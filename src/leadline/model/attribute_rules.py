@@ -22,6 +22,9 @@ def constant(of: Fields) -> Kind | None:
 def fixed_points(of: Fields) -> Points | None:
     """``points`` as one number."""
     node = of.needed("points", "it says what the rule gives, as in `points: 5`")
+    if isinstance(node, Mapping) and node.get("per") is not None:
+        of.place.refuse(node, "`per` goes with single occurrences only; this rule gives its points once")
+        return None
     return None if node is None else points(node, of.place, "`points`")
 
 

@@ -32,14 +32,14 @@ def span(text: str, zone: ZoneInfo) -> Span:
     try:
         named = date(year, month, day)
         if not 1 < year < 9999:
-            raise ValueError("the year is out of reach")
+            raise ValueError(year)
         if form[4] is None:
             return Span(_midnight(named, zone), _midnight(named + timedelta(days=1), zone) - 1)
         second, fraction = int(form[6] or 0), int((form[7] or "0").ljust(6, "0"))
         clock = datetime(year, month, day, int(form[4]), int(form[5]), second, fraction, tzinfo=UTC)
         at = _microseconds(clock) - _offset(form[8])
-    except ValueError as error:
-        raise ValueError(f'"{text}" is no date: {error}') from None
+    except ValueError:
+        raise ValueError(f'"{text}" is no date: there is no such day or time') from None
     return Span(at, at)
 
 
@@ -48,7 +48,7 @@ def _offset(text: str | None) -> int:
         return 0
     hours, minutes = int(text[1:3]), int(text[4:6])
     if hours > 18 or minutes > 59:
-        raise ValueError(f"no offset from UTC is {text}")
+        raise ValueError(text)
     return (-1 if text[0] == "-" else 1) * (hours * 60 + minutes) * 60_000_000
 
 

@@ -101,9 +101,15 @@ class _Results:
         lifecycle, account = of.node("lifecycle"), of.node("account_score")
         self.grades = None if grades is None else results.ladder(grades, dimensions, at("grades"))
         self.bands = None if bands is None else results.ladder(bands, dimensions, at("bands"))
-        sees = results.scope(dimensions, self.grades, self.bands, None)
+        sees = results.scope(dimensions, self.grades, self.bands, None, "it is what is being decided")
         self.priority = () if priority is None else results.priority_rows(priority, conditions, sees, at("priority"))
-        sees = results.scope(dimensions, self.grades, self.bands, self.priority)
+        sees = results.scope(
+            dimensions,
+            self.grades,
+            self.bands,
+            None if priority is None else self.priority,
+            "the model has no `priority`",
+        )
         self.lifecycle = Lifecycle()
         if lifecycle is not None:
             self.lifecycle = results.lifecycle(lifecycle, conditions, sees, at("lifecycle"))

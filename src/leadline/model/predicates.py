@@ -57,7 +57,7 @@ def predicates(node: Node, zone: ZoneInfo, named: NamedList, place: Place, name:
         case Mapping(entries=()):
             place.refuse(node, f"the test of `{name}` is empty; write a value, a list, or an operator as in {{gte: 5}}")
             return None
-    read = [_operator(entry, zone, named, place) for entry in node.entries]
+    read = [_operator(entry, zone, named, place, name) for entry in node.entries]
     return tuple(p for p in read if p is not None) if None not in read else None
 
 
@@ -122,17 +122,17 @@ def _none_of(wanted: OneOf | None) -> NoneOf | None:
     return NoneOf(wanted.texts, wanted.numbers, wanted.booleans, wanted.spans, wanted.written)
 
 
-def _operator(entry: Entry, zone: ZoneInfo, named: NamedList, place: Place) -> Predicate | None:
+def _operator(entry: Entry, zone: ZoneInfo, named: NamedList, place: Place, name: str) -> Predicate | None:
     operator, node = entry.key.text, entry.value
-    what = f"`{operator}`"
+    what = f"`{operator}` of `{name}`"
     if operator not in OPERATORS:
-        place.refuse_word(entry, f"there is no operator `{operator}`", operator, OPERATORS)
+        place.refuse_word(entry, f"`{name}`: there is no operator `{operator}`", operator, OPERATORS)
         return None
     if operator in ("in", "not_in"):
         wanted = _members(node, zone, named, place, what)
         return wanted if operator == "in" else _none_of(wanted)
     if operator == "between":
-        return _between(node, zone, place)
+        return _between(node, zone, place, what)
     if not isinstance(node, Scalar):
         other = {"eq": "; `in` takes a list", "ne": "; `not_in` takes a list"}.get(operator, "")
         place.refuse(node, f"{what} takes one value, not {described(node)}{other}")
@@ -142,7 +142,7 @@ def _operator(entry: Entry, zone: ZoneInfo, named: NamedList, place: Place) -> P
     if operator == "ne":
         return _none_of(equal(node, zone, place, what))
     if operator in ORDERED or operator in DATED:
-        return _ordered(operator, node, zone, place)
+        return _ordered(operator, node, zone, place, what)
     if operator == "exists":
         wanted_there = values.boolean(node, place, what)
         return None if wanted_there is None else Exists(wanted_there)
@@ -150,7 +150,7 @@ def _operator(entry: Entry, zone: ZoneInfo, named: NamedList, place: Place) -> P
         length = values.lasting(node, place, what)
         return None if length is None else Age(AgeTest(operator), length)
     if operator == "matches":
-        return _matches(node, place)
+        return _matches(node, place, what)
     text = values.plain_text(node, place, what)
     return None if text is None else HasPart(Part(operator), fold(text), text)
 
@@ -165,8 +165,7 @@ def _members(node: Node, zone: ZoneInfo, named: NamedList, place: Place, what: s
     return None
 
 
-def _ordered(operator: str, node: Scalar, zone: ZoneInfo, place: Place) -> Predicate | None:
-    what = f"`{operator}`"
+def _ordered(operator: str, node: Scalar, zone: ZoneInfo, place: Place, what: str) -> Predicate | None:
     if operator in DATED:
         limit = values.dated(node, zone, place, what)
     elif node.means is Means.number:
@@ -208,40 +207,40 @@ def _unquote(node: Node, zone: ZoneInfo) -> str:
     return "; leave the quotes out"
 
 
-def _between(node: Node, zone: ZoneInfo, place: Place) -> Predicate | None:
+def _between(node: Node, zone: ZoneInfo, place: Place, what: str) -> Predicate | None:
     if not isinstance(node, Listing) or len(node.items) != 2:
-        place.refuse(node, f"`between` takes a list of two ends as in [1, 5], not {described(node)}")
+        place.refuse(node, f"{what} takes a list of two ends as in [1, 5], not {described(node)}")
         return None
     first, last = node.items
     means = {end.means for end in (first, last) if isinstance(end, Scalar)}
     if len(means) != 1 or not means <= {Means.number, Means.date}:
         ends = f"{described(first)} and {described(last)}"
         hint = _unquote(first, zone) or _unquote(last, zone)
-        place.refuse(node, f"`between` takes two numbers or two dates, not {ends}{hint}")
+        place.refuse(node, f"{what} takes two numbers or two dates, not {ends}{hint}")
         return None
     if means == {Means.number}:
-        low, high = values.number(first, place, "`between`"), values.number(last, place, "`between`")
+        low, high = values.number(first, place, what), values.number(last, place, what)
         if low is None or high is None:
             return None
         if low <= high:
             return NumberRange(float(low), float(high))
     else:
-        start, end = values.dated(first, zone, place, "`between`"), values.dated(last, zone, place, "`between`")
+        start, end = values.dated(first, zone, place, what), values.dated(last, zone, place, what)
         if start is None or end is None:
             return None
         if start.start <= end.end:
             return InstantRange(start.start, end.end)
-    place.refuse(node, "`between` has its ends the wrong way round, so nothing lies there; the lower comes first")
+    place.refuse(node, f"{what} has its ends the wrong way round, so nothing lies there; the lower comes first")
     return None
 
 
-def _matches(node: Scalar, place: Place) -> Matches | None:
+def _matches(node: Scalar, place: Place, what: str) -> Matches | None:
     if node.means is Means.nothing or not node.text:
-        place.refuse(node, "`matches` is empty")
+        place.refuse(node, f"{what} is empty")
         return None
     try:
         pattern.parse(node.text)
     except pattern.PatternError as error:
-        place.refuse(node, f"`matches`: {error}")
+        place.refuse(node, f"{what}: {error}")
         return None
     return Matches(node.text)

@@ -54,13 +54,22 @@ class Problems:
     found: dict[Problem, None] = field(default_factory=dict)
 
     def add(self, line: int | None, where: str, what: str, suggestion: str | None = None) -> None:
-        if len(self.found) < ENOUGH:
+        if not self.enough:
             self.found[Problem(self.path, line, where, what, suggestion)] = None
+
+    @property
+    def enough(self) -> bool:
+        """Whether so much is wrong that no more is written down."""
+        return len(self.found) >= ENOUGH
 
     def raise_if_any(self) -> None:
         """Raises a `ModelError` with all problems in the file's order."""
-        if self.found:
-            raise ModelError(sorted(self.found, key=lambda problem: problem.line or 0))
+        if not self.found:
+            return
+        problems = sorted(self.found, key=lambda problem: problem.line or 0)
+        if self.enough:
+            problems.append(Problem(self.path, None, "", f"there may be more; these are the first {ENOUGH} found"))
+        raise ModelError(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,8 @@ class Place:
 
     def refuse_word(self, at: Placed, what: str, word: str, allowed: Iterable[str], kind: str = "") -> None:
         """Refuses a word that is not among the allowed ones, and says which are."""
+        if self.problems.enough:
+            return
         words = list(allowed)
         near = closest(word, words)
         known = f"; {kind or 'allowed'}: {listed(words)}" if 0 < len(words) <= 25 else ""

@@ -30,11 +30,11 @@ BREADTH_KEYS = ("at_least", "points", "max")
 PRIORITY_KEYS = ("if", "is", "else")
 
 
-def ladder(node: Node, dimensions: Sequence[str], place: Place) -> Ladder | None:
+def ladder(node: Node, dimensions: Sequence[str], place: Place) -> Ladder:
     """Thresholds of ``grades`` or ``bands``, which descend."""
     if not isinstance(node, Mapping):
         place.refuse(node, f"this must be a mapping as in {{of: score, hot: 50, else: cold}}, not {described(node)}")
-        return None
+        return Ladder("", ())
     of = _of(Fields(node, place), dimensions)
     otherwise_node = node.get("else")
     otherwise = None if otherwise_node is None else plain_text(otherwise_node, place, "`else`")
@@ -58,7 +58,7 @@ def ladder(node: Node, dimensions: Sequence[str], place: Place) -> Ladder | None
         steps.append((name, threshold))
     if not steps:
         place.refuse(node, "there is no threshold here, as in {of: score, hot: 50, warm: 25, else: cold}")
-    return None if of is None else Ladder(of, tuple(steps), otherwise)
+    return Ladder(of or "", tuple(steps), otherwise)
 
 
 def _of(of: Fields, dimensions: Sequence[str]) -> str | None:
@@ -78,9 +78,13 @@ def names_of(step: Ladder | None) -> tuple[str, ...] | None:
 
 
 def scope(
-    dimensions: Sequence[str], grades: Ladder | None, bands: Ladder | None, priority: Sequence[PriorityRow] | None
+    dimensions: Sequence[str],
+    grades: Ladder | None,
+    bands: Ladder | None,
+    priority: Sequence[PriorityRow] | None,
+    no_priority: str,
 ) -> Scope:
-    """What priority (``priority=None``) and lifecycle see."""
+    """What priority and lifecycle see; ``no_priority`` is the reason if they do not see a priority."""
     seen = [Result(SCORE), *(Result(d) for d in dimensions), Result("stage", STAGES)]
     absent = [("segment", "a model does not know segments, which are made from its results")]
     for name, ladder_of, key in (("grade", grades, "grades"), ("band", bands, "bands")):
@@ -90,9 +94,7 @@ def scope(
         else:
             seen.append(Result(name, names))
     if priority is None:
-        absent.append(("priority", "it is what is being decided; the lead's own attribute is `lead.priority`"))
-    elif not priority:
-        absent.append(("priority", "the model has no `priority`; the lead's own attribute is `lead.priority`"))
+        absent.append(("priority", f"{no_priority}; the lead's own attribute is `lead.priority`"))
     else:
         seen.append(Result("priority", tuple(dict.fromkeys(row.value for row in priority)), ordered=True))
     return Scope(Sees.results, tuple(seen), tuple(absent))

@@ -18,7 +18,10 @@ class Sees(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A result that a condition may test. ``values`` are the names it can have; a number has none."""
+    """A result that a condition may test.
+
+    ``values`` are the names it can have, unknown if they are empty; a number has none.
+    """
 
     name: str
     values: tuple[str, ...] | None = None
@@ -70,7 +73,7 @@ def _of_name(result: Result, predicate: Predicate, at: Placed, place: Place) -> 
             texts = predicate.texts + tuple(shortest(n) for n in predicate.numbers)
             known = {fold(v): v for v in result.values or ()}
             for text in texts:
-                if text not in known:
+                if known and text not in known:
                     place.refuse_word(at, f"no {result.name} is called `{text}`", text, known.values(), "there are")
             return type(predicate)(texts=texts, written=tuple(known.get(t, t) for t in texts))
         case Exists():
