@@ -40,6 +40,10 @@ _FORMS = {
     CONTACT: "contact", DEMO: "demo", TRIAL: "trial", APPLICATION: "job-application", NEWSLETTER: "newsletter",
     LANDING: "landing-page", WEBINAR: "webinar",
 }  # fmt: skip
+_PAGES = {  # where the form stands
+    DOWNLOAD: "/blog/onboarding-checklist", WEBINAR: "/webinars", NEWSLETTER: "/blog/retrospectives",
+    CONTACT: "/contact", DEMO: "/demo", TRIAL: "/pricing", APPLICATION: "/careers",
+}  # fmt: skip
 _SOON = 45 * DAY  # before a webinar that people sign up for it
 
 
@@ -99,6 +103,7 @@ def write(random: Random, tape: Tape, people: People, acts: Acts) -> None:
         did = acts.act == which
         tape.add("form.submitted", acts.lead[did], acts.at[did], "web", form=form)
     came = acts.at == people.created[acts.lead]
+    _page_before(random, tape, acts, came)
     loads = acts.act == DOWNLOAD
     asset = weighted(random, (6, 3, 3, 2, 4, 3), len(acts.lead))
     asks = loads & came
@@ -111,6 +116,17 @@ def write(random: Random, tape: Tape, people: People, acts: Acts) -> None:
         did = acts.act == which
         tape.add(event, acts.lead[did], acts.at[did] + 1 * SECOND, source)
     _advertised(random, tape, acts)
+
+
+def _page_before(random: Random, tape: Tape, acts: Acts, came: Bools) -> None:
+    """The page on which a new lead found the form, and how they had come there."""
+    for which, path in _PAGES.items():
+        did = came & (acts.act == which)
+        count = int(did.sum())
+        at = acts.at[did] - (lognormal(random, 70, 0.6, count) * SECOND).astype(np.int64)
+        place = np.full(count, site.PATHS.index(path))
+        referrer = np.where(random.random(count) < 0.5, weighted(random, (6, 2, 1, 1), count), -1)
+        tape.add("page", acts.lead[did], at, "web", path=place, url=place, referrer=referrer)
 
 
 def _advertised(random: Random, tape: Tape, acts: Acts) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -143,13 +144,17 @@ def _read(path: Path) -> list[tuple[str, Instant, int, float]]:
             continue
         try:
             customer, date, quantity, amount = parts
-            day = datetime.strptime(date, "%Y%m%d").replace(tzinfo=UTC)
-            rows.append((customer, int(day.timestamp()) * SECOND, int(quantity), float(amount)))
+            rows.append((customer, _midnight(date), int(quantity), float(amount)))
         except ValueError:
             raise FactsError(f"{path}:{number}: `{line.strip()}` is no order; a line has {_COLUMNS}") from None
     if not rows:
         raise FactsError(f"{path}: there are no orders; a line has {_COLUMNS}")
     return rows
+
+
+@cache
+def _midnight(date: str) -> Instant:
+    return int(datetime.strptime(date, "%Y%m%d").replace(tzinfo=UTC).timestamp()) * SECOND
 
 
 def _leads(rows: list[tuple[str, Instant, int, float]]) -> pa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from leadline.model.condition import DAY, HOUR, MINUTE
+from leadline.model.condition import DAY, MINUTE
 from leadline.simulate import site
 from leadline.simulate.acts import WEBINAR, Acts, upcoming
 from leadline.simulate.campaigns import Calendar
@@ -20,7 +20,7 @@ _COME = np.array([0.022, 0.03, 0.03, 0.0, 0.05, 0.0, 0.0])  # of those asked to 
 _LIKES = np.array([0.5, 0.6, 0.6, 0.4, 0.6, 0.0, 0.0])  # of a year's acts on social networks
 
 
-def webinars(random: Random, tape: Tape, people: People, acts: Acts, calendar: Calendar) -> None:
+def webinars(random: Random, tape: Tape, people: People, acts: Acts, calendar: Calendar, clock: Clock) -> None:
     """Who registers in the two weeks before each webinar, or became a lead by it; about half attend."""
     came = acts.act == WEBINAR
     place, _ = upcoming(acts.at[came], calendar)
@@ -30,7 +30,8 @@ def webinars(random: Random, tape: Tape, people: People, acts: Acts, calendar: C
         heat = np.minimum(intent(people, lead, np.full(len(lead), webinar.at)), 1.0)
         chosen = random.random(len(lead)) < _COME[people.kind[lead]] * people.activity[lead] + 0.08 * heat
         lead = lead[chosen]
-        at = webinar.at - (random.beta(1, 2.5, len(lead)) * 13 * DAY).astype(np.int64) - HOUR
+        at = webinar.at - (random.beta(1, 2.5, len(lead)) * 13 * DAY).astype(np.int64)
+        at = np.minimum(clock.rhythm(random, at, people.country[lead], people.leisure[lead]), webinar.at - 5 * MINUTE)
         _register(random, tape, people, calendar, lead, at, np.full(len(lead), place_))
 
 

@@ -24,9 +24,10 @@ from leadline.simulate.visits import reading
 
 _NURTURED_AFTER = (1 * DAY, 4 * DAY, 10 * DAY)
 _ONBOARDED_AFTER = (20 * MINUTE, 2 * DAY, 6 * DAY)
-_SENT = 0.45  # of the mailings that somebody could be sent: segments leave the others out
+_SENT = 0.4  # of the mailings that somebody could be sent: segments leave the others out
 _SCANNED = 0.9
 _KNOWN_PROXY = 0.85
+_FOOTER = ("/", "/about", "/pricing")  # the other links of every mail
 SCANNED_WITHIN = 8 * SECOND  # of delivery
 
 
@@ -132,7 +133,8 @@ def _scan(random: Random, tape: Tape, people: People, letters: Letters) -> None:
     letter, number = ragged(random.integers(2, 5, len(scanned.at)))
     at = scanned.at[letter] + start[letter] + number * random.integers(100_000, 700_000, len(letter))
     lead = scanned.lead[letter]
-    url = np.where(number == 0, scanned.path[letter], (scanned.path[letter] + number * 7) % len(site.PATHS))
+    footer = np.array([site.PATHS.index(path) for path in _FOOTER])
+    url = np.where(number == 0, scanned.path[letter], footer[number - 1])
     tape.add(
         "email.clicked", lead, at, "mail", campaign=scanned.campaign[letter], url=url,
         automated=people.gateway[lead] == KNOWN_GATEWAY, machine=True,

@@ -26,10 +26,12 @@ def write(random: Random, tape: Tape, people: People, acts: Acts, won_at: Ints, 
     lead, _ = ragged(random.poisson(14, len(buys)))
     _sessions(random, tape, people, buys[lead], won_at[buys[lead]] + _days(random, 70, len(lead)), clock)
     asked = tries[chance(random, 0.25, len(tries))]
-    _survey(random, tape, asked, trial[asked] + 14 * DAY, (1, 1, 2, 2, 3, 5, 6, 8, 9, 6, 4))
+    _survey(random, tape, people, clock, asked, trial[asked] + 14 * DAY, (1, 1, 2, 2, 3, 5, 6, 8, 9, 6, 4))
     for quarter in (1, 2, 3, 4):
         asked = buys[chance(random, 0.4, len(buys))]
-        _survey(random, tape, asked, won_at[asked] + quarter * 90 * DAY, (1, 0, 1, 1, 2, 3, 4, 8, 12, 12, 10))
+        _survey(
+            random, tape, people, clock, asked, won_at[asked] + quarter * 90 * DAY, (1, 0, 1, 1, 2, 3, 4, 8, 12, 12, 10)
+        )
     _payments(random, tape, buys, won_at[buys], amount[buys])
 
 
@@ -50,8 +52,12 @@ def _sessions(random: Random, tape: Tape, people: People, lead: Ints, at: Ints, 
     tape.add(events, lead[session], at[session] + (number + 1) * MINUTE + pause, "app", recurring=recurring)
 
 
-def _survey(random: Random, tape: Tape, lead: Ints, at: Ints, weights: tuple[float, ...]) -> None:
-    answered = at + (lognormal(random, 1.0, 1.0, len(lead)) * DAY).astype(np.int64)
+def _survey(
+    random: Random, tape: Tape, people: People, clock: Clock, lead: Ints, at: Ints, weights: tuple[float, ...]
+) -> None:
+    """Answers on a scale from 0 to 10, some days after the question."""
+    answered = at + DAY + (lognormal(random, 1.0, 1.0, len(lead)) * DAY).astype(np.int64)
+    answered = clock.rhythm(random, answered, people.country[lead], people.leisure[lead])
     tape.add("survey.answered", lead, answered, "survey", score=weighted(random, weights, len(lead)))
 
 
@@ -59,7 +65,7 @@ def _payments(random: Random, tape: Tape, lead: Ints, at: Ints, amount: Floats) 
     """Yearly subscriptions, some paid by quarter; some end early."""
     quarterly = chance(random, 0.4, len(lead))
     rate = np.where(quarterly, np.rint(amount / 4), amount)
-    start = at + random.integers(DAY // 4, 4 * DAY, len(lead))
+    start = at + random.integers(1, 5, len(lead)) * DAY
     end = np.where(chance(random, 0.1, len(lead)), start + (30 + 200 * random.random(len(lead))) * DAY, NEVER)
     end = end.astype(np.int64)
     tape.add("subscription.started", lead, start, "billing", amount=rate)

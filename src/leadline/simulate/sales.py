@@ -25,7 +25,7 @@ _PASSED_ON = {
     did.DOWNLOAD: 0.04,
 }  # fmt: skip
 _FOUND = 0.2  # of buyers, sales finds so many by itself, without a sign of theirs
-_REVIVED = 0.5  # of the acts of a recycled lead that would pass on a new one
+_REVIVED = 0.8  # of the acts of a recycled lead that would pass on a new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Pursuit:
     """How far each lead came, one entry each: the instant of every stage, ``NEVER`` where it was not reached.
 
     ``closed`` is the instant of the win or the loss; ``out`` that of being recycled or, where ``unfit``, disqualified.
+    ``amount`` is what the deal was put at, ``paid`` what a win brings.
     """
 
     mql: Ints
@@ -44,6 +45,7 @@ class Pursuit:
     out: Ints
     unfit: Bools
     amount: Floats
+    paid: Floats
 
     @property
     def won_at(self) -> Ints:
@@ -90,8 +92,9 @@ def _round(random: Random, people: People, market: Market, noticed: Ints, clock:
     lost = (closed < NEVER) & ~wins
     revived = lost & chance(random, 0.4, count)
     out = np.where(revived, closed + (lognormal(random, 50, 0.3, count) * DAY).astype(np.int64), out)
-    won, amount = (closed < NEVER) & wins, _amounts(random, people, market)
-    return Pursuit(mql, accepted, sql, opportunity, closed, won, out, unfit, amount)
+    amount = _amounts(random, people, market)
+    paid = np.rint(amount * lognormal(random, 0.95, 0.18, count) / 10) * 10
+    return Pursuit(mql, accepted, sql, opportunity, closed, (closed < NEVER) & wins, out, unfit, amount, paid)
 
 
 def _odds(random: Random, logit: Floats) -> Bools:
@@ -147,9 +150,8 @@ def write(random: Random, tape: Tape, people: People, pursuit: Pursuit) -> None:
         ("disqualified", np.where(pursuit.unfit, pursuit.out, NEVER)),
     ):  # fmt: skip
         tape.add("stage.changed", everybody, at, "crm", stage=STAGES.index(stage))
-    final = np.rint(pursuit.amount * lognormal(random, 0.95, 0.18, len(people)) / 10) * 10
     tape.add("deal.created", everybody, pursuit.opportunity, "crm", amount=pursuit.amount)
-    tape.add("deal.won", everybody, pursuit.won_at, "crm", amount=final)
+    tape.add("deal.won", everybody, pursuit.won_at, "crm", amount=pursuit.paid)
     tape.add("deal.lost", everybody, lost, "crm", amount=pursuit.amount)
     _contact(random, tape, people, pursuit)
     generous = np.flatnonzero((pursuit.accepted < NEVER) & chance(random, 0.02, len(people)))
@@ -162,7 +164,7 @@ def write(random: Random, tape: Tape, people: People, pursuit: Pursuit) -> None:
 
 def _contact(random: Random, tape: Tape, people: People, pursuit: Pursuit) -> None:
     lead = np.flatnonzero((pursuit.accepted < NEVER) & chance(random, 0.8, len(people)))
-    at = pursuit.accepted[lead] + random.integers(5 * MINUTE, 8 * HOUR, len(lead))
+    at = pursuit.accepted[lead] + random.integers(5 * MINUTE, 2 * HOUR, len(lead))
     tape.add("email.delivered", lead, at, "mail", campaign="sales")
     heat = np.minimum(intent(people, lead, at), 1.5)
     answers = random.random(len(lead)) < 0.12 + 0.3 * heat

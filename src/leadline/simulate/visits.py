@@ -40,7 +40,7 @@ def draw(random: Random, people: People, calendar: Calendar, clock: Clock) -> Vi
 
 def _habit(random: Random, people: People) -> tuple[Ints, Ints, Ints]:
     """Some visits after they came, ever fewer; some stay readers for the whole year."""
-    usual = np.array([1.3, 1.7, 2.2, 1.6, 2.2, 0.4, 0.0])[people.kind]
+    usual = np.array([1.2, 1.5, 2.1, 1.5, 2.2, 0.3, 0.0])[people.kind]
     lead, _ = ragged(random.poisson(usual * people.activity))
     stays = chance(random, 0.4, len(lead))
     later = np.where(stays, random.exponential(150, len(lead)), random.exponential(18, len(lead)))
