@@ -41,6 +41,7 @@ class Letters:
     path: Ints
 
     def only(self, kept: Bools) -> Letters:
+        """Those of them."""
         return Letters(self.lead[kept], self.at[kept], self.campaign[kept], self.path[kept])
 
 

@@ -102,6 +102,7 @@ def found(random: Random, count: int, first: int, starts: Instant) -> Market:
 
 
 def account_ids(number: Ints) -> list[str]:
+    """``A000001`` for the first."""
     return [f"A{n:06d}" for n in (number + 1).tolist()]
 
 
