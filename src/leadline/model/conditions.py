@@ -41,10 +41,7 @@ class Conditions:
 
     def read(self, node: Node, scope: Scope, place: Place) -> Condition | None:
         """The condition that a node says, or nothing where it is refused."""
-        self.parts += 1
-        if self.parts > MOST_PARTS:
-            if self.parts == MOST_PARTS + 1:
-                place.refuse(node, f"with its names resolved the model has more than {MOST_PARTS:,} conditions")
+        if self.too_many(1, node, place):
             return None
         if self.depth >= MOST_DEPTH:
             place.refuse(node, f"conditions stand inside each other deeper than {MOST_DEPTH} levels")
@@ -69,6 +66,13 @@ class Conditions:
         finally:
             self.depth -= 1
 
+    def too_many(self, more: int, at: Placed, place: Place) -> bool:
+        """Whether so many conditions more are too many; said once."""
+        before, self.parts = self.parts, self.parts + more
+        if before <= MOST_PARTS < self.parts:
+            place.refuse(at, f"with its names resolved the model has more than {MOST_PARTS:,} conditions")
+        return self.parts > MOST_PARTS
+
     def named(self, node: Scalar, scope: Scope, place: Place) -> Condition | None:
         """The condition of ``define`` that a name stands for."""
         name = node.text.strip(SPACE)
@@ -80,8 +84,7 @@ class Conditions:
             return None
         if (name, scope) in self.resolved:
             condition, size = self.resolved[name, scope]
-            self.parts += size
-            return condition
+            return None if self.too_many(size, node, place) else condition
         if name in self.inside:
             self.definitions.refuse_cycle(self.inside[self.inside.index(name) :])
             return None

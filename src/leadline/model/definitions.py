@@ -58,14 +58,14 @@ class Definitions:
             place.refuse_word(at, f"no condition `{name}` in `define`", name, self.conditions, "there are")
         return self.conditions.get(name)
 
-    def literals(self, node: Scalar, place: Place) -> OneOf | None:
+    def literals(self, node: Scalar, place: Place, what: str) -> OneOf | None:
         """The values of the list that a name stands for."""
         name = node.text.strip(SPACE)
         if name in self.conditions:
-            place.refuse(node, f"`{name}` is a condition, not a list")
+            place.refuse(node, f"{what}: `{name}` is a condition, not a list")
         elif name not in self.lists:
             hint = "" if self.lists else f"; for one value write [{name}]"
-            place.refuse_word(node, f"no list `{name}` in `define`{hint}", name, self.lists, "there are")
+            place.refuse_word(node, f"{what}: no list `{name}` in `define`{hint}", name, self.lists, "there are")
         return self.lists.get(name)
 
     def refuse_cycle(self, names: list[str]) -> None:

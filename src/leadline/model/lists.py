@@ -73,7 +73,8 @@ def _text(name: str, folder: Path | None, fields: Fields, place: Place) -> str |
             place.refuse(fields, f"the list `{name}` lies outside the model's folder; put it beside the model")
             return None
         if not path.is_file():
-            near = closest(name, (str(p.relative_to(root)) for p in path.parent.glob("*") if p.is_file()))
+            beside = path.parent.glob("*") if path != root else ()
+            near = closest(name, (str(p.relative_to(root)) for p in beside if p.is_file()))
             place.refuse(fields, f"there is no list `{name}` beside the model", near)
             return None
         with path.open("rb") as file:

@@ -34,7 +34,7 @@ AGES = tuple(a.value for a in AgeTest)
 OPERATORS = ("eq", "ne", "in", "not_in", *ORDERED, "between", "matches", *PARTS, "exists", *DATED, *AGES)
 
 Literal: TypeAlias = "_Text | float | bool | Span"
-NamedList = Callable[[Scalar, Place], OneOf | None]
+NamedList = Callable[[Scalar, Place, str], OneOf | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _members(node: Node, zone: ZoneInfo, named: NamedList, place: Place, what: s
         case Listing():
             return one_of(node, zone, place, what)
         case Scalar(means=Means.text):
-            return named(node, place)
+            return named(node, place, what)
     place.refuse(node, f"{what} takes a list, or the name of one from `define`, not {described(node)}")
     return None
 
