@@ -12,7 +12,11 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from leadline import templates
+from leadline.errors import ModelError
+from leadline.model import loads
+from leadline.model.kinds import KEYS, RULE_KEYS
 from leadline.model.schema import keys, schema
+from leadline.model.schema.rules import KINDS, rule_keys
 
 VALIDATOR = Draft202012Validator(schema())
 HEAD = "model: m\ndimensions: {fit: {min: 0, max: 100}, engagement: {}}\n"
@@ -141,18 +145,22 @@ def test_every_template_is_valid(name: str) -> None:
         rule("bins: a, points: {-1.5: 1, 1e3: 2}"),
         HEAD + "rules: []\nactivity: {not: [app.opened, 'points.*']}\n",
         HEAD + "rules: []\naccount_score: {of: score, by: best}\n",
-        "model: m\ndimensions: {fit: }\nrules: []\n",
+        "model: m\ndimensions: {fit: }\n",
+        "model: größe-2.1\ndimensions: {größe: {}, 适合度: {}, a_b-2: {}}\n",
+        HEAD + "activity: {not: []}\n",
+        HEAD + "lifecycle: {qualify: {did: {on: page}}, disqualify: []}\n",
+        rule("without: {on: page, where: {path: /a}}, points: {30d: -10}"),
     ],
 )
 def test_what_the_language_has_is_valid(text: str) -> None:
     assert mistakes(text) == []
+    assert loads(text).name
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "dimensions: {fit: {}}\nrules: []\n",
-        HEAD,
         HEAD + "rules: []\nrulez: []\n",
         "model: m\ndimensions: {}\nrules: []\n",
         "model: m\ndimensions: {score: {}}\nrules: []\n",
@@ -206,13 +214,21 @@ def test_what_the_language_has_is_valid(text: str) -> None:
         HEAD + "rules: []\ngrades: {A: 80}\n",
         HEAD + "rules: []\nbands: {of: fit, hot: much}\n",
         HEAD + "rules: []\npriority: [{if: {band: hot}}]\n",
-        HEAD + "rules: []\nlifecycle: {qualify: []}\n",
+        HEAD + "rules: []\nlifecycle: {qualified: []}\n",
+        "model: my model\ndimensions: {fit: {}}\n",
+        "model: m\ndimensions: {1st: {}}\n",
+        "model: m\ndimensions: {a.b: {}}\n",
+        "model: m\ndimensions: {reasons: {}}\n",
+        HEAD + "grades: {of: fit}\n",
+        rule("without: {in: any}, points: {30d: -10}"),
         HEAD + "rules: []\naccount_score: {of: fit, by: top}\n",
         HEAD + "rules: []\naccount_score: {of: fit, by: top 3, breadth: {points: 5}}\n",
     ],
 )
 def test_what_the_language_has_not_is_refused(text: str) -> None:
     assert mistakes(text) != []
+    with pytest.raises(ModelError):
+        loads(text)
 
 
 def test_every_key_has_a_title_and_a_sentence_of_help() -> None:
@@ -221,6 +237,12 @@ def test_every_key_has_a_title_and_a_sentence_of_help() -> None:
     for title, description in re.findall(r'"title": "([^"]+)", "description": "([^"]+)"', shown):
         assert title[0].isupper()
         assert description.endswith("."), description
+
+
+def test_the_loader_and_the_schema_know_the_same_keys_of_every_kind_of_rule() -> None:
+    assert set(rule_keys()) == set(RULE_KEYS)
+    for kind, needed, besides, _ in KINDS:
+        assert {*needed, *besides, "if"} == {*KEYS[kind], "if"}, kind
 
 
 def test_keys_are_named_by_their_place() -> None:

@@ -8,7 +8,18 @@ from leadline.model.schema.rules import rules
 from leadline.model.schema.shapes import Json, Schema, closed, key, one_of, ref, several, shapes, table
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-OWN_NAMES: Schema = {"type": "string", "pattern": r"\S", "not": {"enum": list(RESULTS)}}
+TAKEN = (*RESULTS, "lead_id", "as_of", "model", "qualified", "disqualified", "reasons")
+WORDS = ("all", "any", "not", "did", "did_not", "lead", "company", "scores")
+# Letters of any script, without a \w that editors read as ASCII: all but the signs of ASCII.
+SIGNS = r":-@\[-^`{-~"
+OWN_NAMES: Schema = {
+    "pattern": rf"^[^\x00-9{SIGNS}][^\x00-,./{SIGNS}]{{0,62}}$",
+    "not": {"enum": [*TAKEN, *WORDS]},
+}
+MODEL_NAME: Schema = {
+    "type": ["string", "number"],
+    "pattern": rf"^\s*[^\x00-/{SIGNS}][^\x00-,/{SIGNS}]{{0,62}}\s*$",
+}
 
 
 def schema() -> Schema:
@@ -18,7 +29,7 @@ def schema() -> Schema:
     portable is for `leadline check`.
     """
     definitions: dict[str, Json] = {**shapes(), **conditions(), **rules(), **parts()}
-    whole = closed(model_keys(), ("model", "dimensions", "rules"))
+    whole = closed(model_keys(), ("model", "dimensions"))
     about: Schema = {
         "$schema": DIALECT,
         "title": "Leadline scoring model",
@@ -30,7 +41,7 @@ def schema() -> Schema:
 def model_keys() -> Schema:
     """The keys of a model file."""
     return {
-        "model": key("Model", "The model's name, in results and in commands.", ref("name"), "b2b-saas"),
+        "model": key("Model", "The model's name, in results and in commands.", MODEL_NAME, "b2b-saas"),
         "title": key("Title", "What people call the model.", ref("name"), "B2B SaaS, Europe"),
         "timezone": key(
             "Time zone", "Whose days and dates are meant; left out: UTC.", {"type": "string"}, "Europe/Berlin"
@@ -61,7 +72,7 @@ def model_keys() -> Schema:
 
 def parts() -> dict[str, Json]:
     """The definitions behind the keys of a model."""
-    listed = several(ref("condition"))
+    listed = one_of(ref("condition"), several(ref("condition"), least=0))
     file = closed(
         {
             "list": key("File", "A CSV file beside the model.", {"type": "string"}, "lists/target-accounts.csv"),
@@ -76,7 +87,10 @@ def parts() -> dict[str, Json]:
         "activity": closed(
             {
                 "not": key(
-                    "Not", "Events that do not count as acts, in place of the usual list.", ref("events"), ["app.*"]
+                    "Not",
+                    "Events that do not count as acts, in place of the usual list.",
+                    one_of(ref("events"), {"type": "array", "maxItems": 0}),
+                    ["app.*"],
                 )
             },
             ("not",),
@@ -108,6 +122,7 @@ def parts() -> dict[str, Json]:
             "properties": {"of": of, "else": key("Otherwise", "The name below all thresholds.", ref("name"), "cold")},
             "additionalProperties": rising,
             "required": ["of"],
+            "minProperties": 2,
         },
         "priority_row": one_of(
             closed(

@@ -76,7 +76,9 @@ def rule_keys() -> Schema:
         ),
         "sequence": key("Sequence", "Steps that happened in this order give the points once.", several(step(), 2)),
         "recent": key("Recent", "The last step must be younger than this.", ref("duration"), "90d"),
-        "without": key("Without", "Silence: how long none of these events happened.", ref("events"), "any"),
+        "without": key(
+            "Without", "Silence: how long none of these events happened.", one_of(ref("events"), step()), "any"
+        ),
         "cumulative": key("Cumulative", "`true` adds up all tiers that are reached.", {"type": "boolean"}),
         "predict": key("Predict", "The predictor whose probability gives the points.", ref("name"), "buys"),
     }
