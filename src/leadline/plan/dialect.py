@@ -39,17 +39,49 @@ def by_subquery(values: exp.Expression, test: Test) -> exp.Expression:
     return exp.Exists(this=rows)
 
 
+def by_name(function: str, kind: str = "TIMESTAMPTZ") -> Callable[[exp.Expression], exp.Expression]:
+    """Microseconds by a function of that name, of the text cast to an instant."""
+    return lambda text: exp.Anonymous(this=function, expressions=[q.cast(text, kind)])
+
+
+def by_epoch(text: exp.Expression) -> exp.Expression:
+    """PostgreSQL: the epoch is a numeric of seconds."""
+    seconds = exp.Anonymous(this="DATE_PART", expressions=[q.text("epoch"), q.cast(text, "TIMESTAMPTZ")])
+    return q.cast(q.mul(q.cast(seconds, "DECIMAL(38, 6)"), q.integer(1_000_000)), "BIGINT")
+
+
+def by_date_part(text: exp.Expression) -> exp.Expression:
+    """Snowflake."""
+    part = exp.var("EPOCH_MICROSECOND")
+    return exp.Anonymous(this="DATE_PART", expressions=[part, q.cast(text, "TIMESTAMPTZ")])
+
+
+def by_parsing(text: exp.Expression) -> exp.Expression:
+    """ClickHouse."""
+    parsed = exp.Anonymous(this="parseDateTime64BestEffortOrNull", expressions=[text, q.integer(6), q.text("UTC")])
+    return exp.Anonymous(this="toUnixTimestamp64Micro", expressions=[parsed])
+
+
+def by_unixtime(text: exp.Expression) -> exp.Expression:
+    """Trino: a double of seconds, exact to the microsecond until the year 2255."""
+    seconds = exp.Anonymous(this="to_unixtime", expressions=[q.cast(text, "TIMESTAMPTZ")])
+    return q.cast(exp.Round(this=q.mul(seconds, q.integer(1_000_000))), "BIGINT")
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """One engine's ways. ``collation`` orders text by code point where the engine's default does not."""
+    """One engine's ways. ``collation`` orders text by code point where the engine's default does not.
+
+    ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
+    """
 
     name: str
     title: str
+    micros: Callable[[exp.Expression], exp.Expression]
     pattern: Spelling = RE2
     anchored_regexp: bool = False
     lists: Callable[[exp.Expression, Test], exp.Expression] | None = None
     collation: str | None = None
-    range_joins: bool = True
 
     def matches(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
         """A regular expression found anywhere in the value."""
@@ -74,14 +106,14 @@ class Traits:
 TRAITS = {
     traits.name: traits
     for traits in (
-        Traits("duckdb", "DuckDB", lists=by_filter),
-        Traits("postgres", "PostgreSQL", pattern=POSTGRES, lists=by_subquery, collation="C"),
-        Traits("spark", "Spark", pattern=JAVA, lists=by_exists),
-        Traits("databricks", "Databricks", pattern=JAVA, lists=by_exists),
-        Traits("snowflake", "Snowflake", pattern=SNOWFLAKE, anchored_regexp=True),
-        Traits("bigquery", "BigQuery"),
-        Traits("clickhouse", "ClickHouse"),
-        Traits("trino", "Trino", pattern=JONI),
+        Traits("duckdb", "DuckDB", by_name("EPOCH_US"), lists=by_filter),
+        Traits("postgres", "PostgreSQL", by_epoch, pattern=POSTGRES, lists=by_subquery, collation="C"),
+        Traits("spark", "Spark", by_name("UNIX_MICROS", "TIMESTAMP"), pattern=JAVA, lists=by_exists),
+        Traits("databricks", "Databricks", by_name("UNIX_MICROS", "TIMESTAMP"), pattern=JAVA, lists=by_exists),
+        Traits("snowflake", "Snowflake", by_date_part, pattern=SNOWFLAKE, anchored_regexp=True),
+        Traits("bigquery", "BigQuery", by_name("UNIX_MICROS", "TIMESTAMPTZ")),
+        Traits("clickhouse", "ClickHouse", by_parsing),
+        Traits("trino", "Trino", by_unixtime, pattern=JONI),
     )
 }
 

@@ -20,6 +20,7 @@ from leadline.model.rule import Dated
 from leadline.plan import query as q
 from leadline.plan.condition import condition_query
 from leadline.plan.counter import Bundle, Counter, Counters, Stages, Steps
+from leadline.plan.dialect import Traits
 from leadline.plan.forms import MISSING, Form, Value, value_of
 from leadline.plan.key import BOTS, Key, is_momentary, layout
 from leadline.plan.kept import kept_steps
@@ -103,7 +104,7 @@ class EventSteps:
             kind = self.setting.schema.properties.get(name)
             if kind is None:
                 continue
-            value, forms = formed(tests, kind)
+            value, forms = formed(tests, kind, self.setting.traits)
             bits = [predicates.all_hold(t.predicates, value, q.NULL()) for t in tests]
             distinct = (
                 exp.select(q.named(q.column(name), "value"))
@@ -164,7 +165,7 @@ class EventSteps:
             return dated_query(part, occurred_at)
         assert isinstance(part, ValueTest)
         kind = self.setting.schema.properties.get(part.name)
-        value = MISSING if kind is None else value_of(q.column(part.name, "e"), kind)
+        value = MISSING if kind is None else value_of(q.column(part.name, "e"), kind, self.setting.traits)
         return PredicateQuery(self.setting.traits).all_hold(part.predicates, value, occurred_at)
 
     def _carried(self) -> dict[str, exp.Expression]:
@@ -184,7 +185,7 @@ class EventSteps:
         kind = self.setting.schema.properties.get(name)
         if kind is None:
             return q.cast(q.NULL(), "DOUBLE" if form is Form.number else "TEXT")
-        return value_of(q.column(name, "e"), kind).form(form)
+        return value_of(q.column(name, "e"), kind, self.setting.traits).form(form)
 
     def _matches(self) -> Step:
         keys = exp.select(*self.key.columns).distinct().from_("marked")
@@ -351,9 +352,9 @@ class EventSteps:
         return q.when(q.eq(q.column(f"n_{number}", "c"), q.integer(1)), product)
 
 
-def formed(tests: list[ValueTest], kind: Field) -> tuple[Value, dict[str, exp.Expression]]:
+def formed(tests: list[ValueTest], kind: Field, traits: Traits) -> tuple[Value, dict[str, exp.Expression]]:
     """A value whose forms are columns, and those columns, each found once; a list is tested as it is."""
-    inner = value_of(q.column("value"), kind)
+    inner = value_of(q.column("value"), kind, traits)
     if inner.elements is not None:
         return inner, {}
     wanted = {form for test in tests for p in test.predicates for form in (*forms_of(p), Form.known)}

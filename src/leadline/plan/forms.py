@@ -14,12 +14,18 @@ from sqlglot import exp
 
 from leadline.model.text import SPACE
 from leadline.plan import query as q
+from leadline.plan.dialect import Traits
 from leadline.plan.schema import Field
 
 NUMBER_TEXT = r"^[+-]?[0-9]+(\.[0-9]+)?(e[+-]?0*1?[0-9]{1,2})?$"
-INSTANT_TEXT = (
-    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([t ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(z|[+-][0-9]{2}:[0-9]{2})?)?$"
+YEAR = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
+DAY_OF_YEAR = (
+    "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
 )
+TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
+ZONE = "(z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
+INSTANT_TEXT = f"^({YEAR}-{DAY_OF_YEAR}|{LEAP_YEAR}-02-29)([t ]{TIME}{ZONE}?)?$"
 LONGEST_NUMBER = 100
 
 
@@ -74,85 +80,43 @@ def number_of(folded: exp.Expression) -> exp.Expression:
             q.lte(exp.Length(this=folded.copy()), q.integer(LONGEST_NUMBER)),
         ]
     )
-    return q.when(shaped, q.cast(folded, "DOUBLE"))
+    return q.cast(q.when(shaped, folded), "DOUBLE")
 
 
-def days_of(year: exp.Expression, month: exp.Expression, day: exp.Expression) -> exp.Expression:
-    """Days since 1970-01-01 of a civil date, in whole-number arithmetic (Hinnant's `days_from_civil`), years from 1."""
-    early = q.lte(month.copy(), q.integer(2))
-    y = q.sub(year, q.when(early, q.integer(1), q.integer(0)))
-    m = q.add([month.copy(), q.when(early.copy(), q.integer(9), q.integer(-3))])
-    of_year = q.add([q.divide(q.add([q.mul(q.integer(153), m), q.integer(2)]), 5), day, q.integer(-1)])
-    return q.add(
-        [
-            q.mul(q.integer(365), y),
-            q.divide(y.copy(), 4),
-            exp.Neg(this=q.divide(y.copy(), 100)),
-            q.divide(y.copy(), 400),
-            of_year,
-            q.integer(-719_468),
-        ]
-    )
+def instant_of(folded: exp.Expression, traits: Traits) -> exp.Expression:
+    """The instant that a folded ISO 8601 text writes, in microseconds UTC, else ``NULL``; without a zone it is UTC.
 
-
-def instant_of(folded: exp.Expression) -> exp.Expression:
-    """The instant that a folded ISO 8601 text writes, in microseconds UTC, else ``NULL``; without a zone it is UTC."""
-
-    def digits(start: int, length: int) -> exp.Expression:
-        piece = exp.Substring(this=folded.copy(), start=q.integer(start), length=q.integer(length))
-        return q.cast(piece, "BIGINT")
-
-    def longer(than: int) -> exp.Expression:
-        return q.gt(exp.Length(this=folded.copy()), q.integer(than))
+    The pattern admits only dates that there are, so that the cast cannot fail whatever came; the guard stands inside
+    the cast, since an engine may look into a ``CASE`` before it looks at the condition.
+    """
 
     def matched(pattern: str) -> exp.Expression:
         return exp.RegexpLike(this=folded.copy(), expression=q.text(pattern))
 
-    def tail(length: int, offset: int) -> exp.Expression:
-        start = q.add([exp.Length(this=folded.copy()), q.integer(1 - offset)])
-        return q.cast(exp.Substring(this=folded.copy(), start=start, length=q.integer(length)), "BIGINT")
+    def part(start: int, length: exp.Expression | None = None) -> exp.Expression:
+        return exp.Substring(this=folded.copy(), start=q.integer(start), length=length)
 
-    year, month, day = digits(1, 4), digits(6, 2), digits(9, 2)
-    timed, zoned = longer(10), matched(r"[+-][0-9]{2}:[0-9]{2}$")
-    with_seconds, with_fraction = matched(r"^.{16}:"), matched(r"^.{19}\.")
-    hour = q.when(timed, digits(12, 2), q.integer(0))
-    minute = q.when(timed.copy(), digits(15, 2), q.integer(0))
-    second = q.when(with_seconds, digits(18, 2), q.integer(0))
-    fraction_length = q.sub(
-        q.sub(exp.Length(this=folded.copy()), q.integer(20)),
-        q.case([(zoned.copy(), q.integer(6)), (matched("z$"), q.integer(1))], q.integer(0)),
-    )
-    fraction_text = exp.Substring(this=folded.copy(), start=q.integer(21), length=fraction_length)
-    padded = exp.Anonymous(this="RPAD", expressions=[fraction_text, q.integer(6), q.text("0")])
-    fraction = q.when(with_fraction, q.cast(padded, "BIGINT"), q.integer(0))
-    east = q.add([q.mul(tail(2, 5), q.integer(60)), tail(2, 2)])
-    offset = q.case([(matched(r"\+[0-9]{2}:[0-9]{2}$"), east), (zoned, exp.Neg(this=q.paren(east.copy())))], q.integer(0))
-    long_month = q.one_of(month.copy(), map(q.integer, (1, 3, 5, 7, 8, 10, 12)))
-    leap = q.any_of(
+    def joined(*parts: exp.Expression) -> exp.Expression:
+        whole = parts[0]
+        for one in parts[1:]:
+            whole = exp.DPipe(this=whole, expression=one)
+        return whole
+
+    utc = q.text("+00:00")
+    date, day_time = part(1, q.integer(10)), part(12, q.integer(5))
+    tail_without_z = part(17, q.sub(exp.Length(this=folded.copy()), q.integer(17)))
+    head = joined(date.copy(), q.text(" "), day_time)
+    seconds = q.when(matched("^.{16}:"), q.text(""), q.text(":00"))
+    whole = q.case(
         [
-            q.all_of([q.eq(q.modulo(year.copy(), 4), q.integer(0)), q.gt(q.modulo(year.copy(), 100), q.integer(0))]),
-            q.eq(q.modulo(year.copy(), 400), q.integer(0)),
-        ]
+            (q.negate(matched(INSTANT_TEXT)), q.NULL()),
+            (matched("^.{10}$"), joined(date, q.text(" 00:00:00"), utc)),
+            (matched("z$"), joined(head, seconds, tail_without_z, utc.copy())),
+            (matched("^.{16}.*[+-]"), joined(head.copy(), seconds.copy(), part(17))),
+        ],
+        joined(head.copy(), seconds.copy(), part(17), utc.copy()),
     )
-    month_length = q.case(
-        [(long_month, q.integer(31)), (q.eq(month.copy(), q.integer(2)), q.when(leap, q.integer(29), q.integer(28)))],
-        q.integer(30),
-    )
-    valid = q.all_of(
-        [
-            q.gte(year.copy(), q.integer(1)),
-            exp.Between(this=month.copy(), low=q.integer(1), high=q.integer(12)),
-            q.gte(day.copy(), q.integer(1)),
-            q.lte(day.copy(), month_length),
-            q.lt(hour.copy(), q.integer(24)),
-            q.lt(minute.copy(), q.integer(60)),
-            q.lt(second.copy(), q.integer(60)),
-        ]
-    )
-    minutes = q.add([q.mul(days_of(year, month, day), q.integer(1440)), q.mul(hour, q.integer(60)), minute])
-    seconds = q.add([q.mul(q.sub(minutes, offset), q.integer(60)), second])
-    instant = q.add([q.mul(seconds, q.integer(1_000_000)), fraction])
-    return q.when(matched(INSTANT_TEXT), q.when(valid, instant))
+    return traits.micros(whole)
 
 
 def shortest(value: exp.Expression) -> exp.Expression:
@@ -163,7 +127,7 @@ def shortest(value: exp.Expression) -> exp.Expression:
     return q.when(whole, q.cast(q.cast(value.copy(), "BIGINT"), "TEXT"), q.cast(value, "TEXT"))
 
 
-def value_of(column: exp.Expression, kind: Field) -> Value:
+def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
     """The forms of an input column of that type."""
 
     def of_text(form: Form) -> exp.Expression:
@@ -175,7 +139,7 @@ def value_of(column: exp.Expression, kind: Field) -> Value:
             case Form.number:
                 return number_of(fold(column.copy()))
             case Form.instant:
-                return instant_of(fold(column.copy()))
+                return instant_of(fold(column.copy()), traits)
             case Form.known:
                 return q.not_null(fold(column.copy()))
 

@@ -86,12 +86,12 @@ class LeadFacts:
         return self._then("c", bare, schema.account_history, account)
 
     def _table(self, alias: str, name: str, kind: Field | None) -> Value:
-        return MISSING if kind is None else value_of(q.column(name, alias), kind)
+        return MISSING if kind is None else value_of(q.column(name, alias), kind, self.setting.traits)
 
     def _then(self, alias: str, name: str, tracked: frozenset[str], otherwise: Value) -> Value:
         if name not in tracked:
             return otherwise
-        then = value_of(q.column(then_column(name), alias), Field.text)
+        then = value_of(q.column(then_column(name), alias), Field.text, self.setting.traits)
         return either(q.not_null(q.column(f"tracked_{slug(name)}", alias)), then, otherwise)
 
     # -- the steps ---------------------------------------------------------------------------------------------

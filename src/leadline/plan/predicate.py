@@ -166,4 +166,4 @@ class PredicateQuery:
     def _of_element(
         self, predicates: tuple[Predicate, ...], as_of: exp.Expression, element: exp.Expression
     ) -> exp.Expression:
-        return self.all_hold(predicates, value_of(element, Field.text), as_of)
+        return self.all_hold(predicates, value_of(element, Field.text, self.traits), as_of)

@@ -63,7 +63,7 @@ class ResultScope:
     def result_test(self, test: ResultTest) -> exp.Expression:
         model = self.setting.model
         if test.name in ("grade", "band", "priority", "stage"):
-            value = value_of(q.column(test.name), Field.text)
+            value = value_of(q.column(test.name), Field.text, self.setting.traits)
         else:
             cents = q.column(cents_column(model, test.name))
             shown = exp.Div(this=q.cast(cents, "DOUBLE"), expression=q.number(100))

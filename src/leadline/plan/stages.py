@@ -25,15 +25,15 @@ def occurs(schema: Schema, name: str, properties: Sequence[str]) -> bool:
     return schema.events and named and all(p in schema.properties for p in properties)
 
 
-def of_property(schema: Schema, name: str, form: Form) -> exp.Expression:
-    kind = schema.properties.get(name)
-    value: Value = MISSING if kind is None else value_of(q.column(name), kind)
+def of_property(setting: Setting, name: str, form: Form) -> exp.Expression:
+    kind = setting.schema.properties.get(name)
+    value: Value = MISSING if kind is None else value_of(q.column(name), kind, setting.traits)
     return value.form(form)
 
 
 def stage_changes(setting: Setting) -> Step:
     """Changes of stage, each with the instant that ends it."""
-    stage = of_property(setting.schema, "stage", Form.text)
+    stage = of_property(setting, "stage", Form.text)
     following = exp.Window(
         this=exp.Lead(this=q.column("occurred_at"), offset=q.integer(1)),
         partition_by=[q.column("lead_id")],
@@ -67,7 +67,7 @@ def restarts(setting: Setting, restarting: Sequence[Stages], stage: bool) -> Ste
 
 def grants(setting: Setting) -> Step:
     schema = setting.schema
-    half_life = of_property(schema, "half_life", Form.text)
+    half_life = of_property(setting, "half_life", Form.text)
     shaped = exp.RegexpLike(this=half_life.copy(), expression=q.text(DURATION_TEXT))
     digits = exp.Substring(
         this=half_life.copy(),
@@ -76,16 +76,16 @@ def grants(setting: Setting) -> Step:
     )
     unit = exp.Right(this=half_life.copy(), expression=q.integer(1))
     seconds = q.case([(q.eq(unit.copy(), q.text(u)), q.number(n)) for u, n in UNITS.items()])
-    amount = q.cast(exp.Trim(this=digits, expression=q.text(" \t")), "DOUBLE")
+    amount = q.cast(q.when(shaped, exp.Trim(this=digits, expression=q.text(" \t"))), "DOUBLE")
     micros = q.mul(q.mul(amount, seconds), q.number(1_000_000))
     has_half_life = "half_life" in schema.properties
     query = exp.select(
         "lead_id",
         "occurred_at",
-        q.named(fold(of_property(schema, "dimension", Form.raw)), "dimension"),
-        q.named(q.coalesce(of_property(schema, "points", Form.number), q.number(0)), "points"),
-        q.named(q.coalesce(of_property(schema, "expires", Form.instant), q.integer(q.NEVER)), "expires_at"),
-        q.named(q.when(shaped, micros) if has_half_life else q.cast(q.NULL(), "DOUBLE"), "half_life"),
+        q.named(fold(of_property(setting, "dimension", Form.raw)), "dimension"),
+        q.named(q.coalesce(of_property(setting, "points", Form.number), q.number(0)), "points"),
+        q.named(q.coalesce(of_property(setting, "expires", Form.instant), q.integer(q.NEVER)), "expires_at"),
+        q.named(micros if has_half_life else q.cast(q.NULL(), "DOUBLE"), "half_life"),
     ).from_(setting.inputs.events)
     mine = [q.eq(q.column("name"), q.text(POINTS_GRANTED)), q.negate(q.holds(q.column("automated")))]
     return Step("grants", query.where(q.all_of(mine)), "Points given by hand or by a flow.")
