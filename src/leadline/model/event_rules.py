@@ -153,7 +153,7 @@ def _decay(of: Fields) -> Decay | None:
         return None
     if not isinstance(fade, Mapping) or not fade.entries:
         of.place.refuse(
-            fade, f"`fade` is a mapping from age to factor as in {{30d: 0.5, 90d: 0}}, not {described(fade)}"
+            fade, f"`fade` must be a mapping from age to factor as in {{30d: 0.5, 90d: 0}}, not {described(fade)}"
         )
         return None
     steps: list[tuple[Duration, float]] = []

@@ -63,6 +63,13 @@ def _in_words(problem: str) -> str:
     return f"this is no YAML: {problem}"
 
 
+def _beside(key: Scalar, value: Node) -> Node:
+    """A value that is left out stands on its key's line; the parser marks it where the next thing begins."""
+    if isinstance(value, Scalar) and value.means is Means.nothing and not value.text:
+        return Scalar(key.line, value.text, value.means)
+    return value
+
+
 class _GaveUp(Exception):
     """The file is refused as a whole; the problem is already written down."""
 
@@ -172,7 +179,7 @@ class _Builder:
                 first = own[key.text].line
                 self.place.refuse(key, f"the key `{key.text}` stands here a second time; the first is in line {first}")
             else:
-                own[key.text] = Entry(key, value)
+                own[key.text] = Entry(key, _beside(key, value))
         for mapping in merged:
             for entry in mapping.entries:
                 own.setdefault(entry.key.text, entry)
