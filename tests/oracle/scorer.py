@@ -16,7 +16,8 @@ from leadline.model.model import GRANTED, SCORE, Ladder, Model
 from leadline.model.rule import Occurrences, Points, Rule
 from tests.oracle.conditions import LeadAt, holds
 from tests.oracle.facts import Facts, Known
-from tests.oracle.rules import EXACT, Given, give, granted, is_inexact, rounded, stage
+from tests.oracle.occurrences import EXACT, stage
+from tests.oracle.rules import Given, give, granted, is_inexact, rounded
 
 ZERO = Decimal(0)
 

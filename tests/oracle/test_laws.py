@@ -22,7 +22,7 @@ from leadline.model import (
 )
 from tests import oracle
 from tests.oracle.facts import events_by_lead
-from tests.oracle.rules import kept
+from tests.oracle.occurrences import kept
 from tests.strategies import Facts, World, random_world, worlds
 
 often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
