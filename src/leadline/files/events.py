@@ -1,0 +1,56 @@
+"""The table of events: as a view where the file can be read in place, with one id to an event."""
+
+from __future__ import annotations
+
+import duckdb
+
+from leadline.files import repeats, sql
+from leadline.files.raw import FILE, Raw
+from leadline.files.selected import WRONG, Selected
+from leadline.files.source import Form
+
+
+def rows_of(table: str) -> str:
+    """The table that holds the rows where ``table`` is a view that makes their ids."""
+    return f"{table}__rows"
+
+
+def make_view(
+    con: duckdb.DuckDBPyConnection, raw: Raw, selected: Selected, table: str, given: bool, ids: bool
+) -> bool:  # fmt: skip
+    """Read Parquet in place, without a copy, where every row is good and no event is there twice; say whether so."""
+    if raw.form is not Form.PARQUET or (ids and not given):
+        return False
+    query = f"({selected.query(raw)})"
+    bad, without = con.execute(
+        f"SELECT count({sql.name(WRONG)}), count(*) FILTER (event_id IS NULL) FROM {query}"
+    ).fetchone() or (0, 0)  # fmt: skip
+    if bad or (given and (without or repeats.may_repeat(con, query))):
+        return False
+    if not given and raw.several and repeats.in_several_files(con, query, list(selected.cells)):
+        return False
+    columns = ", ".join(_id_and(selected) if not given else (sql.name(c) for c in selected.cells))
+    aside = [f"{cell} AS {sql.name(column)}" for column, cell in selected.cells.items()]
+    inner = f"SELECT {', '.join(aside)} FROM ({selected.relation})"
+    con.execute(f"CREATE VIEW {sql.name(table)} AS SELECT {columns} FROM ({inner})")
+    return True
+
+
+def finish(
+    con: duckdb.DuckDBPyConnection, raw: Raw, selected: Selected, rows: str, table: str, given: bool, ids: bool
+) -> int:  # fmt: skip
+    """Leave every event once and give it its id; say how many were there already."""
+    columns = list(selected.cells)
+    repeated = repeats.drop_repeats(con, rows, columns) if given else 0
+    if raw.several and repeats.in_several_files(con, sql.name(rows), columns):
+        repeated += repeats.drop_rows_of_several_files(con, rows, columns)
+    if rows != table:
+        con.execute(f"CREATE VIEW {sql.name(table)} AS SELECT {', '.join(_id_and(selected))} FROM {sql.name(rows)}")
+    elif ids or given:
+        repeats.number(con, rows, columns)
+    return repeated
+
+
+def _id_and(selected: Selected) -> list[str]:
+    made = f"{repeats.made_id(selected.cells)} AS event_id"
+    return [made, *(sql.name(c) for c in selected.cells if c not in ("event_id", FILE))]
