@@ -180,7 +180,7 @@ def test_a_definition_is_resolved_where_it_is_used() -> None:
         ("", "the condition is empty; write a test as in {country: DE}"),
         ("{not: [{a: 1}]}", "`not` takes one condition; write `not: {any: [...]}` for none of them"),
         ("{all: {a: 1}}", "`all` takes a list of conditions, not a mapping"),
-        ("{any: []}", "`any` takes a list of conditions, not an empty one"),
+        ("{any: []}", "`any` takes a list of conditions, not an empty list"),
         ("{a: {}}", "the test of `a` is empty; write a value, a list, or an operator as in {gte: 5}"),
         ("{a: []}", "`a`: the list is empty, so nothing could ever be in it"),
         ("{a: ' '}", "`a` is compared with nothing; say `exists: false` for a missing value"),

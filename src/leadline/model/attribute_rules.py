@@ -89,8 +89,7 @@ def _table(of: Fields, what: str) -> Mapping | None:
     if node is None:
         return None
     if not isinstance(node, Mapping) or not node.entries:
-        found = "an empty one" if isinstance(node, Mapping) else described(node)
-        of.place.refuse(node, f"`points` must be a mapping with {what}, not {found}")
+        of.place.refuse(node, f"`points` must be a mapping with {what}, not {described(node)}")
         return None
     return node
 

@@ -114,7 +114,7 @@ class Conditions:
     def several(self, entry: Entry, scope: Scope, place: Place) -> Condition | None:
         key, node = entry.key.text, entry.value
         if not isinstance(node, Listing) or not node.items:
-            place.refuse(entry, f"`{key}` takes a list of conditions, not {_what(node)}")
+            place.refuse(entry, f"`{key}` takes a list of conditions, not {described(node)}")
             return None
         parts = tuple(self.read(item, scope, place) for item in node.items)
         good = tuple(p for p in parts if p is not None)
@@ -189,7 +189,3 @@ class Conditions:
 
 def _all(parts: list[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else All(tuple(parts))
-
-
-def _what(node: Node) -> str:
-    return "an empty one" if isinstance(node, Listing) else described(node)

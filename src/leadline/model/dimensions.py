@@ -41,8 +41,7 @@ class Dimensions:
         if node is None:
             return ()
         if not isinstance(node, Mapping) or not node.entries:
-            found = "an empty one" if isinstance(node, Mapping) else described(node)
-            self.place.within(f"`{key}`").refuse(node, f"this must be a mapping as in {example}, not {found}")
+            self.place.within(f"`{key}`").refuse(node, f"this must be a mapping as in {example}, not {described(node)}")
             return ()
         return node.entries
 

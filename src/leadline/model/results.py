@@ -40,9 +40,8 @@ def ladder(node: Node, dimensions: Sequence[str], place: Place) -> Ladder:
     otherwise = None if otherwise_node is None else plain_text(otherwise_node, place, "`else`")
     steps: list[tuple[str, Decimal]] = []
     seen = set() if otherwise is None else {fold(otherwise)}
-    for entry in node.entries:
-        if entry.key.text in ("of", "else"):
-            continue
+    named = [entry for entry in node.entries if entry.key.text not in ("of", "else")]
+    for entry in named:
         name = plain_text(entry.key, place, "a name")
         threshold = points(entry.value, place, f"the threshold of `{entry.key.text}`")
         if name is None or threshold is None:
@@ -56,7 +55,7 @@ def ladder(node: Node, dimensions: Sequence[str], place: Place) -> Ladder:
             )
         seen.add(fold(name))
         steps.append((name, threshold))
-    if not steps:
+    if not named:
         place.refuse(node, "there is no threshold here, as in {of: score, hot: 50, warm: 25, else: cold}")
     return Ladder(of or "", tuple(steps), otherwise)
 

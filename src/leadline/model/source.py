@@ -101,9 +101,9 @@ def described(node: Node) -> str:
     """
     match node:
         case Listing():
-            return "a list"
+            return "a list" if node.items else "an empty list"
         case Mapping():
-            return "a mapping"
+            return "a mapping" if node.entries else "an empty mapping"
         case Scalar(means=Means.nothing):
             return "nothing"
         case Scalar():
