@@ -81,7 +81,7 @@ def parse(pattern: str) -> Pattern:
     1
     >>> parse("a{2000}")
     Traceback (most recent call last):
-    leadline.model.pattern.PatternError: at character 2, a count is at most 1000
+    leadline.model.pattern_tree.PatternError: at character 2, a count is at most 1000
     """
     parsed = Syntax(pattern).parse()
     refuse_endless(parsed)
