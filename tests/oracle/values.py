@@ -17,7 +17,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE]([+-]?[0-9]+))?")
 DATE = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-    r"([T ]([0-9]{2}):([0-9]{2})(:([0-9]{2})(\.([0-9]{1,6}))?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
+    r"([T ]([0-9]{2}):([0-9]{2})(:([0-9]{2})(\.([0-9]{1,6}))?)?(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?",
+    re.IGNORECASE,
 )
 DURATION = re.compile(r"([0-9]+)\s*([wdhms])")
 MICROSECONDS = {"s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
@@ -115,7 +116,7 @@ def instant_of(value: object) -> int | None:
 
 
 def offset_of(zone: str | None) -> int:
-    if zone is None or zone == "Z":
+    if zone is None or zone in ("Z", "z"):
         return 0
     minutes = int(zone[1:3]) * 60 + int(zone[4:6])
     return minutes * MICROSECONDS["m"] * (-1 if zone[0] == "-" else 1)

@@ -59,7 +59,10 @@ def any_of(parts: Iterable[exp.Expression]) -> exp.Expression:
 
 
 def paren(value: exp.Expression) -> exp.Expression:
-    return value if isinstance(value, (exp.Column, exp.Literal, exp.Paren, exp.Func)) else exp.paren(value, copy=False)
+    """The value in parentheses, unless it needs none; SQLGlot counts ``AND`` and some operators among its functions."""
+    closed = isinstance(value, (exp.Column, exp.Literal, exp.Paren, exp.Func))
+    operator = isinstance(value, (exp.Binary, exp.Unary, exp.Connector)) and not isinstance(value, exp.Paren)
+    return value if closed and not operator else exp.paren(value, copy=False)
 
 
 def add(parts: Sequence[exp.Expression]) -> exp.Expression:

@@ -113,7 +113,7 @@ def granted(setting: Setting, dimensions: Sequence[tuple[str, Stages]], restarti
         mine = q.all_of(parts)
         query = query.select(
             q.named(q.total(q.when(mine.copy(), worth.copy())), f"granted_{i}"),
-            q.named(q.total(q.when(mine.copy(), q.integer(1), q.integer(0))), f"granted_n_{i}"),
+            q.named(q.cast(q.total(q.when(mine.copy(), q.integer(1), q.integer(0))), "BIGINT"), f"granted_n_{i}"),
             q.named(q.latest(q.when(mine, occurred_at.copy())), f"granted_last_{i}"),
         )
     return Step("granted", query.group_by(q.column("row_id", "s")), "Points given that still count at each row.")

@@ -82,7 +82,7 @@ def staged_value(name: str, kind: str) -> str:
             return f"epoch_us({column}::TIMESTAMP)" if kind != "TIMESTAMP WITH TIME ZONE" else f"epoch_us({column})"
         case Field.texts:
             texts = f"list_transform({column}, lambda x: CAST(x AS VARCHAR))"
-            return f"list_filter({texts}, lambda x: x IS NOT NULL AND trim(x, e' \\t\\r\\n\\u00a0') <> '')"
+            return f"list_filter({texts}, lambda x: x IS NOT NULL AND trim(x, e' \\t\\r\\n\u00a0') <> '')"
         case Field.boolean:
             return column
         case Field.text:
@@ -235,7 +235,7 @@ def json_parts(
         if arrays:
             one = f"CASE {kinds[name]} WHEN 'ARRAY' THEN CAST({value} AS JSON[]) ELSE [{value}] END"
             texts = f"list_transform({one}, lambda x: {json_text('x')})"
-            kept = f"list_filter({texts}, lambda x: x IS NOT NULL AND trim(x, e' \\t\\r\\n\\u00a0') <> '')"
+            kept = f"list_filter({texts}, lambda x: x IS NOT NULL AND trim(x, e' \\t\\r\\n\u00a0') <> '')"
             found[name] = (kept, Field.texts)
         else:
             found[name] = (json_text(value), Field.text)
