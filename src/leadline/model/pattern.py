@@ -8,6 +8,8 @@ The parsed form says everything explicitly, so that printing needs only three sp
 ``[0-9]``, ``\\w`` is ``[0-9A-Z_a-z]``, ``\\s`` is ``[\\t-\\r ]``, ``.`` is ``[^\\n]`` everywhere. Groups are printed as
 plain parentheses, because not every engine knows ``(?:``; nobody asks for what they capture.
 
+The tests compare Python, DuckDB, PostgreSQL and Spark; the other rows follow their engines' documentation.
+
 =========================================  =====  =====  =============================================================
 engine                                     start  end    word boundary
 =========================================  =====  =====  =============================================================
