@@ -1,0 +1,174 @@
+"""Scores a spine: stages the facts, runs the plan of each model, and makes the tables that people get.
+
+    scores          lead_id, as_of, model, score, <dimensions>, grade, band, priority, qualified, disqualified, reasons
+    contributions   lead_id, as_of, model, kind, rule, dimension, points, occurrences, last_at
+    account_scores  account_id, as_of, model, score, people, missing_roles
+
+One row per lead (or account), instant and model; instants are ``TIMESTAMPTZ``, points ``DECIMAL``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from leadline.errors import FactsError
+from leadline.model import Model
+from leadline.model.words import title_of
+from leadline.plan import Detail, Field, Plan, compile_model
+from leadline.scoring.accounts import account_query
+from leadline.scoring.engines import INPUTS, DuckDB, Engine
+from leadline.scoring.staging import Staged, Tables, literal, quoted, stage
+
+REFUSED = "a single contribution is beyond 1,000,000,000 points"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run made: the names of its tables, and what it counted."""
+
+    leads: int
+    unknown_leads: int
+    scores: str = "scores"
+    contributions: str | None = None
+    account_scores: str | None = None
+
+
+def score_tables(
+    con: duckdb.DuckDBPyConnection,
+    models: Sequence[Model],
+    tables: Tables,
+    as_of: int,
+    *,
+    detail: Detail = Detail.reasons,
+    engine: Engine | None = None,
+    only: Sequence[str] | None = None,
+    everyone: bool = True,
+) -> Run:
+    """Score every lead at one instant with every model, in their order.
+
+    ``only``: these lead ids alone. ``everyone=False`` leaves out leads that did not exist yet at the instant.
+    """
+    engine = engine or DuckDB()
+    made: list[Run] = []
+    for position, model in enumerate(models):
+        staged = stage(con, model, tables)
+        make_spine(con, staged, as_of, only=only, everyone=everyone)
+        made.append(score_staged(con, model, staged, engine, detail, position))
+    combine(con, made)
+    return Run(
+        leads=made[0].leads,
+        unknown_leads=made[0].unknown_leads,
+        contributions="contributions" if detail is Detail.contributions else None,
+        account_scores="account_scores" if any(m.account_scores for m in made) else None,
+    )
+
+
+def combine(con: duckdb.DuckDBPyConnection, made: Sequence[Run]) -> None:
+    """The tables of several models under each other; a dimension that a model does not have is empty there."""
+    for kind in ("scores", "contributions", "account_scores"):
+        parts = [name for run in made if (name := getattr(run, kind))]
+        if parts:
+            united = " UNION ALL BY NAME ".join(f"SELECT * FROM {name}" for name in parts)
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {kind} AS {united}")
+
+
+def make_spine(
+    con: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    as_of: int,
+    *,
+    only: Sequence[str] | None = None,
+    everyone: bool = True,
+) -> None:
+    """The spine ``in_spine`` of all leads at one instant, with ``row_id`` equal to ``lead_id``."""
+    where = "" if only is None else f" WHERE given_id IN ({', '.join(map(literal, only)) or 'NULL'})"
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE in_spine AS "
+        f"SELECT lead_id::BIGINT AS row_id, lead_id, {as_of}::BIGINT AS as_of FROM in_leads{where}"
+    )
+    if not everyone:
+        con.execute(f"DELETE FROM in_spine WHERE lead_id IN (SELECT lead_id FROM ({unborn(staged, as_of)}))")
+
+
+def unborn(staged: Staged, as_of: int) -> str:
+    """Leads that did not exist at the instant: created later, or, without ``created_at``, first known of later."""
+    schema = staged.schema
+    created = "l.created_at" if schema.attributes.get("created_at") is Field.instant else "NULL::BIGINT"
+    firsts = []
+    if schema.events:
+        firsts.append("SELECT lead_id, min(occurred_at) AS at_ FROM in_events WHERE NOT automated GROUP BY lead_id")
+    if schema.lead_history:
+        firsts.append("SELECT lead_id, min(occurred_at) AS at_ FROM in_lead_changes GROUP BY lead_id")
+    united = " UNION ALL ".join(firsts) or "SELECT NULL::INTEGER AS lead_id, NULL::BIGINT AS at_ WHERE FALSE"
+    return (
+        f"SELECT l.lead_id FROM in_leads l LEFT JOIN (SELECT lead_id, min(at_) AS at_ FROM ({united}) GROUP BY lead_id) f "
+        f"USING (lead_id) WHERE coalesce({created}, f.at_, {as_of}) > {as_of}"
+    )
+
+
+def score_staged(
+    con: duckdb.DuckDBPyConnection, model: Model, staged: Staged, engine: Engine, detail: Detail, position: int
+) -> Run:
+    """Run one model over the staged inputs and the spine, and finish its tables."""
+    plan = compile_model(model, staged.schema, dialect=engine.dialect, detail=detail, inputs=INPUTS)
+    engine.run(con, plan)
+    refuse_beyond(con, plan)
+    names = {k: f"{k}_{position}" for k in ("scores", "contributions", "account_scores")}
+    dimensions = ", ".join(
+        f"{decimal(f'dimension_{i}_cents')} AS {quoted(d.name)}" for i, d in enumerate(model.dimensions)
+    )
+    reasons = "reasons" if detail is not Detail.sums else "NULL::VARCHAR AS reasons"
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {names['scores']} AS SELECT i.given_id AS lead_id, "
+        f"to_timestamp(0) + to_microseconds(r.as_of) AS as_of, {literal(model.name)} AS model, "
+        f"{decimal('score_cents')} AS score, {dimensions}, grade, band, priority, qualified, disqualified, {reasons} "
+        "FROM raw_results r JOIN lead_ids i ON i.lead_id = r.lead_id ORDER BY r.row_id"
+    )
+    if detail is Detail.contributions:
+        finish_contributions(con, plan, names["contributions"])
+    if model.account_score is not None:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {names['account_scores']} AS {account_query(model)}")
+    return Run(
+        leads=staged.leads,
+        unknown_leads=staged.unknown_leads,
+        scores=names["scores"],
+        contributions=names["contributions"] if detail is Detail.contributions else None,
+        account_scores=names["account_scores"] if model.account_score is not None else None,
+    )
+
+
+def decimal(cents: str) -> str:
+    """Hundredths as a decimal with 2 places."""
+    return f"({cents}::DECIMAL(18, 0) * 0.01::DECIMAL(3, 2))::DECIMAL(18, 2)"
+
+
+def finish_contributions(con: duckdb.DuckDBPyConnection, plan: Plan, name: str) -> None:
+    con.execute("CREATE OR REPLACE TEMP TABLE lines (line INTEGER, kind VARCHAR, rule VARCHAR, dimension VARCHAR)")
+    rows = [(i, line.kind, line.rule, line.dimension) for i, line in enumerate(plan.lines)]
+    if rows:
+        con.executemany("INSERT INTO lines VALUES (?, ?, ?, ?)", rows)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT i.given_id AS lead_id, "
+        f"to_timestamp(0) + to_microseconds(c.as_of) AS as_of, {literal(plan.model.name)} AS model, "
+        "n.kind, n.rule, n.dimension, (c.micro::DECIMAL(20, 0) * 0.000001::DECIMAL(7, 6))::DECIMAL(20, 6) AS points, "
+        "c.occurrences, CASE WHEN c.last_at IS NOT NULL THEN to_timestamp(0) + to_microseconds(c.last_at) END AS last_at "
+        "FROM raw_contributions c JOIN lines n USING (line) JOIN lead_ids i ON i.lead_id = c.lead_id "
+        "ORDER BY c.row_id, c.line"
+    )
+
+
+def refuse_beyond(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Refuse leads for which a contribution is out of all proportion, naming the first and, where known, the rule."""
+    found = con.execute(
+        "SELECT i.given_id FROM raw_results r JOIN lead_ids i ON i.lead_id = r.lead_id WHERE score_cents IS NULL LIMIT 1"
+    ).fetchone()
+    if found is None:
+        return
+    rule = ""
+    if plan.detail is Detail.contributions:
+        line = con.execute("SELECT line FROM raw_contributions WHERE micro IS NULL LIMIT 1").fetchone()
+        rule = "" if line is None else f", rule `{plan.lines[line[0]].rule}` ({title_of(plan.lines[line[0]].rule, plan.model)})"
+    raise FactsError(f"lead `{found[0]}`{rule}: {REFUSED}; look at the values that give its points")
