@@ -35,6 +35,7 @@ from leadline.model.model import (
 )
 from leadline.model.rule import AtLeast, Constant, HalfLife, Kind, Limit, Occurrences, Period, Rule, Silence
 from tests.model.samples import KINDS, samples
+from tests.strategies import random_world
 
 D = Decimal
 BOSS = ValueTest("job_title", (OneOf(("ceo", "cmo")),))
@@ -276,6 +277,19 @@ def changed(value: object) -> object:
             return replace(value, names=("other",))
         case _:
             return None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_models_agree_with_themselves_and_with_no_other(seed: int) -> None:
+    one = random_world(seed, leads=1, rules=12).model
+    other = random_world(seed + 100, leads=1, rules=12).model
+    assert diff(one, one) == []
+    changes = diff(one, other)
+    assert changes
+    assert all(change.sentence and "None" not in change.sentence for change in changes)
+    for rule in one.rules:
+        without = replace(one, rules=tuple(r for r in one.rules if r is not rule))
+        assert [(c.kind, c.subject) for c in diff(one, without)] == [(ChangeKind.removed, f"rule {rule.id}")]
 
 
 def test_what_stands_in_the_middle_of_a_phrase_is_found() -> None:

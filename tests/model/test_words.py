@@ -72,9 +72,11 @@ from leadline.model.words import (
     sentence,
     title,
     title_of,
+    voice_of,
 )
 from leadline.model.words.events import CATALOGUE, event_noun
 from tests.model.samples import CONDITIONS, KINDS, PREDICATES, samples
+from tests.strategies import random_world
 
 D = Decimal
 PRICING = ValueTest("path", (HasPart(Part.starts_with, "/pricing"),))
@@ -128,6 +130,20 @@ def test_every_condition_speaks(condition: type) -> None:
     for made in samples(condition):
         speaks(condition_words(made))
         speaks(condition_words(made, MODEL))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_rule_of_random_models_speaks(seed: int) -> None:
+    model = random_world(seed, leads=1, rules=60).model
+    voice = voice_of(model)
+    for spoken in model.rules:
+        speaks(sentence(spoken, voice))
+        assert sentence(spoken, model) == sentence(spoken, voice)
+    for words in (
+        *lifecycle_words(model.lifecycle, voice).values(),
+        *(priority_words(r, voice) for r in model.priority),
+    ):
+        speaks(words)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -222,8 +238,8 @@ def test_a_definition_is_called_by_its_name_and_dates_follow_the_models_zone() -
     campaign = Selection(("webinar.attended",), where=ValueTest("campaign", (OneOf(("autumn-26",)),)))
     said = rule(Occurrences(campaign, D(12), dated=Dated(first, last)), "autumn-campaign", condition=DECIDES)
     assert sentence(said, MODEL) == (
-        "Autumn campaign: 12 points for each webinar attended with campaign autumn-26, from 1 Sep 2026 until 30 Nov 2026, "
-        "if decision maker"
+        "Autumn campaign: 12 points for each webinar attended with campaign autumn-26, from 1 Sep 2026 "
+        "until 30 Nov 2026, if decision maker"
     )
     boss = rule(Constant(D(5)), "decision-maker", condition=DECIDES, title="Decides")
     assert sentence(boss, MODEL) == "Decides: 5 points if decision maker"

@@ -22,9 +22,12 @@ from leadline.model.words.parts import (
 from leadline.model.words.receipts import clamp_words, occurrence_words, title_of
 from leadline.model.words.rules import decay_words, limit_words, parts_words, rule_words, sentence
 from leadline.model.words.titles import GRANTED_TITLE, title
+from leadline.model.words.voice import Speaker, Voice, voice_of
 
 __all__ = [
     "GRANTED_TITLE",
+    "Speaker",
+    "Voice",
     "account_score_words",
     "capital",
     "clamp_words",
@@ -52,4 +55,5 @@ __all__ = [
     "sentence",
     "title",
     "title_of",
+    "voice_of",
 ]

@@ -27,10 +27,9 @@ from leadline.model.condition import (
     Selection,
     ValueTest,
 )
-from leadline.model.model import Model
 from leadline.model.words.events import ACTS, VISIT, Noun, event_noun, name_words, plural, prefix_noun
 from leadline.model.words.figures import count_words, duration_words, join_words, moment_words, number_words, span_words
-from leadline.model.words.voice import PLAIN, Voice, voice_of
+from leadline.model.words.voice import PLAIN, Speaker, Voice, voice_of
 
 FEW = 8  # literals that are said one by one; of more, the first three
 PARTS = {
@@ -40,7 +39,7 @@ PARTS = {
 }
 
 
-def condition_words(condition: Condition, model: Model | None = None) -> str:
+def condition_words(condition: Condition, model: Speaker = None) -> str:
     """What a condition wants, without a full stop; a condition that the model defines is called by its name.
 
     >>> title = ValueTest("job_title", (OneOf(("ceo", "cmo")),))
@@ -50,12 +49,12 @@ def condition_words(condition: Condition, model: Model | None = None) -> str:
     return say_condition(condition, voice_of(model))
 
 
-def predicate_words(predicate: Predicate, name: str = "", model: Model | None = None) -> str:
+def predicate_words(predicate: Predicate, name: str = "", model: Speaker = None) -> str:
     """What a predicate says of a value: ``is 25 or more``, ``starts with /pricing``."""
     return say_predicate(predicate, name, voice_of(model))
 
 
-def selection_words(selection: Selection, model: Model | None = None) -> str:
+def selection_words(selection: Selection, model: Speaker = None) -> str:
     """What one selected event is called: ``click in a mail with campaign spring``."""
     return selection_noun(selection, voice_of(model)).one
 

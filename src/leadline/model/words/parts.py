@@ -13,14 +13,13 @@ from leadline.model.model import (
     Group,
     Ladder,
     Lifecycle,
-    Model,
     PriorityRow,
 )
 from leadline.model.rule import Points
 from leadline.model.words.conditions import say_condition
 from leadline.model.words.events import capital, name_words
 from leadline.model.words.figures import count_words, join_words, number_words, points_words
-from leadline.model.words.voice import voice_of
+from leadline.model.words.voice import Speaker, voice_of
 
 
 def dimension_words(dimension: Dimension) -> str:
@@ -53,14 +52,14 @@ def ladder_words(ladder: Ladder) -> str:
     return f"{', '.join(said)}, by {name_words(ladder.of)}"
 
 
-def priority_words(row: PriorityRow, model: Model | None = None) -> str:
+def priority_words(row: PriorityRow, model: Speaker = None) -> str:
     """``priority 1 if grade is A or B, and the band is hot``."""
     if row.condition is None:
         return f"priority {row.value} for all others"
     return f"priority {row.value} if {say_condition(row.condition, voice_of(model))}"
 
 
-def lifecycle_words(lifecycle: Lifecycle, model: Model | None = None) -> dict[str, str]:
+def lifecycle_words(lifecycle: Lifecycle, model: Speaker = None) -> dict[str, str]:
     """The lifecycle's parts, each in words, under its key; those that are not set are left out."""
     voice = voice_of(model)
     said: dict[str, str] = {}

@@ -21,7 +21,7 @@ from leadline.model.words.conditions import selection_noun
 from leadline.model.words.events import capital, name_words
 from leadline.model.words.figures import instant_words, number_words
 from leadline.model.words.titles import GRANTED_TITLE, title
-from leadline.model.words.voice import voice_of
+from leadline.model.words.voice import Speaker, voice_of
 
 
 def title_of(rule_id: str, model: Model) -> str:
@@ -36,7 +36,7 @@ def occurrence_words(
     occurrences: int | None,
     last_at: Instant | None,
     as_of: Instant | None = None,
-    model: Model | None = None,
+    model: Speaker = None,
 ) -> str:
     """How often and when last, as the middle of a receipt's line; empty where nothing is known.
 

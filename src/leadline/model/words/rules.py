@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import assert_never
 
 from leadline.model.condition import HOUR, Selection
-from leadline.model.model import Model
 from leadline.model.rule import (
     AtLeast,
     Bins,
@@ -40,7 +39,7 @@ from leadline.model.words.figures import (
     times_words,
 )
 from leadline.model.words.titles import derived_title, title
-from leadline.model.words.voice import Voice, voice_of
+from leadline.model.words.voice import Speaker, Voice, voice_of
 
 SHARES = {0.0: "nothing", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all"}
 SECONDS = {"_s": "seconds", "_ms": "milliseconds", "_min": "minutes", "_h": "hours"}
@@ -50,7 +49,7 @@ WINDOW = "in the last"
 Parts = dict[str, str]
 
 
-def sentence(rule: Rule, model: Model | None = None) -> str:
+def sentence(rule: Rule, model: Speaker = None) -> str:
     """The whole rule in a sentence, without a full stop.
 
     >>> from decimal import Decimal
@@ -59,8 +58,9 @@ def sentence(rule: Rule, model: Model | None = None) -> str:
     >>> sentence(Rule("email-click", "engagement", click))
     'Email click: 3 points a click in a mail in the last 90 days, one a day at most'
     """
-    said = title(rule, model)
-    parts = parts_words(rule, model, brief=said.casefold() == derived_title(rule, voice_of(model)).casefold())
+    voice = voice_of(model)
+    said = title(rule, voice)
+    parts = parts_words(rule, voice, brief=said.casefold() == derived_title(rule, voice).casefold())
     off = "switched off; " if not rule.enabled else ""
     return f"{said}: {off}{joined(parts)}"
 
@@ -70,7 +70,7 @@ def joined(parts: Parts) -> str:
     return ", ".join(parts.values()).replace(f", {WINDOW}", f" {WINDOW}", 1)
 
 
-def parts_words(rule: Rule, model: Model | None = None, brief: bool = False) -> Parts:
+def parts_words(rule: Rule, model: Speaker = None, brief: bool = False) -> Parts:
     """The rule's parts, each in words, under the key of the model language that sets it.
 
     ``brief`` leaves out of the points what a title made from the rule already says.
@@ -260,6 +260,6 @@ def measure_words(name: str) -> str:
     return name_words(name)
 
 
-def rule_words(rule: Rule, model: Model | None = None) -> str:
+def rule_words(rule: Rule, model: Speaker = None) -> str:
     """The sentence without its title, for a place that shows the title apart."""
     return capital(joined(parts_words(rule, model)))

@@ -6,7 +6,6 @@ import re
 from typing import assert_never
 
 from leadline.model.condition import HasPart, OneOf, Part, Selection, ValueTest
-from leadline.model.model import Model
 from leadline.model.rule import (
     AtLeast,
     Bins,
@@ -23,14 +22,14 @@ from leadline.model.rule import (
 from leadline.model.words.conditions import names_page, say_condition, selection_noun
 from leadline.model.words.events import capital, name_words
 from leadline.model.words.figures import count_words
-from leadline.model.words.voice import Voice, voice_of
+from leadline.model.words.voice import Speaker, Voice, voice_of
 
 GRANTED_TITLE = "Points given by hand"
 LONGEST = 60
 NOTHING_SAID = frozenset({"rule", "rules", "new", "copy", "untitled"})
 
 
-def title(rule: Rule, model: Model | None = None) -> str:
+def title(rule: Rule, model: Speaker = None) -> str:
     """The rule's own title; without one its id as words; where the id says nothing (`r12`), made from what it counts.
 
     >>> from decimal import Decimal

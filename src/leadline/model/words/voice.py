@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from leadline.model.condition import Condition
@@ -46,8 +47,13 @@ class Voice:
 PLAIN = Voice()
 
 
-def voice_of(model: Model | None) -> Voice:
-    """The voice of a model; without one, UTC and no names."""
+Speaker: TypeAlias = Model | Voice | None
+
+
+def voice_of(model: Speaker) -> Voice:
+    """The voice of a model; without one, UTC and no names. For many sentences make it once and pass it on."""
+    if isinstance(model, Voice):
+        return model
     if model is None:
         return PLAIN
     definitions: dict[Condition, str] = {}
