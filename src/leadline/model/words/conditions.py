@@ -193,7 +193,8 @@ def number_range(range_: NumberRange) -> str:
 
 def quoted(text: str) -> str:
     """A text that could be misread in a sentence stands in quotation marks."""
-    unclear = not text.strip() or any(sign in text for sign in (",", ";", " and ", " or ")) or text != text.strip()
+    text = " ".join(text.split()) or text
+    unclear = not text.strip() or any(sign in text for sign in (",", ";", " and ", " or "))
     return f"“{text}”" if unclear else text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
 from leadline.model.condition import HOUR, Selection
@@ -148,7 +149,7 @@ def say_occurrences(kind: Occurrences, voice: Voice, brief: bool) -> Parts:
     noun = selection_noun(kind.selection, voice, brief)
     match kind.points:
         case PerProperty(name, times):
-            points = f"{number_words(times)} points times the {measure_words(name)} of each {noun.one}"
+            points = f"{points_words(Decimal(repr(times)))} times the {measure_words(name)} of each {noun.one}"
         case constant:
             points = f"{points_words(constant)} {noun.each()}"
     return {
