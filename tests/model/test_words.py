@@ -19,21 +19,15 @@ from leadline.model.condition import (
     NumberRange,
     OneOf,
     Part,
-    ResultTest,
     Selection,
     Span,
     ValueTest,
 )
 from leadline.model.model import (
-    AccountScore,
-    Aggregate,
-    Breadth,
     Dimension,
     Group,
     Ladder,
-    Lifecycle,
     Model,
-    PriorityRow,
 )
 from leadline.model.rule import (
     AtLeast,
@@ -54,13 +48,8 @@ from leadline.model.rule import (
     Surge,
 )
 from leadline.model.words import (
-    account_score_words,
-    clamp_words,
     condition_words,
-    dimension_words,
     duration_words,
-    group_words,
-    ladder_words,
     lifecycle_words,
     number_words,
     occurrence_words,
@@ -71,7 +60,6 @@ from leadline.model.words import (
     selection_words,
     sentence,
     title,
-    title_of,
     voice_of,
 )
 from leadline.model.words.events import CATALOGUE, event_noun
@@ -317,57 +305,3 @@ def test_numbers_carry_their_sign_and_unit() -> None:
     assert number_words(1e300) == "1E+300"
     assert duration_words(0) == "0 days"
     assert duration_words(25 * HOUR + 1) == "1 day 1 hour 1 microsecond"
-
-
-def test_a_receipts_line_says_how_often_and_when_last() -> None:
-    visits = rule(Occurrences(Selection(("page",), where=PRICING), D(10)))
-    assert occurrence_words(visits, 3, NOV_18, NOV_24) == "3 visits, last 18 Nov"
-    assert occurrence_words(visits, 1, NOV_18, NOV_24) == "1 visit, 18 Nov"
-    assert occurrence_words(visits, 1, NOV_18, NOV_18 + HOUR, MODEL) == "1 visit, today 12:06"
-    assert occurrence_words(visits, 1, NOV_18) == "1 visit, 18 Nov 2026"
-    assert occurrence_words(rule(Constant(D(1))), None, NOV_18, NOV_24) == "since 18 Nov"
-    assert occurrence_words(rule(Constant(D(1))), None, None) == ""
-    assert occurrence_words(rule(Silence(Selection(acts=True), ())), None, NOV_18, NOV_24) == "last act 18 Nov"
-    assert occurrence_words(rule(Silence(Selection(acts=True), ())), None, None) == "no act so far"
-    assert occurrence_words(None, 2, NOV_18, NOV_24) == "2 grants, last 18 Nov"
-
-
-def test_a_clamp_says_what_it_did() -> None:
-    assert clamp_words("group", "email", D(-8), MODEL) == "Email is capped at 30"
-    assert clamp_words("dimension", "fit", D(-8), MODEL) == "Fit is capped at 100"
-    assert clamp_words("dimension", "fit", D(8), MODEL) == "Fit is never below 0"
-    assert clamp_words("cap", "cap", D(-8), MODEL) == "Cap is capped at 10"
-    assert clamp_words("cap", "cap", D(8), MODEL) == "Cap is capped at −10"
-    assert title_of("granted", MODEL) == "Points given by hand"
-
-
-def test_the_other_parts_of_a_model_speak_too() -> None:
-    assert dimension_words(MODEL.dimensions[1]) == "Engagement: 0 to 150, starts over at recycled or lost"
-    assert dimension_words(Dimension("fit")) == "Fit: without bounds"
-    assert group_words(MODEL.groups[0]) == "Email: 30 at most, in engagement"
-    assert (
-        ladder_words(Ladder("score", (("hot", D(50)), ("warm", D(25))), "cold"))
-        == "hot from 50, warm from 25, else cold, by score"
-    )
-    row = PriorityRow(All((ResultTest("grade", (OneOf(("a", "b")),)), ResultTest("band", (OneOf(("hot",)),)))), "1")
-    assert priority_words(row, MODEL) == "priority 1 if grade is A or B, and the band is hot"
-    lifecycle = Lifecycle(
-        ResultTest("score", (NumberRange(100),)),
-        (Did(Selection(("demo.requested",)), 30 * DAY),),
-        recycle=Any(
-            (ResultTest("score", (NumberRange(high=70, high_included=False),)), DidNot(Selection(acts=True), 60 * DAY))
-        ),
-    )
-    assert lifecycle_words(lifecycle) == {
-        "mql": "MQL at 100",
-        "qualify": "qualified at once when there was a demo request in the last 30 days",
-        "recycle": "recycled when score is less than 70, or silent for 60 days",
-    }
-
-
-def test_the_accounts_score_speaks() -> None:
-    account = AccountScore("engagement", Aggregate.top, 3, Breadth(D(20), D(5), D(25)), (("buyer", DECIDES),))
-    assert account_score_words(account) == (
-        "the engagement of its three best people together, plus 5 points for each further person from 20, "
-        "25 at most; roles wanted: buyer"
-    )

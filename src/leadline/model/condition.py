@@ -98,7 +98,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HasPart:
-    """``contains``, ``starts_with``, ``ends_with``; both sides folded. ``written`` is the text as the file spells it."""
+    """``contains``, ``starts_with``, ``ends_with``; both sides folded. ``written`` is the text in the file's spelling."""
 
     part: Part
     text: str

@@ -70,6 +70,8 @@ def shape(value: object, names: Names, but: str = "") -> object:
         named = None
     if named is not None and named != but:
         return ("define", named)
+    if isinstance(value, OneOf | NoneOf):  # these may be long, and have no conditions in them
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         inner = (shape(getattr(value, f.name), names, but) for f in fields(value) if f.compare)
         return (type(value).__name__, *inner)

@@ -180,8 +180,8 @@ def of_ladder(subject: str, old: Ladder | None, new: Ladder | None) -> Iterator[
 
 def of_priority(old: Model, new: Model) -> Iterator[Change]:
     mine, theirs = voice_of(old).definitions, voice_of(new).definitions
-    before = {repr(shape(row.condition, mine)): row for row in old.priority}
-    after = {repr(shape(row.condition, theirs)): row for row in new.priority}
+    before = {shape(row.condition, mine): row for row in old.priority}
+    after = {shape(row.condition, theirs): row for row in new.priority}
     for key, row in after.items():
         if key not in before:
             yield Change(ChangeKind.added, "priority", f"A new row: {priority_words(row, new)}")
@@ -211,8 +211,8 @@ def of_lifecycle(old: Model, new: Model) -> Iterator[Change]:
             yield Change(ChangeKind.changed, f"lifecycle {key}", capital(said))
     for key in LISTED:
         mine, theirs = voice_of(old), voice_of(new)
-        was = {repr(shape(c, mine.definitions)): say_condition(c, mine) for c in getattr(old.lifecycle, key)}
-        now = {repr(shape(c, theirs.definitions)): say_condition(c, theirs) for c in getattr(new.lifecycle, key)}
+        was = {shape(c, mine.definitions): say_condition(c, mine) for c in getattr(old.lifecycle, key)}
+        now = {shape(c, theirs.definitions): say_condition(c, theirs) for c in getattr(new.lifecycle, key)}
         verb = "qualified at once" if key == "qualify" else "disqualified"
         for shown, said in now.items():
             if shown not in was:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from leadline.model.condition import (
@@ -172,10 +173,11 @@ def literals(predicate: OneOf | NoneOf, name: str = "", voice: Voice = PLAIN, is
 
 
 def one_of(predicate: OneOf | NoneOf, name: str, voice: Voice, is_result: bool) -> str:
-    said = literals(predicate, name, voice, is_result)
-    if len(said) > FEW:
-        return f"one of {len(said):,} values ({', '.join(said[:3])} …)"
-    return join_words(said, "or")
+    count = len(predicate.texts) + len(predicate.numbers) + len(predicate.booleans) + len(predicate.spans)
+    if count > FEW:
+        few = replace(predicate, texts=predicate.texts[:FEW], written=predicate.written[:FEW])
+        return f"one of {count:,} values ({', '.join(literals(few, name, voice, is_result)[:3])} …)"
+    return join_words(literals(predicate, name, voice, is_result), "or")
 
 
 def number_range(range_: NumberRange) -> str:
