@@ -51,7 +51,7 @@ def select(
             chosen[ours] = found.cells[ours].values(theirs, zone)
         elif ours == "created_at" and kind.id in INTEGERS:
             unit = epoch_unit(con, relation, theirs, raw)
-            chosen[ours] = f"make_timestamp({theirs})" if unit is None else instants.from_epoch(theirs, unit)
+            chosen[ours] = f"make_timestamp({instants.whole_epoch(theirs, unit)})"
         else:
             chosen[ours] = cells.value(theirs, kind, zone)
     notes += _unread(con, relation, columns, found.cells.get("created_at"), zone)
@@ -59,14 +59,14 @@ def select(
     return Selected(rejects, chosen, ((f"{sql.name(key)} IS NULL", sql.text(f"no {key}")),), {}, tuple(notes))
 
 
-def epoch_unit(con: duckdb.DuckDBPyConnection, relation: str, column: str, raw: Raw) -> int | None:
-    """The unit of a column of whole numbers since 1970, in microseconds; None is microseconds without any check.
+def epoch_unit(con: duckdb.DuckDBPyConnection, relation: str, column: str, raw: Raw) -> int:
+    """The unit of a column of whole numbers since 1970, in microseconds; 0 is nanoseconds.
 
     In memory they are microseconds. In a file they must all be of the length of one unit for the years 1973 to 2286.
     """
     if raw.form is None:
-        return None
-    least, most = con.execute(f"SELECT min({column}), max({column}) FROM ({relation})").fetchone() or (None, None)
+        return 1
+    least, most = sql.row(con, f"SELECT min({column}), max({column}) FROM ({relation})")
     if least is None:
         return 1
     unit = instants.unit_of(int(least), int(most))
@@ -84,7 +84,6 @@ def _unread(
         return []
     theirs = sql.name(columns.theirs["created_at"])
     unread = f"{sql.some(theirs)} IS NOT NULL AND ({created.values(theirs, zone)}) IS NULL"
-    count, example = con.execute(
-        f"SELECT count(*) FILTER ({unread}), min({theirs}) FILTER ({unread}) FROM ({relation})"
-    ).fetchone() or (0, None)
+    wanted = f"count(*) FILTER ({unread}), min({theirs}) FILTER ({unread})"
+    count, example = sql.row(con, f"SELECT {wanted} FROM ({relation})")
     return [f"`created_at` is missing where it is no date: {count} rows, such as `{example}`"] if count else []

@@ -22,9 +22,8 @@ def make_view(
     if raw.form is not Form.PARQUET or (ids and not given):
         return False
     query = f"({selected.query(raw)})"
-    bad, without = con.execute(
-        f"SELECT count({sql.name(WRONG)}), count(*) FILTER (event_id IS NULL) FROM {query}"
-    ).fetchone() or (0, 0)  # fmt: skip
+    wanted = f"count({sql.name(WRONG)}), count(*) FILTER (event_id IS NULL)"
+    bad, without = sql.row(con, f"SELECT {wanted} FROM {query}")
     if bad or (given and (without or repeats.may_repeat(con, query))):
         return False
     if not given and raw.several and repeats.in_several_files(con, query, list(selected.cells)):

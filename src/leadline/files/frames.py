@@ -14,7 +14,7 @@ from leadline.files.raw import open_table
 from leadline.files.reading import Reading, choose_cells, in_order, settle
 from leadline.files.selected import Options
 
-HELD = "leadline_frame"
+HELD, SCANNED = "leadline_frame", "leadline_scanned"
 
 
 def from_frame(
@@ -54,15 +54,24 @@ def from_frame(
 
 def _copy(con: duckdb.DuckDBPyConnection, table: str, frame: object, kind: Facts) -> None:
     """The frame as a table: views on Python objects are seen by one connection only, and some can be read once."""
-    if isinstance(frame, duckdb.DuckDBPyRelation):
-        frame = frame.to_arrow_reader()
     try:
-        con.register("leadline_scanned", frame)
-        con.execute(f"CREATE TABLE {sql.name(table)} AS SELECT * FROM leadline_scanned")
+        try:
+            _create(con, table, frame)
+        except duckdb.InvalidInputException:
+            if not isinstance(frame, duckdb.DuckDBPyRelation):
+                raise
+            # A relation of another connection; streaming one of this connection would block it.
+            _create(con, table, frame.to_arrow_reader())
     except (duckdb.Error, TypeError) as problem:
         sort = f"{type(frame).__module__}.{type(frame).__qualname__}"
         wanted = "give a pandas, Polars or Arrow table or a DuckDB relation"
         why = str(problem).splitlines()[0]
         raise FactsError(f"{kind.value}: {sort} cannot be read as a table; {wanted} ({why})") from problem
+
+
+def _create(con: duckdb.DuckDBPyConnection, table: str, frame: object) -> None:
+    con.register(SCANNED, frame)
+    try:
+        con.execute(f"CREATE TABLE {sql.name(table)} AS SELECT * FROM {SCANNED}")
     finally:
-        con.unregister("leadline_scanned")
+        con.unregister(SCANNED)

@@ -133,6 +133,11 @@ def from_epoch(number: str, unit: int) -> str:
     return f"CASE WHEN {number} BETWEEN {int(low * scale)} AND {int(high * scale)} THEN make_timestamp({micros}) END"
 
 
+def whole_epoch(number: str, unit: int) -> str:
+    """SQL of whole numbers since 1970 in a unit that fits them all as microseconds."""
+    return f"CAST({number} // 1000 AS BIGINT)" if unit == 0 else f"CAST({number} AS BIGINT) * {unit}"
+
+
 def unit_of(least: int, most: int) -> int | None:
     """The unit of an epoch whose numbers lie so, in microseconds (0 is nanoseconds); None where it cannot be told."""
     units = {_UNITS.get(len(str(abs(n))), 0 if len(str(abs(n))) in (18, 19) else None) for n in (least, most)}

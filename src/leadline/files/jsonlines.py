@@ -14,7 +14,8 @@ from leadline.files.delimited import LINE_AT_MOST, STORE_REJECTS
 
 #: The column that says why a line could not be read; NULL where it could.
 UNREADABLE = "(unreadable)"
-_GOOD = "json_valid(line) AND json_type(line) = 'OBJECT'"
+#: A CASE, because an AND may be tested in any order, and json_type raises for what is not JSON.
+_GOOD = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END"
 NUMBERS = {"BIGINT": "BIGINT", "UBIGINT": "BIGINT", "HUGEINT": "DOUBLE", "DOUBLE": "DOUBLE", "BOOLEAN": "BOOLEAN"}
 
 
@@ -46,10 +47,8 @@ def leaves(con: duckdb.DuckDBPyConnection, path: Path, shown: Path, *, nested: b
         ).fetchall()
         result = tuple(Leaf((key,), "VARCHAR") for (key,) in found)
     else:
-        row = con.execute(
-            f"SELECT json_group_structure(line::JSON) FROM ({_lines(path)}) WHERE {_GOOD}"
-        ).fetchone()  # fmt: skip
-        structure = json.loads(row[0]) if row and row[0] else {}
+        (merged,) = sql.row(con, f"SELECT json_group_structure(line::JSON) FROM ({_lines(path)}) WHERE {_GOOD}")
+        structure = json.loads(merged) if merged else {}
         result = tuple(_walk(structure, ())) if isinstance(structure, dict) else ()
     if not result:
         raise FactsError(str(Problem(str(shown), 1, "", "no line holds a JSON object; one object a line is wanted")))

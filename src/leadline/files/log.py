@@ -60,7 +60,7 @@ def select(
     else:
         chosen, wrong = _events(given, zone)
         aside[AUTOMATED_STOOD] = given.stood("automated")
-    chosen["occurred_at"] = f"epoch_us({when})"
+    chosen["occurred_at"] = when
     blank = f"trim(coalesce({sql.name(STOOD)}, ''), {sql.text(sql.PADDING)}) = ''"
     late = (
         (f"occurred_at IS NULL AND {blank}", sql.text("no occurred_at")),
@@ -144,22 +144,21 @@ def _flag(given: _Given) -> str:
 def _instant(
     con: duckdb.DuckDBPyConnection, raw: Raw, columns: Columns, order: Order | None, zone: str | None
 ) -> tuple[str, list[str]]:
-    """SQL of ``occurred_at`` as TIMESTAMP in UTC, and what to say about it."""
+    """SQL of ``occurred_at`` as microseconds UTC, and what to say about it."""
     theirs = columns.theirs["occurred_at"]
     column, kind, relation = sql.name(theirs), raw.types[theirs], raw.relation()
     if cells.is_time(kind):
-        return cells.stamp(column, kind, zone), []
+        return f"epoch_us({cells.stamp(column, kind, zone)})", []
     if kind.id in INTEGERS:
-        unit = epoch_unit(con, relation, column, raw)
-        return f"make_timestamp({column})" if unit is None else instants.from_epoch(column, unit), []
+        return instants.whole_epoch(column, epoch_unit(con, relation, column, raw)), []
     if kind.id in ("double", "float", "decimal"):
         unit = epoch_unit(con, relation, f"trunc({column})", raw)
-        return instants.from_epoch(f"CAST({column} AS DECIMAL(28, 6))", 1 if unit is None else unit), []
+        return f"epoch_us({instants.from_epoch(f'TRY_CAST({column} AS DECIMAL(28, 6))', unit)})", []
     if kind.id != "varchar":
-        return "NULL::TIMESTAMP", []
+        return "NULL::BIGINT", []
     found = recognise(con, relation, [theirs], raw.where, required=[theirs], only_instants=True, order=order)
     writing = found.cells[theirs].writing
-    return instants.parse(column, writing, zone) if writing else "NULL::TIMESTAMP", list(found.notes)
+    return f"epoch_us({instants.parse(column, writing, zone)})" if writing else "NULL::BIGINT", list(found.notes)
 
 
 def _said(name: str, stood: str, what: str) -> str:

@@ -84,7 +84,7 @@ def _look(con: duckdb.DuckDBPyConnection, relation: str, open_: Mapping[str, Wri
         x = sql.name(column)
         first, second = day_and_month(x)
         wanted += [f"max({first})", f"max({second})", f"min(CASE WHEN {first} <> {second} THEN {x} END)"]
-    row = con.execute(f"SELECT {', '.join(wanted)} FROM ({relation})").fetchone() or ()
+    row = sql.row(con, f"SELECT {', '.join(wanted)} FROM ({relation})")
     return {
         column: _Evidence(row[3 * n] or 0, row[3 * n + 1] or 0, row[3 * n + 2]) for n, column in enumerate(open_)
     }  # fmt: skip

@@ -19,6 +19,7 @@ import duckdb
 from leadline.errors import FactsError
 from leadline.files import attributes, events, exports, instants, log, remembered, sql
 from leadline.files.columns import Columns, Facts, choose
+from leadline.files.delimited import REJECTS, SCANS
 from leadline.files.exports import Export
 from leadline.files.raw import FILE, Raw, open_files
 from leadline.files.selected import Options, Selected
@@ -89,8 +90,7 @@ def _read(con: duckdb.DuckDBPyConnection, paths: Paths, facts: Facts, options: O
 @contextmanager
 def in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Rows keep the order of their files while this lasts: lines and the first of several depend on it."""
-    row = con.execute("SELECT current_setting('preserve_insertion_order')").fetchone()
-    kept = bool(row and row[0])
+    (kept,) = sql.row(con, "SELECT current_setting('preserve_insertion_order')")
     con.execute("SET preserve_insertion_order = true")
     try:
         yield
@@ -151,7 +151,8 @@ def settle(
         rejected = 0
     else:
         rows = table if facts is not Facts.EVENTS or given or options.get("ids") else events.rows_of(table)
-        sql.clear(con, rows)
+        for left in (rows, REJECTS, SCANS):
+            sql.clear(con, left)
         try:
             con.execute(f"CREATE TABLE {sql.name(rows)} AS {selected.query(raw)}")
             sifted = sift(
@@ -168,6 +169,6 @@ def settle(
         if raw.several:
             con.execute(f"ALTER TABLE {sql.name(rows)} DROP COLUMN {sql.name(FILE)}")
     notes += [f"{repeated} events were there already and count once"] if repeated else []
-    accepted = con.execute(f"SELECT count(*) FROM {sql.name(table)}").fetchone() or (0,)
+    (accepted,) = sql.row(con, f"SELECT count(*) FROM {sql.name(table)}")
     path = target if rejected else None
-    return Reading(table, tuple(selected.cells), accepted[0], rejected, path, repeated, tuple(notes))
+    return Reading(table, tuple(selected.cells), accepted, rejected, path, repeated, tuple(notes))

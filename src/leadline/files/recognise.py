@@ -85,7 +85,7 @@ def _samples(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[st
     blank = [c for c in columns if not samples[c]]
     if blank and len(rows) == SAMPLE:
         wanted = ", ".join(f"min({x}), max({x})" for x in (sql.some(sql.name(c)) for c in blank))
-        found = con.execute(f"SELECT {wanted} FROM ({relation})").fetchone() or ()
+        found = sql.row(con, f"SELECT {wanted} FROM ({relation})")
         for number, column in enumerate(blank):
             samples[column] = [v for v in found[2 * number : 2 * number + 2] if v is not None]
     return samples
@@ -127,10 +127,10 @@ def _verified(con: duckdb.DuckDBPyConnection, relation: str, guesses: Mapping[st
             fits = f"json_type({x}) = 'ARRAY'" if cells.kind is Kind.LIST else f"({values}) IS NOT NULL"
             fits = f"CASE WHEN json_valid({x}) THEN {fits} ELSE false END" if cells.kind is Kind.LIST else fits
             tests += [f"bool_or({filled} AND NOT ({fits}))", "NULL", "NULL", "NULL"]
-    row = con.execute(f"SELECT {', '.join(tests)} FROM ({relation})").fetchone() if tests else ()
+    row = sql.row(con, f"SELECT {', '.join(tests)} FROM ({relation})") if tests else ()
     result: dict[str, Cells] = {}
     for number, (column, cells) in enumerate(guesses.items()):
-        not_first, not_number, not_comma, no_comma = (row or ())[4 * number : 4 * number + 4]
+        not_first, not_number, not_comma, no_comma = row[4 * number : 4 * number + 4]
         if cells.kind is not Kind.NUMBER:
             result[column] = Cells(Kind.TEXT) if not_first else cells
         elif not not_first:

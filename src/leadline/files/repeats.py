@@ -37,9 +37,8 @@ def made_id(columns: Collection[str]) -> str:
 
 def may_repeat(con: duckdb.DuckDBPyConnection, relation: str) -> bool:
     """Whether an id may be there twice, told by 64-bit hashes; False is certain."""
-    rows, different = con.execute(
-        f"SELECT count(event_id), count(DISTINCT hash(source, event_id)) FILTER (event_id IS NOT NULL) FROM {relation}"
-    ).fetchone() or (0, 0)
+    wanted = "count(event_id), count(DISTINCT hash(source, event_id)) FILTER (event_id IS NOT NULL)"
+    rows, different = sql.row(con, f"SELECT {wanted} FROM {relation}")
     return bool(rows > different)
 
 
@@ -58,8 +57,7 @@ def drop_repeats(con: duckdb.DuckDBPyConnection, table: str, columns: Collection
 
 def in_several_files(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> bool:
     """Whether a row may stand in two files, told by 64-bit hashes; False is certain."""
-    found = con.execute(f"SELECT 1 FROM ({_shared(relation, columns)}) LIMIT 1").fetchone()
-    return found is not None
+    return bool(sql.row(con, f"SELECT 1 FROM ({_shared(relation, columns)}) LIMIT 1"))
 
 
 def drop_rows_of_several_files(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> int:
@@ -92,8 +90,8 @@ def _shared(relation: str, columns: Collection[str]) -> str:
 
 
 def _delete(con: duckdb.DuckDBPyConnection, table: str, rows: str) -> int:
-    done = con.execute(f"DELETE FROM {sql.name(table)} WHERE rowid IN ({rows})").fetchone()
-    return int(done[0]) if done else 0
+    (deleted,) = sql.row(con, f"DELETE FROM {sql.name(table)} WHERE rowid IN ({rows})")
+    return int(deleted)
 
 
 def number(con: duckdb.DuckDBPyConnection, table: str, columns: Collection[str]) -> None:

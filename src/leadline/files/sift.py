@@ -51,16 +51,17 @@ def sift(
     unusable = _unusable(con, table, key, raw)
     places = Places()
     rows = _rows(unusable, pieces, raw, starts, footers, places)
-    if strict or target is None:
-        rejected.refuse(rows)
-        count = 0
-    else:
-        count = rejected.write(rows, target, with_file=raw.several)
-    if unusable:
+    try:
+        if strict or target is None:
+            rejected.refuse(rows)
+            count = 0
+        else:
+            count = rejected.write(rows, target, with_file=raw.several)
         con.execute(f"DELETE FROM {sql.name(table)} WHERE {sql.name(WRONG)} IS NOT NULL")
         if key is not None:
             con.execute(f"DELETE FROM {sql.name(table)} WHERE rowid IN (SELECT twice FROM {TWICE})")
-    con.execute(f"DROP TABLE IF EXISTS {TWICE}")
+    finally:
+        con.execute(f"DROP TABLE IF EXISTS {TWICE}")
     con.execute(f"ALTER TABLE {sql.name(table)} DROP COLUMN {sql.name(WRONG)}")
     return Sifted(count, places.footers)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import duckdb
 
@@ -45,6 +46,12 @@ def filled(column: str, value: str) -> str:
     """
     plain = f"{column} >= '!' AND {column} < chr(128)"
     return f"CASE WHEN {plain} THEN {value} WHEN trim({column}, {text(PADDING)}) <> '' THEN {value} END"
+
+
+def row(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    """The first row of a query, () where it has none; all are fetched, or the connection would stay in use."""
+    found: list[tuple[Any, ...]] = con.execute(query).fetchall()
+    return found[0] if found else ()
 
 
 def clear(con: duckdb.DuckDBPyConnection, table: str) -> None:

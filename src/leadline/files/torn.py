@@ -59,7 +59,9 @@ def collect(con: duckdb.DuckDBPyConnection, raw: Raw) -> dict[str, dict[int, Tor
 def _reason(kind: str, message: str) -> tuple[str, bool]:
     if cells := re.search(r"Columns: (\d+) Found: (\d+)", message):
         wanted, held = (int(n) for n in cells.groups())
-        return f"{held} {'cell' if held == 1 else 'cells'} where the header has {wanted}", held < wanted
+        if held > wanted:  # DuckDB stops counting there
+            return f"more cells than the {wanted} of the header", False
+        return f"{held} {'cell' if held == 1 else 'cells'} where the header has {wanted}", True
     if kind == "UNQUOTED VALUE":
         return QUOTE, False
     if kind == "INVALID ENCODING":
