@@ -98,7 +98,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HasPart:
-    """``contains``, ``starts_with``, ``ends_with``; both sides folded. ``written`` is the text in the file's spelling."""
+    """``contains``, ``starts_with``, ``ends_with``; both sides folded. ``written`` has the file's own spelling."""
 
     part: Part
     text: str
