@@ -212,4 +212,3 @@ class DidNot:
 
 
 Condition: TypeAlias = "All | Any | Not | ValueTest | ResultTest | Did | DidNot"
-

@@ -10,7 +10,7 @@ from importlib import resources
 
 DESCRIPTIONS = {
     "saas-trial": "Software that people try before they buy: fit, interest, and above all what they do in the trial.",
-    "b2b-enterprise": "Selling to companies with a sales team: fit and engagement, graded apart, and the account's score.",
+    "b2b-enterprise": "Selling to companies with a sales team: fit and engagement apart, and the account's score.",
     "webinar": "Webinars and events bring the leads: who came, who came again, and what they did in the week after.",
     "ecommerce": "A shop: how recently, how often and how much people buy, and what they put in the basket now.",
     "recruiting": "Candidates for a position: what the work needs and how interested they are, and nothing unlawful.",
