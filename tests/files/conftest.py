@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
 Made = Callable[..., Path]
+
+
+def at(text: str) -> datetime:
+    """A TIMESTAMP of a table: UTC, and without a zone of its own."""
+    return datetime.fromisoformat(text)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from leadline.errors import FactsError
 from leadline.files import read_events, read_leads
-from tests.files.conftest import Made
+from tests.files.conftest import Made, at
 
 
 def micros(text: str) -> int:
@@ -98,7 +98,7 @@ def test_dates_that_contradict_each_other_are_asked_for(con: duckdb.DuckDBPyConn
 def test_another_column_of_the_file_may_tell(con: duckdb.DuckDBPyConnection, made: Made) -> None:
     path = made("leads.csv", "lead_id,created_at,last_call", "1,03/04/2025,12/31/2025", "2,05/06/2025,01/30/2026")
     reading = read_leads(con, path)
-    assert con.sql("SELECT created_at FROM leads").fetchall() == [(datetime(2025, 3, 4),), (datetime(2025, 5, 6),)]  # noqa: DTZ001
+    assert con.sql("SELECT created_at FROM leads").fetchall() == [(at("2025-03-04"),), (at("2025-05-06"),)]
     assert "`created_at`: the order of day and month is taken from `last_call`" in reading.notes
 
 

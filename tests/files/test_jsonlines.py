@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import duckdb
 import pytest
 
 from leadline.errors import FactsError
 from leadline.files import read_changes, read_events, read_leads
-from tests.files.conftest import Made
+from tests.files.conftest import Made, at
 
 
 def test_objects_in_a_lead_are_taken_apart_and_values_keep_their_types(
@@ -28,7 +26,7 @@ def test_objects_in_a_lead_are_taken_apart_and_values_keep_their_types(
     }  # fmt: skip
     assert rows.fetchall() == [
         ("5", 40, "Bonn", ["a", "2"], True, None, None, None, None),
-        ("6", None, None, None, None, 30.5, "00123", datetime(2026, 1, 2, 10), None),  # noqa: DTZ001
+        ("6", None, None, None, None, 30.5, "00123", at("2026-01-02T10:00"), None),
     ]
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import duckdb
 import pytest
 
 from leadline.errors import FactsError
 from leadline.files import read_accounts, read_leads
-from tests.files.conftest import Made
+from tests.files.conftest import Made, at
 
 
 def kinds(con: duckdb.DuckDBPyConnection, table: str = "leads") -> dict[str, str]:
@@ -67,7 +65,7 @@ def test_decimal_commas_are_read_where_they_cannot_be_thousands(con: duckdb.Duck
 
 def test_dates_are_instants_and_lists_are_lists(con: duckdb.DuckDBPyConnection, made: Made) -> None:
     kind, values = column(con, made, "2026-01-01", "2026-01-02T10:00:00+02:00", "")
-    assert (kind, values) == ("TIMESTAMP", [datetime(2026, 1, 1), datetime(2026, 1, 2, 8), None])  # noqa: DTZ001
+    assert (kind, values) == ("TIMESTAMP", [at("2026-01-01"), at("2026-01-02T08:00"), None])
     kind, values = column(con, made, '[""a"", 5]', "[]")
     assert (kind, values) == ("VARCHAR[]", [["a", "5"], []])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -10,7 +9,7 @@ import pytest
 
 from leadline.errors import FactsError
 from leadline.files import read_accounts, read_events, read_leads
-from tests.files.conftest import Made
+from tests.files.conftest import Made, at
 
 FIRST = 1_767_225_600_000_000
 
@@ -38,8 +37,8 @@ def test_types_become_those_of_the_tables(con: duckdb.DuckDBPyConnection, tmp_pa
     read_leads(con, path)
     rows = con.sql("FROM leads")
     assert rows.fetchall() == [(
-        "5", "7", 3, 2.5, 0.1, None, True, datetime(2026, 1, 1), datetime(2026, 1, 1, 8), datetime(2026, 1, 1, 10),  # noqa: DTZ001
-        ["1", "2"], 4, "Zürich", datetime(2026, 1, 1), "00123", "5", datetime(2026, 1, 1), None, '{"x":1}',  # noqa: DTZ001
+        "5", "7", 3, 2.5, 0.1, None, True, at("2026-01-01"), at("2026-01-01T08:00"), at("2026-01-01T10:00"),
+        ["1", "2"], 4, "Zürich", at("2026-01-01"), "00123", "5", at("2026-01-01"), None, '{"x":1}',
         18446744073709551615.0,
     )]  # fmt: skip
     assert rows.columns[11:13] == ["company.employees", "company.hq.city"]
@@ -118,7 +117,7 @@ def test_a_clock_without_a_zone_hangs_where_the_caller_says(con: duckdb.DuckDBPy
         "SELECT 1 AS lead_id, 'p' AS event, TIMESTAMP '2026-01-01 01:00' AS occurred_at, DATE '2026-01-01' AS day",
     )  # fmt: skip
     read_events(con, path, zone="Europe/Rome")
-    assert con.sql("SELECT occurred_at, day FROM events").fetchall() == [(FIRST, datetime(2025, 12, 31, 23))]  # noqa: DTZ001
+    assert con.sql("SELECT occurred_at, day FROM events").fetchall() == [(FIRST, at("2025-12-31T23:00"))]
 
 
 def test_a_file_that_is_not_parquet_is_refused_in_words(con: duckdb.DuckDBPyConnection, made: Made) -> None:

@@ -93,6 +93,7 @@ _SALESFORCE = _named(
     ("Last Activity|Last Activity Date", "last_activity_at"),
     ("Last Modified Date", "updated_at"),
     ("Unread By Owner|Is Unread By Owner", "unread_by_owner"),
+    ("Is Converted|Converted", "is_converted"),
     ("Company / Account|Account Name|Company", "company.name"),
     ("Website", "company.website"),
     ("Industry", "company.industry"),

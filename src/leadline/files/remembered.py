@@ -63,8 +63,9 @@ def _load(folder: Path) -> dict[str, list[object]]:
     try:
         content = YAML().load(path.read_text(encoding="utf-8"))
     except (YAMLError, UnicodeDecodeError) as problem:
-        what = f"this is not YAML ({problem}); mend it or delete it"
-        raise FactsError(str(Problem(str(path), None, "", what))) from None
+        mark = getattr(problem, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        raise FactsError(str(Problem(str(path), line, "", "this is not YAML; mend it or delete it"))) from problem
     if content is None:
         return {}
     if not isinstance(content, dict):
