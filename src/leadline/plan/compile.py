@@ -115,7 +115,7 @@ class Compiler:
     def plan(self) -> Plan:
         model, schema = self.setting.model, self.setting.schema
         facts, counters = LeadFacts(self.setting), Counters()
-        scope = RowScope(self.setting, facts, counters)
+        scope = RowScope(self.setting, facts, counters, explained=self.detail is Detail.contributions)
         result_scope = ResultScope(scope)
         register(model, result_scope, True)
         points = self._points(scope, result_scope)

@@ -143,6 +143,17 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
             case Form.known:
                 return q.not_null(fold(column.copy()))
 
+    def of_folded(form: Form) -> exp.Expression:
+        match form:
+            case Form.text | Form.raw:
+                return column.copy()
+            case Form.number:
+                return number_of(column.copy())
+            case Form.instant:
+                return instant_of(column.copy(), traits)
+            case Form.known:
+                return q.not_null(column.copy())
+
     def of_number(form: Form) -> exp.Expression:
         finite = q.lte(exp.Abs(this=column.copy()), q.number(1.7976931348623157e308))
         sound = column.copy() if kind is Field.integer else q.when(finite, column.copy())
@@ -177,6 +188,8 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
     match kind:
         case Field.text:
             return Value(of_text)
+        case Field.folded:
+            return Value(of_folded)
         case Field.integer | Field.number:
             return Value(of_number)
         case Field.boolean:

@@ -6,21 +6,44 @@ the instant; of changes at one instant the greater value, as text, wins.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from sqlglot import exp
 
 from leadline.plan import query as q
+from leadline.plan.forms import Form, Value, fold, value_of
 from leadline.plan.occurrence import slug
+from leadline.plan.schema import Field
 from leadline.plan.step import Setting, Step
 
 
-def then_column(name: str) -> str:
-    return f"then_{slug(name)}"
+Forms = Mapping[str, frozenset[Form]]
+SHIPPED = (Form.text, Form.raw, Form.number, Form.instant)
 
 
-def history(setting: Setting, owner: str, changes: str, names: Sequence[str]) -> Step:
-    """Each change with the instant that ends it."""
+def then_value(name: str, alias: str) -> Value:
+    """An attribute as it was, in the columns that `then` makes."""
+
+    def form(wanted: Form) -> exp.Expression:
+        if wanted is Form.known:
+            return q.not_null(q.column(then_column(name, Form.text), alias))
+        return q.column(then_column(name, wanted), alias)
+
+    return Value(form)
+
+
+def then_column(name: str, form: Form) -> str:
+    return f"{slug(name)}_{form.value}_then"
+
+
+def shipped(forms: frozenset[Form]) -> list[Form]:
+    """The forms that are kept of each change; whether a value is known is told by its text."""
+    wanted = forms | {Form.text} if Form.known in forms else forms
+    return [form for form in SHIPPED if form in wanted]
+
+
+def history(setting: Setting, owner: str, changes: str, forms: Forms) -> Step:
+    """Each change in the forms that are asked for, with the instant that ends it: once, whatever the spine."""
     following = exp.Window(
         this=exp.Lead(this=q.column("occurred_at"), offset=q.integer(1)),
         partition_by=[q.column(owner), q.column("attribute")],
@@ -31,33 +54,45 @@ def history(setting: Setting, owner: str, changes: str, names: Sequence[str]) ->
             ]
         ),
     )
-    query = exp.select(owner, "attribute", "value", q.named(q.column("occurred_at"), "since"))
-    query = query.select(q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
-    query = query.from_(changes).where(q.one_of(q.column("attribute"), map(q.text, names)))
-    return Step(owner.replace("_id", "_history"), query, "Each change of an attribute, and the instant that ends it.")
+    each = exp.select(owner, "attribute", q.named(q.column("value"), "raw"), q.named(fold(q.column("value")), "text"))
+    each = each.select(q.named(q.column("occurred_at"), "since"))
+    each = each.select(q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
+    each = each.from_(changes).where(q.one_of(q.column("attribute"), map(q.text, forms)))
+    folded = value_of(q.column("text"), Field.folded, setting.traits)
+    query = exp.select(owner, "attribute", "since", "ended_at", "raw", "text")
+    for form in (Form.number, Form.instant):
+        names = [name for name, wanted in forms.items() if form in wanted]
+        if names:
+            mine = q.one_of(q.column("attribute"), map(q.text, names))
+            query = query.select(q.named(q.when(mine, folded.form(form)), form.value))
+    inner = exp.Subquery(this=each, alias=exp.TableAlias(this=exp.to_identifier("each_change")))
+    says = "Each change of an attribute, and the instant that ends it."
+    return Step(owner.replace("_id", "_history"), query.from_(inner), says)
 
 
-def then(owner: str, names: Sequence[str], source: exp.Select) -> exp.Select:
+def then(owner: str, forms: Forms, source: exp.Select) -> exp.Select:
     """Pivots a history to columns, one row per row of the spine."""
     as_of, since = q.column("as_of", "s"), q.column("since", "h")
     alive = q.all_of([q.lte(since, as_of), q.lt(as_of.copy(), q.column("ended_at", "h"))])
     query = source.select(q.column("row_id", "s"))
     on = q.eq(q.column(owner, "h"), q.column(owner, "s"))
     query = query.join(f"{owner.replace('_id', '_history')} AS h", on=on)
-    for name in names:
+    for name, wanted in forms.items():
         mine = q.eq(q.column("attribute", "h"), q.text(name))
         here = q.all_of([mine.copy(), alive.copy()])
+        for form in shipped(wanted):
+            value = q.latest(q.when(here.copy(), q.column(form.value, "h")))
+            query = query.select(q.named(value, then_column(name, form)))
         query = query.select(
-            q.named(q.latest(q.when(here, q.column("value", "h"))), then_column(name)),
-            q.named(q.latest(q.when(here.copy(), since.copy())), f"since_{slug(name)}"),
+            q.named(q.latest(q.when(here, since.copy())), f"since_{slug(name)}"),
             q.named(q.latest(q.when(mine, q.integer(1))), f"tracked_{slug(name)}"),
         )
     return query.group_by(q.column("row_id", "s"))
 
 
-def lead_then(setting: Setting, names: Sequence[str]) -> Step:
+def lead_then(setting: Setting, forms: Forms) -> Step:
     source = exp.select().from_(exp.to_table(setting.inputs.spine, alias="s"))
-    return Step("lead_then", then("lead_id", names, source), "The leads' attributes as they were at each instant.")
+    return Step("lead_then", then("lead_id", forms, source), "The leads' attributes as they were at each instant.")
 
 
 def located(setting: Setting, account_id: exp.Expression, tracked: bool) -> Step:
@@ -72,6 +107,6 @@ def located(setting: Setting, account_id: exp.Expression, tracked: bool) -> Step
     return Step("located", query, "Which account each lead belonged to at each instant.")
 
 
-def account_then(setting: Setting, names: Sequence[str]) -> Step:
+def account_then(setting: Setting, forms: Forms) -> Step:
     source = exp.select().from_("located AS s")
-    return Step("account_then", then("account_id", names, source), "The accounts' attributes as they were then.")
+    return Step("account_then", then("account_id", forms, source), "The accounts' attributes as they were then.")

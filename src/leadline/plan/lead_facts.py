@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from leadline.plan import query as q
 from leadline.plan.forms import MISSING, Form, Value, value_of
-from leadline.plan.history import account_then, history, lead_then, located, then_column
+from leadline.plan.history import account_then, history, lead_then, located, then_value
 from leadline.plan.occurrence import slug
 from leadline.plan.schema import Field
 from leadline.plan.step import Setting, Step
@@ -28,8 +28,8 @@ class LeadFacts:
 
     setting: Setting
     forms: dict[tuple[str, str], None] = field(default_factory=dict)  # (attribute, form or "elements" or "since")
-    lead_tracked: list[str] = field(default_factory=list)
-    account_tracked: list[str] = field(default_factory=list)
+    lead_tracked: dict[str, frozenset[Form]] = field(default_factory=dict)
+    account_tracked: dict[str, frozenset[Form]] = field(default_factory=dict)
     of_accounts: bool = False
 
     # -- asked while compiling ---------------------------------------------------------------------------------
@@ -91,21 +91,29 @@ class LeadFacts:
     def _then(self, alias: str, name: str, tracked: frozenset[str], otherwise: Value) -> Value:
         if name not in tracked:
             return otherwise
-        then = value_of(q.column(then_column(name), alias), Field.text, self.setting.traits)
-        return either(q.not_null(q.column(f"tracked_{slug(name)}", alias)), then, otherwise)
+        return either(q.not_null(q.column(f"tracked_{slug(name)}", alias)), then_value(name, alias), otherwise)
 
     # -- the steps ---------------------------------------------------------------------------------------------
 
     def _names(self) -> list[str]:
         return list(dict.fromkeys(name for name, _ in self.forms))
 
+    def _asked(self) -> dict[str, frozenset[Form]]:
+        """The forms asked for of each attribute; of the account's id, how accounts are found."""
+        found: dict[str, frozenset[Form]] = {ACCOUNT_ID: frozenset({Form.raw})}
+        for name, form in self.forms:
+            forms = {Form.raw, Form.known} if form == "elements" else {Form(form)} if form != "since" else set()
+            found[name] = found.get(name, frozenset()) | forms
+        return found
+
     def steps(self) -> Iterator[Step]:
         """History steps, as far as they are needed."""
         schema, names = self.setting.schema, self._names()
         bare = [b for b in (self._company(n) for n in names) if b is not None]
         wanted = [n for n in [*names, ACCOUNT_ID] if n in schema.lead_history and (n in names or bare)]
-        self.lead_tracked = list(dict.fromkeys(wanted))
-        self.account_tracked = [b for b in dict.fromkeys(bare) if b in schema.account_history]
+        asked = self._asked()
+        self.lead_tracked = {name: asked[name] for name in dict.fromkeys(wanted)}
+        self.account_tracked = {b: asked[COMPANY + b] for b in dict.fromkeys(bare) if b in schema.account_history}
         self.of_accounts = bool(bare)
         if self.lead_tracked:
             yield history(self.setting, "lead_id", self.setting.inputs.lead_changes, self.lead_tracked)

@@ -63,6 +63,7 @@ class RowScope:
     counters: Counters
     predictors: list[str] = field(default_factory=list)
     first_fact: bool = False
+    explained: bool = True  # whether somebody asks for more than the points
 
     @property
     def schema(self) -> Schema:
@@ -100,6 +101,10 @@ class RowScope:
         if not self.schema.events:
             return q.cast(q.NULL(), "BIGINT")
         return q.column(f"last_{self.counters.number(counter, last=True)}")
+
+    def last_shown(self, counter: Counter) -> exp.Expression | None:
+        """The last occurrence, where it is only shown."""
+        return self.last(counter) if self.explained else None
 
     def amount(self, counter: Counter) -> exp.Expression:
         if not self.schema.events:
@@ -176,7 +181,7 @@ def give(rule: Rule, scope: RowScope) -> Given:
                 kind.selection, window(kind.within), kind.dated, scope.restart(rule.dimension), keeping(kind)
             )
             enough = q.gte(scope.count(counter), q.integer(kind.count))
-            return once(enough, kind.points, scope.count(counter), scope.last(counter))
+            return once(enough, kind.points, scope.count(counter), scope.last_shown(counter))
         case Surge():
             return surged(kind, scope, scope.restart(rule.dimension))
         case SequenceRule():
@@ -203,6 +208,8 @@ def once(
 
 def changed(rule: Rule, scope: RowScope) -> exp.Expression | None:
     """The last change of any attribute that an attribute rule looks at."""
+    if not scope.explained:
+        return None
     names = [leaf.name for leaf in leaves(rule.condition) if isinstance(leaf, ValueTest)]
     if isinstance(rule.kind, (Bins, Lookup)):
         names.append(rule.kind.attribute)
@@ -241,7 +248,7 @@ def graded(kind: Bins | Lookup, scope: RowScope) -> exp.Expression:
 
 def occurred(kind: Occurrences, scope: RowScope, restart: Stages) -> Given:
     counter = occurrence_counter(kind, restart)
-    count, last = scope.count(counter), scope.last(counter)
+    count, last = scope.count(counter), scope.last_shown(counter)
     if isinstance(kind.points, PerProperty):
         return Given(rounded(q.mul(scope.amount(counter), q.number(kind.points.times * q.MICRO))), count, last)
     points = q.micro(kind.points)
@@ -259,7 +266,7 @@ def rounded(value: exp.Expression) -> exp.Expression:
 def surged(kind: Surge, scope: RowScope, restart: Stages) -> Given:
     now = Counter(kind.selection, window(kind.last), kind.dated, restart)
     before = Counter(kind.selection, (Tier(kind.last, kind.last + kind.against),), kind.dated, restart)
-    scope.first_fact = scope.schema.events or bool(scope.schema.lead_history)
+    scope.first_fact = scope.schema.events or scope.schema.lead_changes
     first: list[exp.Expression] = [
         q.coalesce(scope.facts.value(CREATED_AT).form(Form.instant), q.integer(q.NEVER))
     ]
@@ -275,7 +282,7 @@ def surged(kind: Surge, scope: RowScope, restart: Stages) -> Given:
             q.lte(q.least(*first), q.sub(scope.as_of, q.integer(kind.last + kind.against))),
         ]
     )
-    return once(surges, kind.points, scope.count(now), scope.last(now))
+    return once(surges, kind.points, scope.count(now), scope.last_shown(now))
 
 
 def completed(kind: SequenceRule, scope: RowScope, restart: Stages) -> Given:

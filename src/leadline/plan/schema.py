@@ -22,6 +22,7 @@ class Field(StrEnum):
     """The type of an input column. Blank text, NaN and infinities may occur: the plan treats them as missing."""
 
     text = "text"
+    folded = "folded"  # text in the form in which it compares, NULL where it is blank: folded where it came in
     integer = "integer"
     number = "number"
     boolean = "boolean"
@@ -40,6 +41,7 @@ class Schema:
     company: Mapping[str, Field] = field(default_factory=dict)
     properties: Mapping[str, Field] = field(default_factory=dict)
     lead_history: frozenset[str] = frozenset()
+    lead_changes: bool = False  # whether leads have changes at all, of whatever attribute: they are facts too
     account_history: frozenset[str] = frozenset()
     probabilities: bool = False
     events: bool = True

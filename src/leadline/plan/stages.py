@@ -47,6 +47,7 @@ def stage_changes(setting: Setting) -> Step:
     query = exp.select("lead_id", "occurred_at", q.named(stage, "stage"))
     query = query.select(q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
     query = query.from_(setting.inputs.events).where(q.eq(q.column("name"), q.text(STAGE_CHANGED)))
+    query = query.where(q.not_null(stage.copy()))
     return Step("stage_changes", query, "Changes of stage.")
 
 
@@ -157,7 +158,7 @@ def first_facts(setting: Setting) -> Step:
     if schema.events:
         events = exp.select("lead_id", q.named(exp.Min(this=q.column("occurred_at")), "first_at")).from_(inputs.events)
         parts.append(events.where(q.negate(q.holds(q.column("automated")))).group_by("lead_id"))
-    if schema.lead_history:
+    if schema.lead_changes:
         changes = exp.select("lead_id", q.named(exp.Min(this=q.column("occurred_at")), "first_at"))
         parts.append(changes.from_(inputs.lead_changes).group_by("lead_id"))
     united = parts[0] if len(parts) == 1 else exp.union(parts[0], parts[1], distinct=False)

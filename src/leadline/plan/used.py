@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leadline.model.condition import Condition, Did, DidNot, Selection, ValueTest
+from leadline.model.condition import Condition, Did, DidNot, Matches, Selection, ValueTest
 from leadline.model.model import Model
 from leadline.model.rule import (
     AtLeast,
@@ -32,16 +32,20 @@ class Used:
 
     attributes: tuple[str, ...]
     company: tuple[str, ...]
+    raw: frozenset[str]  # attributes that are needed as they came, not only as text compares
     properties: tuple[str, ...]
     predictors: tuple[str, ...]
+    first_facts: bool  # whether it asks since when a lead is known
 
 
 def used(model: Model) -> Used:
     """The names that a model looks at, each once, in the order of the file."""
     conditions, selections = list(conditions_in(model)), list(selections_in(model))
-    attributes = [CREATED_AT, ACCOUNT_ID]
+    attributes, raw = [CREATED_AT, ACCOUNT_ID], {ACCOUNT_ID}
     for condition in conditions:
-        attributes += [leaf.name for leaf in leaves(condition) if isinstance(leaf, ValueTest)]
+        tests = [leaf for leaf in leaves(condition) if isinstance(leaf, ValueTest)]
+        attributes += [test.name for test in tests]
+        raw |= {test.name for test in tests if any(isinstance(p, Matches) for p in test.predicates)}
     attributes += [rule.kind.attribute for rule in model.enabled_rules if isinstance(rule.kind, Bins | Lookup)]
     properties: list[str] = [*OF_STAGES, *OF_GRANTS]
     for selection in selections:
@@ -51,9 +55,10 @@ def used(model: Model) -> Used:
             properties.append(rule.kind.points.name)
         if isinstance(rule.kind, Occurrences | AtLeast) and rule.kind.distinct is not None:
             properties.append(rule.kind.distinct)
+    surges = any(isinstance(rule.kind, Surge) for rule in model.enabled_rules)
     predictors = [rule.kind.predictor for rule in model.enabled_rules if isinstance(rule.kind, Predicted)]
     company = [name.removeprefix(COMPANY) for name in attributes if name.startswith(COMPANY)]
-    return Used(once(attributes), once(company), once(properties), once(predictors))
+    return Used(once(attributes), once(company), frozenset(raw), once(properties), once(predictors), surges)
 
 
 def once(names: list[str]) -> tuple[str, ...]:

@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
+from sqlglot import exp
 
 from leadline.errors import FactsError
 from leadline.model import Model
 from leadline.model.text import event_name
 from leadline.plan import Field, Schema
+from leadline.plan.forms import fold
+from leadline.plan.lead_facts import COMPANY
 from leadline.plan.used import Used, used
 
 INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
@@ -70,10 +73,10 @@ def field_of(kind: str) -> Field:
     return Field.text
 
 
-def staged_value(name: str, kind: str) -> str:
+def staged_value(name: str, kind: str, field: Field | None = None) -> str:
     """The expression that gives a column in the form that the plan wants."""
     column = quoted(name)
-    match field_of(kind):
+    match field or field_of(kind):
         case Field.integer:
             return f"{column}::BIGINT"
         case Field.number:
@@ -87,6 +90,8 @@ def staged_value(name: str, kind: str) -> str:
             return column
         case Field.text:
             return f"{column}::VARCHAR"
+        case Field.folded:
+            return fold(exp.cast(exp.column(exp.to_identifier(name, quoted=True)), "TEXT")).sql("duckdb")
 
 
 def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables) -> Staged:
@@ -105,7 +110,8 @@ def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables) -> Stage
         attributes=attributes,
         company=company,
         properties=properties,
-        lead_history=lead_history,
+        lead_history=lead_history & frozenset(wanted.attributes),
+        lead_changes=bool(lead_history),
         account_history=account_history,
         probabilities=probabilities,
         events=names is not None,
@@ -114,16 +120,19 @@ def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables) -> Stage
     return Staged(schema, leads, unknown)
 
 
-def chosen(columns: Mapping[str, str], names: Iterable[str]) -> dict[str, Field]:
-    return {name: field_of(columns[name]) for name in names if name in columns}
+def chosen(columns: Mapping[str, str], names: Iterable[str], raw: Iterable[str]) -> dict[str, Field]:
+    """The columns that are wanted; text is folded here, once, unless it is also needed as it came."""
+    found = {name: field_of(columns[name]) for name in names if name in columns}
+    kept = set(raw)
+    return {n: Field.folded if kind is Field.text and n not in kept else kind for n, kind in found.items()}
 
 
 def stage_leads(con: duckdb.DuckDBPyConnection, table: str, wanted: Used) -> tuple[dict[str, Field], int]:
     columns = columns_of(con, table)
     if "lead_id" not in columns:
         raise FactsError(f"the leads have no column `lead_id`; they have {', '.join(columns) or 'none'}")
-    fields = chosen(columns, wanted.attributes)
-    parts = [f"{staged_value(name, columns[name])} AS {quoted(name)}" for name in fields]
+    fields = chosen(columns, wanted.attributes, wanted.raw)
+    parts = [f"{staged_value(name, columns[name], kind)} AS {quoted(name)}" for name, kind in fields.items()]
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE in_leads AS SELECT {', '.join(['row_number() OVER ()::INTEGER AS lead_id', *parts])},"
         f" CAST(lead_id AS VARCHAR) AS given_id FROM {quoted(table)}"
@@ -140,10 +149,15 @@ def stage_accounts(con: duckdb.DuckDBPyConnection, table: str | None, wanted: Us
     columns = columns_of(con, table)
     if "account_id" not in columns:
         raise FactsError(f"the accounts have no column `account_id`; they have {', '.join(columns) or 'none'}")
-    fields = chosen(columns, wanted.company)
-    parts = [f"{staged_value(name, columns[name])} AS {quoted(name)}" for name in fields if name != "account_id"]
+    raw = (name.removeprefix(COMPANY) for name in wanted.raw if name.startswith(COMPANY))
+    fields = chosen(columns, wanted.company, raw)
+    parts = [
+        f"{staged_value(name, columns[name], kind)} AS {quoted(name)}"
+        for name, kind in fields.items()
+        if name != "account_id"
+    ]
     head = "CAST(account_id AS VARCHAR) AS account_id"
-    con.execute(f"CREATE OR REPLACE TEMP VIEW in_accounts AS SELECT {', '.join([head, *parts])} FROM {quoted(table)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE in_accounts AS SELECT {', '.join([head, *parts])} FROM {quoted(table)}")
     return fields
 
 
@@ -163,10 +177,11 @@ def stage_changes(
             continue
         listed = ", ".join(literal(name) for name in names)
         key = "i.lead_id" if join else "CAST(c.account_id AS VARCHAR) AS account_id"
+        only = "TRUE" if wanted.first_facts and owner == "lead_id" else f"c.attribute IN ({listed})"
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE in_{owner.replace('_id', '_changes')} AS "
             f"SELECT {key}, c.attribute, CAST(c.value AS VARCHAR) AS value, c.occurred_at "
-            f"FROM {quoted(table)} c {join} WHERE c.{owner} IS NOT NULL AND c.attribute IN ({listed})"
+            f"FROM {quoted(table)} c {join} WHERE c.{owner} IS NOT NULL AND {only}"
         )
         rows = con.execute(f"SELECT DISTINCT attribute FROM in_{owner.replace('_id', '_changes')}").fetchall()
         found.append(frozenset(name for (name,) in rows))
