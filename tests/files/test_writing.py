@@ -46,7 +46,7 @@ def test_parquet_keeps_types_and_instants_know_their_zone(con: duckdb.DuckDBPyCo
 
 
 def test_text_that_a_spreadsheet_would_run_is_defused(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    cells = ["=1+1", "+39", "-x", "@sum", "\t=1", "fine", "a=b", None]
+    cells = ["=1+1", "+39", "-x", "@sum", "\t=1", "fine", "a=b", ""]
     listed = ", ".join(f"'{cell}'" for cell in cells)
     query = f"SELECT unnest([{listed}]) AS t, -1 AS n"
     write(con, query, tmp_path / "out.csv")
