@@ -6,7 +6,7 @@ A dialect is a row of `TRAITS`. What one cannot do is refused by name (`Unsuppor
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -70,7 +70,8 @@ def by_unixtime(text: exp.Expression) -> exp.Expression:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """One engine's ways. ``collation`` orders text by code point where the engine's default does not.
+    """One engine's ways. ``collation`` orders text by code point where the engine's default does not, and ``lowering``
+    lowers it letter by letter, whatever the language of the database.
 
     ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
     """
@@ -82,6 +83,7 @@ class Traits:
     anchored_regexp: bool = False
     lists: Callable[[exp.Expression, Test], exp.Expression] | None = None
     collation: str | None = None
+    lowering: str | None = None
 
     def matches(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
         """A regular expression found anywhere in the value."""
@@ -100,14 +102,27 @@ class Traits:
         """Text in an ``ORDER BY``, code point by code point."""
         if self.collation is None:
             return value
-        return exp.Collate(this=value, expression=exp.to_identifier(self.collation, quoted=True))
+        return collated(value, self.collation)
+
+    def lowered(self, value: exp.Expression) -> exp.Expression:
+        """Text in small letters."""
+        return exp.Lower(this=value if self.lowering is None else collated(value, self.lowering))
 
 
-TRAITS = {
+def collated(value: exp.Expression, collation: str) -> exp.Expression:
+    return exp.Collate(this=q.paren(value), expression=exp.to_identifier(collation, quoted=True))
+
+
+POSTGRESQL = Traits(
+    "postgres", "PostgreSQL", by_epoch, pattern=POSTGRES, lists=by_subquery, collation="C", lowering="pg_c_utf8"
+)
+
+# `postgres` is PostgreSQL 17 and newer; before, only the operating system's collation lowers every letter.
+TRAITS = {"postgres-16": replace(POSTGRESQL, title="PostgreSQL 16 and older", lowering="C.utf8")} | {
     traits.name: traits
     for traits in (
         Traits("duckdb", "DuckDB", by_name("EPOCH_US"), lists=by_filter),
-        Traits("postgres", "PostgreSQL", by_epoch, pattern=POSTGRES, lists=by_subquery, collation="C"),
+        POSTGRESQL,
         Traits("spark", "Spark", by_name("UNIX_MICROS", "TIMESTAMP"), pattern=JAVA, lists=by_exists),
         Traits("databricks", "Databricks", by_name("UNIX_MICROS", "TIMESTAMP"), pattern=JAVA, lists=by_exists),
         Traits("snowflake", "Snowflake", by_date_part, pattern=SNOWFLAKE, anchored_regexp=True),

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from leadline.model.text import SPACE
 from leadline.plan import query as q
-from leadline.plan.dialect import Traits
+from leadline.plan.dialect import TRAITS, Traits
 from leadline.plan.schema import Field
 
 NUMBER_TEXT = r"^[+-]?[0-9]+(\.[0-9]+)?(e[+-]?0*1?[0-9]{1,2})?$"
@@ -52,7 +52,7 @@ class Value:
 MISSING = Value(lambda form: q.boolean(False) if form is Form.known else q.NULL())
 
 
-def fold(value: exp.Expression) -> exp.Expression:
+def fold(value: exp.Expression, traits: Traits = TRAITS["duckdb"]) -> exp.Expression:
     """Folded text, or ``NULL`` where it is blank. NFC is made where facts come in, simple case mapping here.
 
     U+0130 and U+03A3 are mapped first: some engines lower them by context or to two characters.
@@ -60,7 +60,7 @@ def fold(value: exp.Expression) -> exp.Expression:
     trimmed: exp.Expression = exp.Trim(this=value, expression=spaces())
     for capital, small in (("\u0130", "i"), ("\u03a3", "\u03c3")):
         trimmed = exp.Anonymous(this="REPLACE", expressions=[trimmed, q.text(capital), q.text(small)])
-    return exp.Nullif(this=exp.Lower(this=trimmed), expression=q.text(""))
+    return exp.Nullif(this=traits.lowered(trimmed), expression=q.text(""))
 
 
 def spaces() -> exp.Expression:
@@ -133,15 +133,15 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
     def of_text(form: Form) -> exp.Expression:
         match form:
             case Form.text:
-                return fold(column.copy())
+                return fold(column.copy(), traits)
             case Form.raw:
                 return column.copy()
             case Form.number:
-                return number_of(fold(column.copy()))
+                return number_of(fold(column.copy(), traits))
             case Form.instant:
-                return instant_of(fold(column.copy()), traits)
+                return instant_of(fold(column.copy(), traits), traits)
             case Form.known:
-                return q.not_null(fold(column.copy()))
+                return q.not_null(fold(column.copy(), traits))
 
     def of_folded(form: Form) -> exp.Expression:
         match form:

@@ -54,7 +54,8 @@ def history(setting: Setting, owner: str, changes: str, forms: Forms) -> Step:
             ]
         ),
     )
-    each = exp.select(owner, "attribute", q.named(q.column("value"), "raw"), q.named(fold(q.column("value")), "text"))
+    text = fold(q.column("value"), setting.traits)
+    each = exp.select(owner, "attribute", q.named(q.column("value"), "raw"), q.named(text, "text"))
     each = each.select(q.named(q.column("occurred_at"), "since"))
     each = each.select(q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
     each = each.from_(changes).where(q.one_of(q.column("attribute"), map(q.text, forms)))

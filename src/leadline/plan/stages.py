@@ -83,7 +83,7 @@ def grants(setting: Setting) -> Step:
     query = exp.select(
         "lead_id",
         "occurred_at",
-        q.named(fold(of_property(setting, "dimension", Form.raw)), "dimension"),
+        q.named(fold(of_property(setting, "dimension", Form.raw), setting.traits), "dimension"),
         q.named(q.coalesce(of_property(setting, "points", Form.number), q.number(0)), "points"),
         q.named(q.coalesce(of_property(setting, "expires", Form.instant), q.integer(q.NEVER)), "expires_at"),
         q.named(micros if has_half_life else q.cast(q.NULL(), "DOUBLE"), "half_life"),
