@@ -1,0 +1,31 @@
+"""Explanations: the receipt of a score, why a lead is qualified, and the reasons in one sentence. Pure functions.
+
+receipt(model, results, contributions)           lines that add up to the score
+receipt_text(receipt)                            the same as text
+verdict_words(model, results, held)              why qualified, disqualified, or not yet
+reasons_sentence(model, contributions, as_of)    one sentence for a list
+"""
+
+from leadline.explain.ago import ago_words
+from leadline.explain.layout import amount, as_of_words, receipt_lines, receipt_text
+from leadline.explain.receipt import Line, Part, Receipt, receipt
+from leadline.explain.rows import Contribution, Results
+from leadline.explain.sentence import reasons_sentence
+from leadline.explain.verdict import questions, verdict_words
+
+__all__ = [
+    "Contribution",
+    "Line",
+    "Part",
+    "Receipt",
+    "Results",
+    "ago_words",
+    "amount",
+    "as_of_words",
+    "questions",
+    "reasons_sentence",
+    "receipt",
+    "receipt_lines",
+    "receipt_text",
+    "verdict_words",
+]

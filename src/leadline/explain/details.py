@@ -1,0 +1,70 @@
+"""The middle of a receipt's line: how often and when last, what the value is, how it fades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from leadline.explain.rows import Contribution
+from leadline.explain.text import clean, fitted
+from leadline.model import Model
+from leadline.model.condition import All, Any, Condition, Instant, Not, ValueTest
+from leadline.model.rule import Bins, Constant, Fade, HalfLife, Lookup, Occurrences, Rule
+from leadline.model.words import Voice, duration_words, name_words, occurrence_words, title
+
+MOST_VALUES = 2  # of a condition about many attributes
+LONGEST_VALUE = 40
+
+
+def detail_of(row: Contribution, model: Model, as_of: Instant, voice: Voice, values: Mapping[str, str]) -> str:
+    """What stands between a rule's title and its points; empty where there is nothing to say.
+
+    ``values`` are the lead's attributes at the instant, as text; without them attribute rules say only since when.
+    """
+    rule = next((r for r in model.rules if r.id == row.rule), None)
+    said = [value_words(rule, values, voice)] if rule is not None else []
+    said.append(occurrence_words(rule, row.occurrences, row.last_at, as_of, voice))
+    if rule is not None:
+        said.append(fading_words(rule))
+    return " · ".join(part for part in said if part)
+
+
+def value_words(rule: Rule, values: Mapping[str, str], voice: Voice) -> str:
+    """The values of the attributes that an attribute rule looks at: ``job title CMO``; just ``140`` after its title."""
+    match rule.kind:
+        case Bins(attribute) | Lookup(attribute):
+            names = [attribute]
+        case Constant() if rule.condition is not None:
+            names = list(dict.fromkeys(attributes_in(rule.condition)))
+        case _:
+            return ""
+    known = [(name, shortened(values[name])) for name in names if values.get(name)]
+    if len(known) == 1 and name_words(known[0][0]).casefold() == title(rule, voice).casefold():
+        return known[0][1]
+    return ", ".join(f"{name_words(name)} {value}" for name, value in known[:MOST_VALUES])
+
+
+def shortened(value: str) -> str:
+    return fitted(clean(value), LONGEST_VALUE)
+
+
+def attributes_in(condition: Condition) -> Iterator[str]:
+    """The names of the lead's attributes that a condition tests."""
+    match condition:
+        case ValueTest(name):
+            yield name
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from attributes_in(part)
+        case Not(part):
+            yield from attributes_in(part)
+
+
+def fading_words(rule: Rule) -> str:
+    """Why the points are not the whole number that the model gives."""
+    match rule.kind:
+        case Occurrences(decay=HalfLife(duration)):
+            return f"half-life {duration_words(duration)}"
+        case Occurrences(decay=Fade()):
+            return "fading with age"
+        case _:
+            return ""
