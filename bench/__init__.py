@@ -1,0 +1,1 @@
+"""Speed and memory of Leadline, measured beside hand-written queries over the same files in the same run."""
