@@ -1,9 +1,9 @@
 """Compiles a model to its plan: named steps from the inputs to contributions and results.
 
-    LeadFacts, Counters, RowScope        are filled while the rules are compiled
-    points -> groups -> dimensions       one row per row of the spine, one column per rule that must be known
-    results                              what a person sees: score, grade, band, priority, qualified
-    contributions                        one row per (lead, instant, rule or clamp), when asked for
+LeadFacts, Counters, RowScope        are filled while the rules are compiled
+points -> groups -> dimensions       one row per row of the spine, one column per rule that must be known
+results                              what a person sees: score, grade, band, priority, qualified
+contributions                        one row per (lead, instant, rule or clamp), when asked for
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from leadline.plan.contributions import Line, contribution_query, reasons_query
 from leadline.plan.counter import Counters
 from leadline.plan.dialect import traits_of
 from leadline.plan.events import EventSteps
-from leadline.plan.lead_facts import ACCOUNT_ID, LeadFacts, same_row
 from leadline.plan.forms import Form
+from leadline.plan.lead_facts import ACCOUNT_ID, LeadFacts, same_row
 from leadline.plan.points import RowScope, bundled, given_by
 from leadline.plan.results import ResultScope, clamped_dimension, dimension_column, layered, register, result_layers
 from leadline.plan.schema import Inputs, Schema
@@ -117,12 +117,12 @@ class Compiler:
         facts, counters = LeadFacts(self.setting), Counters()
         scope = RowScope(self.setting, facts, counters, explained=self.detail is Detail.contributions)
         result_scope = ResultScope(scope)
-        register(model, result_scope, True)
+        register(model, result_scope)
         points = self._points(scope, result_scope)
         lines = self._lines()
         dimensions = self._dimensions(scope)
         results = self._results(result_scope, lines)
-        contributions = contribution_query(model, lines, "dimensions")
+        contributions = contribution_query(lines, "dimensions")
 
         has_grants = self._has_grants
         stages = counters.restarts + [scope.restart(d.name) for d in model.dimensions if has_grants]
@@ -160,15 +160,17 @@ class Compiler:
     def _facts(self, facts: LeadFacts, steps: list[Step], scope: RowScope, staged: bool) -> Step:
         query = facts.select()
         for step in steps:
-            if step.name in ("tally", "kept_tally", "granted", "chances", "restarts") or step.name.startswith("sequence_"):
+            if step.name in ("tally", "kept_tally", "granted", "chances", "restarts") or step.name.startswith(
+                "sequence_"
+            ):
                 columns = [e.alias_or_name for e in step.query.selects if e.alias_or_name != "row_id"]
-                query = query.select(*(q.column(c, step.name) for c in columns))
+                query = q.also(query, *(q.column(c, step.name) for c in columns))
                 query = query.join(step.name, on=same_row(step.name), join_type="left")
             if step.name == "first_facts":
                 on = q.eq(q.column("lead_id", "first_facts"), q.column("lead_id", "s"))
                 query = query.join("first_facts", on=on, join_type="left").select(q.column("first_at", "first_facts"))
         if not staged:
-            query = query.select(q.named(q.cast(q.NULL(), "TEXT"), "stage"))
+            query = q.also(query, q.named(q.cast(q.NULL(), "TEXT"), "stage"))
         return Step("facts", query, "All that the rules look at, one row for each row of the spine.")
 
     # -- points ------------------------------------------------------------------------------------------------
@@ -176,21 +178,22 @@ class Compiler:
     def _points(self, scope: RowScope, results: ResultScope) -> Step:
         model = self.setting.model
         query = exp.select("row_id", "lead_id", "as_of").from_("facts")
-        query = query.select(q.named(q.coalesce(q.column("stage"), q.text("lead")), "stage"))
+        query = q.also(query, q.named(q.coalesce(q.column("stage"), q.text("lead")), "stage"))
         rules: list[Rule] = list(self._rules())
         if self.detail is Detail.sums:
             bundles, rules = bundled(rules, scope, lambda r: r.group or r.dimension)
             for place, bundle in bundles.items():
                 column = q.column(f"bundle_{scope.counters.bundle(bundle)}")
-                query = query.select(q.named(q.coalesce(column, q.integer(0)), f"bundle_of_{self._place(place)}"))
+                query = q.also(query, q.named(q.coalesce(column, q.integer(0)), f"bundle_of_{self._place(place)}"))
         for rule in rules:
             i = self._number(rule)
             given = given_by(rule, scope)
-            query = query.select(q.named(q.cast(given.points, "BIGINT"), f"points_{i}"))
+            query = q.also(query, q.named(q.cast(given.points, "BIGINT"), f"points_{i}"))
             if self.detail is Detail.contributions:
                 occurrences = given.occurrences if given.occurrences is not None else q.NULL()
                 last_at = given.last_at if given.last_at is not None else q.NULL()
-                query = query.select(
+                query = q.also(
+                    query,
                     q.named(q.cast(occurrences, "BIGINT"), f"occurrences_{i}"),
                     q.named(q.cast(last_at, "BIGINT"), f"last_at_{i}"),
                 )
@@ -198,12 +201,12 @@ class Compiler:
             for i, _ in enumerate(model.dimensions):
                 amount = q.coalesce(q.column(f"granted_{i}"), q.number(0))
                 points = q.round_half_away(q.mul(amount, q.number(q.MICRO)))
-                query = query.select(q.named(points, f"granted_points_{i}"))
+                query = q.also(query, q.named(points, f"granted_points_{i}"))
                 if self.detail is Detail.contributions:
-                    query = query.select(f"granted_n_{i}", f"granted_last_{i}")
-        query = query.select(*results.flag_columns())
+                    query = q.also(query, f"granted_n_{i}", f"granted_last_{i}")
+        query = q.also(query, *results.flag_columns())
         if model.account_score is not None:
-            query = query.select(q.named(scope.facts.value(ACCOUNT_ID).form(Form.raw), "account_id"))
+            query = q.also(query, q.named(scope.facts.value(ACCOUNT_ID).form(Form.raw), "account_id"))
         if model.audience is not None:
             query = query.where(condition_query(model.audience, scope))
         return Step("points", query, "What each rule gives, in millionths of a point.")
@@ -232,7 +235,7 @@ class Compiler:
             parts = [capped[r.id] for r in rules if r.group == group.name]
             if group.name in bundles:
                 parts.append(q.column(f"bundle_of_{i}"))
-            query = query.select(q.named(q.cast(q.add(parts), "BIGINT"), f"group_{i}"))
+            query = q.also(query, q.named(q.cast(q.add(parts), "BIGINT"), f"group_{i}"))
         grouped = layered(query, "grouped")
         for i, dimension in enumerate(model.dimensions):
             parts = [capped[r.id].copy() for r in rules if r.dimension == dimension.name and r.group is None]
@@ -245,11 +248,11 @@ class Compiler:
                 parts.append(q.column(f"bundle_of_{self._place(dimension.name)}"))
             if self._has_grants:
                 parts.append(q.column(f"granted_points_{i}"))
-            grouped = grouped.select(q.named(q.cast(q.add(parts), "BIGINT"), f"raw_{i}"))
+            grouped = q.also(grouped, q.named(q.cast(q.add(parts), "BIGINT"), f"raw_{i}"))
         summed = layered(grouped, "unclamped")
         for i, dimension in enumerate(model.dimensions):
             clamped = clamped_dimension(dimension, q.column(f"raw_{i}"))
-            summed = summed.select(q.named(clamped, dimension_column(model, dimension.name)))
+            summed = q.also(summed, q.named(clamped, dimension_column(model, dimension.name)))
         return Step("dimensions", summed, "Caps, groups and dimensions, clamped in that order.")
 
     def _capped(self, rule: Rule) -> exp.Expression:
@@ -298,7 +301,7 @@ class Compiler:
         source: exp.Query = exp.select("*").from_("dimensions")
         if self.detail is not Detail.sums:
             source = reasons_query(self.setting, source, lines)
-        layers = result_layers(source, scope, roles=True)
+        layers = result_layers(source, scope)
         columns = ["row_id", "lead_id", "as_of", "score_cents"]
         columns += [f"{dimension_column(model, d.name)}_cents" for d in model.dimensions]
         columns += ["grade", "band", "priority", "qualified", "disqualified", "qualifies_at_once", "recycle", "stage"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from leadline.model.model import Model
 from leadline.model.words import title
 from leadline.plan import query as q
 from leadline.plan.results import layered
@@ -31,7 +30,7 @@ class Line:
         return replace(self, occurrences=occurrences, last_at=last_at)
 
 
-def contribution_query(model: Model, lines: Sequence[Line], source: str) -> exp.Select:
+def contribution_query(lines: Sequence[Line], source: str) -> exp.Select:
     """One row per (row, line) with points or an occurrence; points in millionths."""
     if not lines:
         return exp.select("*").from_(source)
@@ -44,7 +43,8 @@ def contribution_query(model: Model, lines: Sequence[Line], source: str) -> exp.
     rows = [[q.integer(i)] for i in range(len(lines))]
     inner = exp.select("row_id", "lead_id", "as_of", number).from_(source)
     inner = inner.join(q.values(rows, "n", ["line"]), join_type="cross")
-    inner = inner.select(
+    inner = q.also(
+        inner,
         q.named(by_line([line.points for line in lines]), "micro"),
         q.named(by_line([line.occurrences for line in lines]), "occurrences"),
         q.named(by_line([line.last_at for line in lines]), "last_at"),
@@ -74,12 +74,14 @@ def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) ->
     for i, line in enumerate(rules):
         size = exp.Abs(this=q.coalesce(line.points.copy(), q.integer(0)))
         packed = q.add([q.mul(size, q.integer(width)), q.integer(width - 1 - i)])
-        query = query.select(q.named(q.when(q.gt(size.copy(), q.integer(0)), packed, q.integer(0)), f"weight_{i}"))
+        query = q.also(query, q.named(q.when(q.gt(size.copy(), q.integer(0)), packed, q.integer(0)), f"weight_{i}"))
     weights: list[exp.Expression] = [q.column(f"weight_{i}") for i in range(len(rules))]
     for rank in range(REASONS):
-        below = weights if rank == 0 else [
-            q.when(q.lt(w.copy(), q.column(f"top_{rank - 1}")), w.copy(), q.integer(0)) for w in weights
-        ]
+        below = (
+            weights
+            if rank == 0
+            else [q.when(q.lt(w.copy(), q.column(f"top_{rank - 1}")), w.copy(), q.integer(0)) for w in weights]
+        )
         best = below[0].copy() if len(below) == 1 else q.greatest(below[0].copy(), *(b.copy() for b in below[1:]))
         query = layered(query, f"ranked_{rank}").select(q.named(best, f"top_{rank}"))
     texts = []
@@ -87,7 +89,10 @@ def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) ->
         top = q.column(f"top_{rank}")
         position = q.modulo(top.copy(), width)
         named = q.case(
-            [(q.eq(position.copy(), q.integer(width - 1 - i)), q.text(titles.get(r.rule, "Granted"))) for i, r in enumerate(rules)]
+            [
+                (q.eq(position.copy(), q.integer(width - 1 - i)), q.text(titles.get(r.rule, "Granted")))
+                for i, r in enumerate(rules)
+            ]
         )
         negative = q.any_of(
             q.all_of([q.eq(position.copy(), q.integer(width - 1 - i)), q.lt(r.points.copy(), q.integer(0))])
@@ -97,7 +102,9 @@ def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) ->
         cents = q.divide(q.add([q.divide(top.copy(), width), q.integer(5000)]), 10_000)
         whole = q.cast(q.divide(cents.copy(), 100), "TEXT")
         rest = q.cast(q.modulo(cents.copy(), 100), "TEXT")
-        padded = q.when(q.lt(q.modulo(cents.copy(), 100), q.integer(10)), exp.DPipe(this=q.text("0"), expression=rest.copy()), rest)
+        padded = q.when(
+            q.lt(q.modulo(cents.copy(), 100), q.integer(10)), exp.DPipe(this=q.text("0"), expression=rest.copy()), rest
+        )
         shown = joined([named, sign, whole, q.text("."), padded])
         lead = q.text("" if rank == 0 else "; ")
         texts.append(q.when(q.gt(top.copy(), q.integer(0)), joined([lead, shown]), q.text("")))

@@ -1,11 +1,11 @@
 """From events to counts: one row for each row of the spine, one column for each counter.
 
-    events -> names, marks      each distinct name and property value is tested once
-           -> marked            one row per event that some selection may look at: lead, instant, key
-           -> matches           one row per distinct key: does each selection match it
-           -> tally             one row per row of the spine: how many, and when last
-           -> kept_tally        the same for counters that keep only the latest few (limit, distinct)
-           -> sequence_N        the same for each sequence
+events -> names, marks      each distinct name and property value is tested once
+       -> marked            one row per event that some selection may look at: lead, instant, key
+       -> matches           one row per distinct key: does each selection match it
+       -> tally             one row per row of the spine: how many, and when last
+       -> kept_tally        the same for counters that keep only the latest few (limit, distinct)
+       -> sequence_N        the same for each sequence
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from leadline.model.condition import DidNot, Did, Duration, Exists, ResultTest, Selection, ValueTest
+from leadline.model.condition import Did, DidNot, Duration, Exists, ResultTest, Selection, ValueTest
 from leadline.model.rule import Dated
 from leadline.plan import query as q
 from leadline.plan.condition import condition_query
-from leadline.plan.counter import Bundle, Counter, Counters, Stages, Steps
+from leadline.plan.counter import Counter, Counters, Stages
 from leadline.plan.dialect import Traits
 from leadline.plan.forms import MISSING, Form, Value, value_of
-from leadline.plan.key import BOTS, Key, is_momentary, layout
 from leadline.plan.kept import kept_steps
+from leadline.plan.key import BOTS, Key, layout
 from leadline.plan.occurrence import dated_query, decay, packed, restart_column, slug
 from leadline.plan.predicate import PredicateQuery, forms_of
 from leadline.plan.schema import Field
@@ -91,7 +91,9 @@ class EventSteps:
         yield from sequence_steps(self.setting, self.counters, self.key)
 
     def _names(self) -> Step:
-        named = exp.select(q.column("name"), q.named(self.key.names.class_query(q.column("name")), "class"))
+        named = exp.select(
+            q.column("name"), q.named(q.cast(self.key.names.class_query(q.column("name")), "BIGINT"), "class")
+        )
         distinct = exp.select("name").distinct().from_(self.setting.inputs.events)
         classes = named.from_(exp.Subquery(this=distinct, alias=exp.TableAlias(this=exp.to_identifier("each_name"))))
         wrapped = exp.Subquery(this=classes, alias=exp.TableAlias(this=exp.to_identifier("classes")))
@@ -119,9 +121,7 @@ class EventSteps:
                     alias=exp.TableAlias(this=exp.to_identifier("each_form")),
                 )
             columns = [q.named(number, f"bits_{j}") for j, number in enumerate(packed(bits))]
-            yield Step(
-                f"marks_{i}", exp.select("value", *columns).from_(each), f"Each distinct `{name}`, tested once."
-            )
+            yield Step(f"marks_{i}", exp.select("value", *columns).from_(each), f"Each distinct `{name}`, tested once.")
 
     def _marked(self) -> Step:
         setting, key = self.setting, self.key
@@ -131,8 +131,10 @@ class EventSteps:
         )
         query = query.join("names AS n", on=q.eq(q.column("name", "n"), q.column("name", "e")))
         for i, (name, tests) in enumerate(key.atoms.items()):
-            absent = [sum(2**b for b in range(60) if c + b < len(tests) and tests[c + b].predicates == (Exists(False),))
-                      for c in range(0, len(tests), 60)]
+            absent = [
+                sum(2**b for b in range(60) if c + b < len(tests) and tests[c + b].predicates == (Exists(False),))
+                for c in range(0, len(tests), 60)
+            ]
             present = name in setting.schema.properties
             for j, bits in enumerate(absent):
                 found = q.coalesce(q.column(f"bits_{j}", f"m{i}"), q.integer(bits)) if present else q.integer(bits)
@@ -148,9 +150,9 @@ class EventSteps:
                 for part, value in fields.items()
                 if key.places[part].word == word
             ]
-            query = query.select(q.named(q.cast(q.add(parts), "BIGINT"), name))
+            query = q.also(query, q.named(q.cast(q.add(parts), "BIGINT"), name))
         for column, value in self._carried().items():
-            query = query.select(q.named(value, column))
+            query = q.also(query, q.named(value, column))
         if BOTS not in key.moments:
             query = query.where(q.negate(q.holds(q.column("automated", "e"))))
         if setting.instant is not None:
@@ -227,7 +229,10 @@ class EventSteps:
         ages = len(self.cuts) + 1
         parts: list[exp.Expression] = [
             q.case(
-                [(q.gte(age.copy(), q.integer(cut)), q.integer(i + 1)) for i, cut in reversed(list(enumerate(self.cuts)))],
+                [
+                    (q.gte(age.copy(), q.integer(cut)), q.integer(i + 1))
+                    for i, cut in reversed(list(enumerate(self.cuts)))
+                ],
                 q.integer(0),
             )
         ]
@@ -276,19 +281,19 @@ class EventSteps:
         phases = self._phases()
         if self._phased:
             rows = [[q.integer(number)] for number, _, _ in phases]
-            query = query.select("phase").join(q.values(rows, "phases", ["phase"]), join_type="cross")
+            query = q.also(query, "phase").join(q.values(rows, "phases", ["phase"]), join_type="cross")
         for counter, number in self.counters.plain.items():
             if counter.keep is not None:
                 continue
             factors = {n: f for n, age, after in phases if (f := self._factor(counter, age, after)) != 0.0}
             ones = {n: q.integer(1) for n in factors}
-            query = query.select(q.named(self._by_phase(counter, dict(ones), "SMALLINT"), f"n_{number}"))
+            query = q.also(query, q.named(self._by_phase(counter, dict(ones), "SMALLINT"), f"n_{number}"))
             if any(t.factor != 1.0 for t in counter.tiers):
                 weights = {n: q.number(f) for n, f in factors.items()}
-                query = query.select(q.named(self._by_phase(counter, dict(weights), "DOUBLE"), f"factor_{number}"))
+                query = q.also(query, q.named(self._by_phase(counter, dict(weights), "DOUBLE"), f"factor_{number}"))
         for bundle, number in self.counters.bundles.items():
             sums = [self._bundled(counter, points) for counter, points in bundle.parts]
-            query = query.select(q.named(q.cast(q.add(sums), "BIGINT"), f"bundle_{number}"))
+            query = q.also(query, q.named(q.cast(q.add(sums), "BIGINT"), f"bundle_{number}"))
         return Step("codes", query, "What an event of each key and phase of age adds to each counter.")
 
     def _bundled(self, counter: Counter, points: int) -> exp.Expression:
@@ -301,23 +306,25 @@ class EventSteps:
 
     def _tally(self) -> Step:
         setting = self.setting
-        seen = exp.select(q.column("occurred_at", "m"), *(q.column(c, "m") for c in self.key.columns)).from_("marked AS m")
+        seen = exp.select(q.column("occurred_at", "m"), *(q.column(c, "m") for c in self.key.columns)).from_(
+            "marked AS m"
+        )
         if setting.instant is None:
-            seen = seen.select(q.column("row_id", "s"), q.column("as_of", "s"))
+            seen = q.also(seen, q.column("row_id", "s"), q.column("as_of", "s"))
             here = q.eq(q.column("lead_id", "s"), q.column("lead_id", "m"))
             on = q.all_of([here, q.lte(q.column("occurred_at", "m"), q.column("as_of", "s"))])
             seen = seen.join(exp.to_table(setting.inputs.spine, alias="s"), on=on)
             row = q.column("row_id", "s")
         else:
-            seen = seen.select(q.named(q.column("lead_id", "m"), "row_id"))
+            seen = q.also(seen, q.named(q.column("lead_id", "m"), "row_id"))
             row = q.column("lead_id", "m")
         for name in self._carried():
             if name.startswith("number_"):
-                seen = seen.select(q.column(name, "m"))
+                seen = q.also(seen, q.column(name, "m"))
         if self.fresh:
             seen = seen.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
         if self._phased:
-            seen = seen.select(q.named(self._phase(), "phase"))
+            seen = q.also(seen, q.named(self._phase(), "phase"))
         each = exp.Subquery(this=seen, alias=exp.TableAlias(this=exp.to_identifier("e")))
         joined = [*self.key.columns, *(["phase"] if self._phased else [])]
         query = exp.select(q.column("row_id", "e")).from_(each)
@@ -326,15 +333,17 @@ class EventSteps:
             if counter.keep is not None:
                 continue
             counted = q.column(f"n_{number}", "c")
-            query = query.select(q.named(q.total(counted), f"n_{number}"))
+            query = q.also(query, q.named(q.total(counted), f"n_{number}"))
             if self.counters.dated[number]:
                 when = q.when(q.eq(counted.copy(), q.integer(1)), q.column("occurred_at", "e"))
-                query = query.select(q.named(q.latest(when), f"last_{number}"))
+                query = q.also(query, q.named(q.latest(when), f"last_{number}"))
             if counter.weighted:
                 weight = self._weight(counter, number)
-                query = query.select(q.named(q.total(weight), f"amount_{number}"))
+                query = q.also(query, q.named(q.total(weight), f"amount_{number}"))
         for number in self.counters.bundles.values():
-            query = query.select(q.named(q.cast(q.total(q.column(f"bundle_{number}", "c")), "BIGINT"), f"bundle_{number}"))
+            query = q.also(
+                query, q.named(q.cast(q.total(q.column(f"bundle_{number}", "c")), "BIGINT"), f"bundle_{number}")
+            )
         return Step("tally", query.group_by(q.column("row_id", "e")), "Counts for each row of the spine.")
 
     def _weight(self, counter: Counter, number: int) -> exp.Expression:

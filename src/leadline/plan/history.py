@@ -16,7 +16,6 @@ from leadline.plan.occurrence import slug
 from leadline.plan.schema import Field
 from leadline.plan.step import Setting, Step
 
-
 Forms = Mapping[str, frozenset[Form]]
 SHIPPED = (Form.text, Form.raw, Form.number, Form.instant)
 
@@ -56,8 +55,8 @@ def history(setting: Setting, owner: str, changes: str, forms: Forms) -> Step:
     )
     text = fold(q.column("value"), setting.traits)
     each = exp.select(owner, "attribute", q.named(q.column("value"), "raw"), q.named(text, "text"))
-    each = each.select(q.named(q.column("occurred_at"), "since"))
-    each = each.select(q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
+    each = q.also(each, q.named(q.column("occurred_at"), "since"))
+    each = q.also(each, q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
     each = each.from_(changes).where(q.one_of(q.column("attribute"), map(q.text, forms)))
     folded = value_of(q.column("text"), Field.folded, setting.traits)
     query = exp.select(owner, "attribute", "since", "ended_at", "raw", "text")
@@ -65,7 +64,7 @@ def history(setting: Setting, owner: str, changes: str, forms: Forms) -> Step:
         names = [name for name, wanted in forms.items() if form in wanted]
         if names:
             mine = q.one_of(q.column("attribute"), map(q.text, names))
-            query = query.select(q.named(q.when(mine, folded.form(form)), form.value))
+            query = q.also(query, q.named(q.when(mine, folded.form(form)), form.value))
     inner = exp.Subquery(this=each, alias=exp.TableAlias(this=exp.to_identifier("each_change")))
     says = "Each change of an attribute, and the instant that ends it."
     return Step(owner.replace("_id", "_history"), query.from_(inner), says)
@@ -83,8 +82,9 @@ def then(owner: str, forms: Forms, source: exp.Select) -> exp.Select:
         here = q.all_of([mine.copy(), alive.copy()])
         for form in shipped(wanted):
             value = q.latest(q.when(here.copy(), q.column(form.value, "h")))
-            query = query.select(q.named(value, then_column(name, form)))
-        query = query.select(
+            query = q.also(query, q.named(value, then_column(name, form)))
+        query = q.also(
+            query,
             q.named(q.latest(q.when(here, since.copy())), f"since_{slug(name)}"),
             q.named(q.latest(q.when(mine, q.integer(1))), f"tracked_{slug(name)}"),
         )
@@ -108,6 +108,6 @@ def located(setting: Setting, account_id: exp.Expression, tracked: bool) -> Step
     return Step("located", query, "Which account each lead belonged to at each instant.")
 
 
-def account_then(setting: Setting, forms: Forms) -> Step:
+def account_then(forms: Forms) -> Step:
     source = exp.select().from_("located AS s")
     return Step("account_then", then("account_id", forms, source), "The accounts' attributes as they were then.")

@@ -34,7 +34,9 @@ def kept_steps(setting: Setting, counters: Counters, key: Key) -> Iterator[Step]
         yield kept_tally(setting, counters, keeping)
 
 
-def by_counter(keeping: dict[Counter, int], worth: dict[Counter, exp.Expression], default: exp.Expression) -> exp.Expression:
+def by_counter(
+    keeping: dict[Counter, int], worth: dict[Counter, exp.Expression], default: exp.Expression
+) -> exp.Expression:
     """A value that depends on the row's counter."""
     if len(keeping) == len(worth) and len({v.sql() for v in worth.values()}) == 1:
         return next(iter(worth.values()))
@@ -44,10 +46,14 @@ def by_counter(keeping: dict[Counter, int], worth: dict[Counter, exp.Expression]
 
 def picks(counters: Counters, key: Key, keeping: dict[Counter, int]) -> Step:
     rows = [[q.integer(number)] for number in keeping.values()]
-    query = exp.select(*key.columns, "counter").from_("matches").join(
-        q.values(rows, "keeping", ["counter"]), join_type="cross"
+    query = (
+        exp.select(*key.columns, "counter")
+        .from_("matches")
+        .join(q.values(rows, "keeping", ["counter"]), join_type="cross")
     )
-    matched = {c: q.column(f"is_{counters.selections.index((c.selection, c.dated))}") for c in keeping}
+    matched: dict[Counter, exp.Expression] = {
+        c: q.column(f"is_{counters.selections.index((c.selection, c.dated))}") for c in keeping
+    }
     query = query.where(q.eq(by_counter(keeping, matched, q.integer(0)), q.integer(1)))
     return Step("picks", query, "Which counters that keep only the latest few each distinct key satisfies.")
 
@@ -72,7 +78,9 @@ def kept(setting: Setting, key: Key, keeping: dict[Counter, int]) -> Step:
 
     numbered = {c: number for c in keeping if (number := bucket_number(c)) is not None}
     texts = {
-        c: q.column(f"value_{slug(c.keep.distinct)}") for c in keeping if c.keep is not None and c.keep.distinct is not None
+        c: q.column(f"value_{slug(c.keep.distinct)}")
+        for c in keeping
+        if c.keep is not None and c.keep.distinct is not None
     }
     partition: list[exp.Expression] = [q.column("lead_id"), q.column("counter")]
     if numbered:
@@ -96,15 +104,17 @@ def kept(setting: Setting, key: Key, keeping: dict[Counter, int]) -> Step:
         (q.one_of(q.column("counter"), (q.integer(keeping[c]) for c in keeping if counts[c] == n)), pushed_out(n))
         for n in sorted(set(counts.values()))
     ]
-    until = branches[0][1] if len(branches) == 1 else q.case(branches)
-    ends = {c: q.add([q.column("occurred_at"), q.integer(end)]) for c in keeping if (end := c.tiers[-1].end) is not None}
+    until: exp.Expression = branches[0][1] if len(branches) == 1 else q.case(branches)
+    ends = {
+        c: q.add([q.column("occurred_at"), q.integer(end)]) for c in keeping if (end := c.tiers[-1].end) is not None
+    }
     until = q.coalesce(until, q.integer(q.NEVER))
     if ends:
         until = q.least(until, by_counter(keeping, dict(ends), q.integer(q.NEVER)))
-    number = {c: q.column(f"number_{slug(c.of_property)}") for c in keeping if c.of_property is not None}
+    numbers = {c: q.column(f"number_{slug(c.of_property)}") for c in keeping if c.of_property is not None}
     query = exp.select("lead_id", "counter", "occurred_at", q.named(until, "kept_until")).from_(inner)
-    if number:
-        query = query.select(q.named(by_counter(keeping, dict(number), q.NULL()), "number"))
+    if numbers:
+        query = q.also(query, q.named(by_counter(keeping, dict(numbers), q.NULL()), "number"))
     return Step("kept", query, "Occurrences under a limit or a distinct, each with the instant that pushes it out.")
 
 
@@ -131,7 +141,7 @@ def kept_tally(setting: Setting, counters: Counters, keeping: dict[Counter, int]
     query = query.where(q.all_of([q.lte(occurred_at, as_of.copy()), q.lt(as_of.copy(), q.column("kept_until", "k"))]))
     if any(c.restart for c in keeping):
         query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
-    query = query.select(q.named(row.copy(), "row_id"))
+    query = q.also(query, q.named(row.copy(), "row_id"))
     age = q.sub(as_of.copy(), occurred_at)
     for counter, number in keeping.items():
         parts = [q.eq(q.column("counter", "k"), q.integer(number))]
@@ -145,15 +155,20 @@ def kept_tally(setting: Setting, counters: Counters, keeping: dict[Counter, int]
         faded = any(t.factor != 1.0 for t in counter.tiers)
         dead = [t for t in counter.tiers if t.factor == 0.0]
         parts += [
-            q.negate(q.all_of(
-                [q.gte(age.copy(), q.integer(t.first)), *([q.lt(age.copy(), q.integer(t.end))] if t.end is not None else [])]
-            ))
+            q.negate(
+                q.all_of(
+                    [
+                        q.gte(age.copy(), q.integer(t.first)),
+                        *([q.lt(age.copy(), q.integer(t.end))] if t.end is not None else []),
+                    ]
+                )
+            )
             for t in dead
         ]
         alive = q.all_of(parts)
-        query = query.select(q.named(q.total(q.when(alive.copy(), q.integer(1), q.integer(0))), f"n_{number}"))
+        query = q.also(query, q.named(q.total(q.when(alive.copy(), q.integer(1), q.integer(0))), f"n_{number}"))
         if counters.dated[number]:
-            query = query.select(q.named(q.latest(q.when(alive.copy(), occurred_at.copy())), f"last_{number}"))
+            query = q.also(query, q.named(q.latest(q.when(alive.copy(), occurred_at.copy())), f"last_{number}"))
         if counter.weighted:
             weights: list[exp.Expression] = []
             if faded:
@@ -165,5 +180,5 @@ def kept_tally(setting: Setting, counters: Counters, keeping: dict[Counter, int]
             product = weights[0]
             for weight in weights[1:]:
                 product = q.mul(product, weight)
-            query = query.select(q.named(q.total(q.when(alive.copy(), product)), f"amount_{number}"))
+            query = q.also(query, q.named(q.total(q.when(alive.copy(), product)), f"amount_{number}"))
     return Step("kept_tally", query.group_by(row.copy()), "Counts of what is still kept, for each row of the spine.")

@@ -47,7 +47,8 @@ class Names:
     acts: bool
 
     def is_act(self, name: str) -> bool:
-        return name not in self.model.excluded_names and not name.startswith(self.model.excluded_prefixes)
+        excluded = self.model.excluded_names
+        return name not in excluded and not name.startswith(self.model.excluded_prefixes)
 
     def selected(self, selection: Selection, name: str) -> bool:
         listed = name in selection.names or any(name.startswith(p) for p in selection.prefixes)
@@ -55,7 +56,8 @@ class Names:
 
     @property
     def width(self) -> int:
-        return (len(self.exact) + 2 ** (len(self.prefixes) + self.acts)).bit_length() + 1
+        others: int = 2 ** (len(self.prefixes) + int(self.acts))
+        return (len(self.exact) + others).bit_length() + 1
 
     def class_query(self, name: exp.Expression) -> exp.Expression:
         """The class of a name; 0 where no selection looks at it."""
@@ -64,14 +66,18 @@ class Names:
             starts = exp.StartsWith(this=name.copy(), expression=q.text(prefix))
             bits.append(q.when(starts, q.integer(2**i), q.integer(0)))
         if self.acts:
-            excluded = [exp.StartsWith(this=name.copy(), expression=q.text(p)) for p in self.model.excluded_prefixes]
+            excluded: list[exp.Expression] = [
+                exp.StartsWith(this=name.copy(), expression=q.text(p)) for p in self.model.excluded_prefixes
+            ]
             if self.model.excluded_names:
                 excluded.append(q.one_of(name.copy(), map(q.text, self.model.excluded_names)))
             bits.append(q.when(q.any_of(excluded), q.integer(0), q.integer(2 ** len(self.prefixes))))
         other: exp.Expression = q.integer(0)
         if bits:
             other = q.when(
-                q.gt(q.add([b.copy() for b in bits]), q.integer(0)), q.add([*bits, q.integer(len(self.exact) + 1)]), other
+                q.gt(q.add([b.copy() for b in bits]), q.integer(0)),
+                q.add([*bits, q.integer(len(self.exact) + 1)]),
+                other,
             )
         return q.case(((q.eq(name.copy(), q.text(n)), q.integer(i + 1)) for i, n in enumerate(self.exact)), other)
 
@@ -152,8 +158,8 @@ def layout(model: Model, selections: list[tuple[Selection, Dated]], schema: Sche
             elif leaf not in key.atoms.setdefault(leaf.name, []):
                 key.atoms[leaf.name].append(leaf)
     fields = [("name", key.names.width)]
-    for name, tests in [*key.atoms.items(), ("", key.moments)]:
-        fields += [(f"{name}#{i // WORD}", min(WORD, len(tests) - i)) for i in range(0, len(tests), WORD)]
+    for name, many in [*((n, len(tests)) for n, tests in key.atoms.items()), ("", len(key.moments))]:
+        fields += [(f"{name}#{i // WORD}", min(WORD, many - i)) for i in range(0, many, WORD)]
     word, offset = 0, 0
     for name, width in fields:
         if offset + width > WORD:

@@ -122,7 +122,7 @@ class LeadFacts:
             yield located(self.setting, self._inner(ACCOUNT_ID).form(Form.raw), bool(self.lead_tracked))
         if self.account_tracked:
             yield history(self.setting, "account_id", self.setting.inputs.account_changes, self.account_tracked)
-            yield account_then(self.setting, self.account_tracked)
+            yield account_then(self.account_tracked)
 
     def select(self) -> exp.Select:
         """The select of the step ``facts``: one row per row of the spine; the caller joins the counts."""
@@ -141,7 +141,7 @@ class LeadFacts:
         if self.account_tracked:
             query = query.join("account_then AS c", on=same_row("c"), join_type="left")
         for name, form in self.forms:
-            query = query.select(q.named(self._column(name, form), f"{slug(name)}_{form}"))
+            query = q.also(query, q.named(self._column(name, form), f"{slug(name)}_{form}"))
         return query
 
     def _column(self, name: str, form: str) -> exp.Expression:
@@ -155,7 +155,7 @@ class LeadFacts:
 
     def _since(self, name: str) -> exp.Expression:
         schema, bare = self.setting.schema, self._company(name)
-        own = q.column(f"since_{slug(name)}", "t") if name in schema.lead_history else q.NULL()
+        own: exp.Expression = q.column(f"since_{slug(name)}", "t") if name in schema.lead_history else q.NULL()
         if bare is None:
             return own
         if bare in schema.company:

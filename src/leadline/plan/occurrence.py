@@ -27,7 +27,9 @@ def decay(age: exp.Expression, half_life: Duration) -> exp.Expression:
 def packed(bits: list[exp.Expression]) -> list[exp.Expression]:
     """Booleans as the bits of whole numbers, 60 to a number."""
     return [
-        q.add([q.when(b, q.integer(2**i), q.integer(0)) for i, b in enumerate(bits[start : start + 60])])
+        q.add(
+            [q.when(b, q.cast(q.integer(2**i), "BIGINT"), q.integer(0)) for i, b in enumerate(bits[start : start + 60])]
+        )
         for start in range(0, len(bits), 60)
     ]
 

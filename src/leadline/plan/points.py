@@ -160,10 +160,11 @@ def given_by(rule: Rule, scope: RowScope) -> Given:
     if rule.condition is None or isinstance(rule.kind, Constant):
         return given
     holds = condition_query(rule.condition, scope)
-    return Given(*(
-        None if part is None else q.when(holds.copy(), part, q.integer(0) if part is not given.last_at else None)
-        for part in (given.points, given.occurrences, given.last_at)
-    ))
+    return Given(
+        q.when(holds, given.points, q.integer(0)),
+        None if given.occurrences is None else q.when(holds.copy(), given.occurrences, q.integer(0)),
+        None if given.last_at is None else q.when(holds.copy(), given.last_at),
+    )
 
 
 def give(rule: Rule, scope: RowScope) -> Given:
@@ -267,9 +268,7 @@ def surged(kind: Surge, scope: RowScope, restart: Stages) -> Given:
     now = Counter(kind.selection, window(kind.last), kind.dated, restart)
     before = Counter(kind.selection, (Tier(kind.last, kind.last + kind.against),), kind.dated, restart)
     scope.first_fact = scope.schema.events or scope.schema.lead_changes
-    first: list[exp.Expression] = [
-        q.coalesce(scope.facts.value(CREATED_AT).form(Form.instant), q.integer(q.NEVER))
-    ]
+    first: list[exp.Expression] = [q.coalesce(scope.facts.value(CREATED_AT).form(Form.instant), q.integer(q.NEVER))]
     if scope.first_fact:
         first.append(q.coalesce(q.column("first_at"), q.integer(q.NEVER)))
     share = Fraction(kind.against, kind.last) / Fraction(kind.ratio)  # of now to before, in whole numbers
@@ -322,7 +321,9 @@ def predicted(kind: Predicted, scope: RowScope) -> Given:
     return Given(points, last_at=q.column(f"probability_at_{i}"))
 
 
-def bundled(rules: Sequence[Rule], scope: RowScope, place: Callable[[Rule], str]) -> tuple[dict[str, Bundle], list[Rule]]:
+def bundled(
+    rules: Sequence[Rule], scope: RowScope, place: Callable[[Rule], str]
+) -> tuple[dict[str, Bundle], list[Rule]]:
     """The rules that can be summed together where nobody asks for each, by place; and those that cannot."""
     parts: dict[str, list[tuple[Counter, int]]] = {}
     rest: list[Rule] = []

@@ -53,9 +53,7 @@ def forms_of(predicate: Predicate) -> frozenset[Form]:
 
 
 def within_spans(instant: exp.Expression, spans: Iterable[tuple[int, int]]) -> list[exp.Expression]:
-    return [
-        exp.Between(this=instant.copy(), low=q.integer(start), high=q.integer(end)) for start, end in spans
-    ]
+    return [exp.Between(this=instant.copy(), low=q.integer(start), high=q.integer(end)) for start, end in spans]
 
 
 def one_of(p: OneOf, form: Callable[[Form], exp.Expression]) -> exp.Expression:

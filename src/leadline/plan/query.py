@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -46,23 +47,29 @@ def micro(points: Decimal) -> int:
     return int(points * MICRO)
 
 
+def checked(value: object) -> exp.Expression:
+    """What SQLGlot's builders give, as the one type that is used here."""
+    assert isinstance(value, exp.Expression)
+    return value
+
+
 def all_of(parts: Iterable[exp.Expression]) -> exp.Expression:
     """The conjunction; true of none."""
     found = list(parts)
-    return exp.and_(*found, copy=False) if found else exp.true()
+    return checked(exp.and_(*found, copy=False)) if found else exp.true()
 
 
 def any_of(parts: Iterable[exp.Expression]) -> exp.Expression:
     """The disjunction; false of none."""
     found = list(parts)
-    return exp.or_(*found, copy=False) if found else exp.false()
+    return checked(exp.or_(*found, copy=False)) if found else exp.false()
 
 
 def paren(value: exp.Expression) -> exp.Expression:
     """The value in parentheses, unless it needs none; SQLGlot counts ``AND`` and some operators among its functions."""
     closed = isinstance(value, (exp.Column, exp.Literal, exp.Paren, exp.Func))
     operator = isinstance(value, (exp.Binary, exp.Unary, exp.Connector)) and not isinstance(value, exp.Paren)
-    return value if closed and not operator else exp.paren(value, copy=False)
+    return value if closed and not operator else exp.Paren(this=value)
 
 
 def add(parts: Sequence[exp.Expression]) -> exp.Expression:
@@ -76,7 +83,7 @@ def add(parts: Sequence[exp.Expression]) -> exp.Expression:
 
 
 def binary(kind: type[exp.Binary], left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    return kind(this=paren(left), expression=paren(right))
+    return checked(kind(this=paren(left), expression=paren(right)))
 
 
 def sub(left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -126,7 +133,9 @@ def one_of(value: exp.Expression, options: Iterable[exp.Expression]) -> exp.Expr
     return exp.In(this=paren(value), expressions=found)
 
 
-def case(branches: Iterable[tuple[exp.Expression, exp.Expression]], default: exp.Expression | None = None) -> exp.Expression:
+def case(
+    branches: Iterable[tuple[exp.Expression, exp.Expression]], default: exp.Expression | None = None
+) -> exp.Expression:
     """``CASE WHEN … END``; the default alone where there is no branch."""
     ifs = [exp.If(this=condition, true=value) for condition, value in branches]
     if not ifs:
@@ -138,8 +147,13 @@ def when(condition: exp.Expression, value: exp.Expression, otherwise: exp.Expres
     return case([(condition, value)], otherwise)
 
 
+@lru_cache(maxsize=64)
+def data_type(kind: str) -> exp.DataType:
+    return exp.DataType.build(kind)
+
+
 def cast(value: exp.Expression, kind: str) -> exp.Expression:
-    return exp.cast(value, kind, copy=False)
+    return exp.Cast(this=value, to=data_type(kind).copy())
 
 
 def coalesce(value: exp.Expression, *others: exp.Expression) -> exp.Expression:
@@ -183,7 +197,12 @@ def bit(value: exp.Expression, position: int) -> exp.Expression:
 
 
 def named(value: exp.Expression, name: str) -> exp.Expression:
-    return exp.alias_(value, exp.to_identifier(name), copy=False)
+    return exp.Alias(this=value, alias=exp.to_identifier(name))
+
+
+def also(query: exp.Select, *columns: exp.Expression | str) -> exp.Select:
+    """The same select with more columns; it is changed in place, since copying a long select for each is slow."""
+    return query.select(*columns, copy=False)
 
 
 def values(rows: Sequence[Sequence[exp.Expression]], alias: str, columns: Sequence[str]) -> exp.Expression:

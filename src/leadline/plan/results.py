@@ -17,7 +17,7 @@ from leadline.model.model import SCORE, Dimension, Ladder, Model
 from leadline.plan import query as q
 from leadline.plan.condition import condition_query, leaves
 from leadline.plan.forms import Form, Value, shortest, value_of
-from leadline.plan.points import RowScope
+from leadline.plan.points import RowScope, conditions_of
 from leadline.plan.predicate import PredicateQuery
 from leadline.plan.schema import Field
 from leadline.plan.step import Setting
@@ -138,7 +138,7 @@ def no_text() -> exp.Expression:
     return q.cast(q.NULL(), "TEXT")
 
 
-def result_layers(query: exp.Query, scope: ResultScope, roles: bool) -> exp.Select:
+def result_layers(query: exp.Query, scope: ResultScope) -> exp.Select:
     """Adds hundredths, grade, band, priority and the lifecycle's predicates to a query of dimensions."""
     model = scope.setting.model
     shown = layered(query, "summed").select(
@@ -164,9 +164,9 @@ def result_layers(query: exp.Query, scope: ResultScope, roles: bool) -> exp.Sele
         q.named(any_holds(lifecycle.disqualify, scope), "disqualified"),
         q.named(any_holds([lifecycle.recycle] if lifecycle.recycle else [], scope), "recycle"),
     )
-    if roles and model.account_score is not None:
+    if model.account_score is not None:
         for i, (_, condition) in enumerate(model.account_score.roles):
-            asked = asked.select(q.named(condition_query(condition, scope), f"role_{i}"))
+            asked = q.also(asked, q.named(condition_query(condition, scope), f"role_{i}"))
     qualified = q.all_of([q.column("reached"), q.negate(q.column("disqualified"))])
     return layered(asked, "asked").select(q.named(qualified, "qualified"))
 
@@ -175,12 +175,9 @@ def any_holds(conditions: Sequence[Condition], scope: ResultScope) -> exp.Expres
     return q.any_of(condition_query(c, scope) for c in conditions)
 
 
-def register(model: Model, scope: ResultScope, roles: bool) -> None:
+def register(model: Model, scope: ResultScope) -> None:
     """Makes the flags of every condition known before the layers are written."""
-    from leadline.plan.points import conditions_of
-
-    wanted = conditions_of(model) if roles or model.account_score is None else conditions_of(model)
-    for condition in wanted:
+    for condition in conditions_of(model):
         for leaf in leaves(condition):
             if not isinstance(leaf, ResultTest):
                 scope._flag(leaf)

@@ -72,7 +72,8 @@ def sequence_tally(setting: Setting, steps: Steps, number: int) -> Step:
         query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
         restarted = q.lte(q.column("started_at", "c"), q.column(restart_column(steps.restart), "r"))
         query = query.where(q.negate(q.holds(restarted)))
-    query = query.select(
+    query = q.also(
+        query,
         q.named(row.copy(), "row_id"),
         q.named(exp.Count(this=exp.Star()), f"sequence_n_{number}"),
         q.named(q.latest(occurred_at.copy()), f"sequence_last_{number}"),

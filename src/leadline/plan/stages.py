@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from leadline.plan import query as q
 from leadline.plan.counter import Stages
-from leadline.plan.forms import Form, MISSING, Value, fold, value_of
-from leadline.plan.occurrence import decay, restart_column
+from leadline.plan.forms import MISSING, Form, Value, fold, value_of
+from leadline.plan.occurrence import restart_column
 from leadline.plan.schema import Schema
 from leadline.plan.step import Setting, Step
 
@@ -45,7 +45,7 @@ def stage_changes(setting: Setting) -> Step:
         ),
     )
     query = exp.select("lead_id", "occurred_at", q.named(stage, "stage"))
-    query = query.select(q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
+    query = q.also(query, q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
     query = query.from_(setting.inputs.events).where(q.eq(q.column("name"), q.text(STAGE_CHANGED)))
     query = query.where(q.not_null(stage.copy()))
     return Step("stage_changes", query, "Changes of stage.")
@@ -59,10 +59,10 @@ def restarts(setting: Setting, restarting: Sequence[Stages], stage: bool) -> Ste
     query = query.join("stage_changes AS g", on=q.all_of([here, q.lte(occurred_at, as_of)]))
     for stages in restarting:
         restarted = q.when(q.one_of(q.column("stage", "g"), map(q.text, stages)), occurred_at.copy())
-        query = query.select(q.named(q.latest(restarted), restart_column(stages)))
+        query = q.also(query, q.named(q.latest(restarted), restart_column(stages)))
     if stage:
         now = q.lt(as_of.copy(), q.column("ended_at", "g"))
-        query = query.select(q.named(q.latest(q.when(now, q.column("stage", "g"))), "stage"))
+        query = q.also(query, q.named(q.latest(q.when(now, q.column("stage", "g"))), "stage"))
     return Step("restarts", query.group_by(q.column("row_id", "s")), "When each lead last started over, and its stage.")
 
 
@@ -112,7 +112,8 @@ def granted(setting: Setting, dimensions: Sequence[tuple[str, Stages]], restarti
             gone = q.lte(occurred_at.copy(), q.column(restart_column(stages), "r"))
             parts.append(q.negate(q.holds(gone)))
         mine = q.all_of(parts)
-        query = query.select(
+        query = q.also(
+            query,
             q.named(q.total(q.when(mine.copy(), worth.copy())), f"granted_{i}"),
             q.named(q.cast(q.total(q.when(mine.copy(), q.integer(1), q.integer(0))), "BIGINT"), f"granted_n_{i}"),
             q.named(q.latest(q.when(mine, occurred_at.copy())), f"granted_last_{i}"),
@@ -130,9 +131,11 @@ def chances(setting: Setting, predictors: Sequence[str]) -> tuple[Step, Step]:
         ),
     )
     known = exp.select("lead_id", "predictor", "probability", "occurred_at")
-    known = known.select(q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
+    known = q.also(known, q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
     known = known.from_(setting.inputs.probabilities)
-    finite = q.all_of([q.not_null(q.column("probability")), q.lte(exp.Abs(this=q.column("probability")), q.number(1e308))])
+    finite = q.all_of(
+        [q.not_null(q.column("probability")), q.lte(exp.Abs(this=q.column("probability")), q.number(1e308))]
+    )
     known = known.where(q.all_of([q.one_of(q.column("predictor"), map(q.text, predictors)), finite]))
     as_of, since = q.column("as_of", "s"), q.column("occurred_at", "h")
     here = q.eq(q.column("lead_id", "h"), q.column("lead_id", "s"))
@@ -141,7 +144,8 @@ def chances(setting: Setting, predictors: Sequence[str]) -> tuple[Step, Step]:
     query = query.join("predictions AS h", on=alive)
     for i, name in enumerate(predictors):
         mine = q.eq(q.column("predictor", "h"), q.text(name))
-        query = query.select(
+        query = q.also(
+            query,
             q.named(q.latest(q.when(mine, q.column("probability", "h"))), f"probability_{i}"),
             q.named(q.latest(q.when(mine.copy(), since.copy())), f"probability_at_{i}"),
         )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from leadline.plan.schema import Inputs, Schema
-from leadline.plan.dialect import Traits
 from leadline.model.model import Model
+from leadline.plan.dialect import Traits
+from leadline.plan.schema import Inputs, Schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,6 @@ class Used:
     raw: frozenset[str]  # attributes that are needed as they came, not only as text compares
     properties: tuple[str, ...]
     predictors: tuple[str, ...]
-    first_facts: bool  # whether it asks since when a lead is known
 
 
 def used(model: Model) -> Used:
@@ -55,10 +54,9 @@ def used(model: Model) -> Used:
             properties.append(rule.kind.points.name)
         if isinstance(rule.kind, Occurrences | AtLeast) and rule.kind.distinct is not None:
             properties.append(rule.kind.distinct)
-    surges = any(isinstance(rule.kind, Surge) for rule in model.enabled_rules)
     predictors = [rule.kind.predictor for rule in model.enabled_rules if isinstance(rule.kind, Predicted)]
     company = [name.removeprefix(COMPANY) for name in attributes if name.startswith(COMPANY)]
-    return Used(once(attributes), once(company), frozenset(raw), once(properties), once(predictors), surges)
+    return Used(once(attributes), once(company), frozenset(raw), once(properties), once(predictors))
 
 
 def once(names: list[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from leadline.errors import FactsError
 from leadline.model import Model
 from leadline.model.text import event_name
 from leadline.plan import Field, Schema
+from leadline.plan.dialect import traits_of
 from leadline.plan.forms import fold
 from leadline.plan.lead_facts import COMPANY
 from leadline.plan.used import Used, used
@@ -91,7 +92,7 @@ def staged_value(name: str, kind: str, field: Field | None = None) -> str:
         case Field.text:
             return f"{column}::VARCHAR"
         case Field.folded:
-            return fold(exp.cast(exp.column(exp.to_identifier(name, quoted=True)), "TEXT")).sql("duckdb")
+            return fold(exp.cast(exp.column(exp.to_identifier(name, quoted=True)), "TEXT"), traits_of("duckdb")).sql("duckdb")
 
 
 def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables) -> Staged:
@@ -177,7 +178,7 @@ def stage_changes(
             continue
         listed = ", ".join(literal(name) for name in names)
         key = "i.lead_id" if join else "CAST(c.account_id AS VARCHAR) AS account_id"
-        only = "TRUE" if wanted.first_facts and owner == "lead_id" else f"c.attribute IN ({listed})"
+        only = "TRUE" if owner == "lead_id" else f"c.attribute IN ({listed})"  # any change is a fact about a lead
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE in_{owner.replace('_id', '_changes')} AS "
             f"SELECT {key}, c.attribute, CAST(c.value AS VARCHAR) AS value, c.occurred_at "
