@@ -72,7 +72,7 @@ class Plan:
         return query
 
     def sql(self, name: str = "results", *, pretty: bool = False) -> str:
-        return self.query(name).sql(dialect=self.dialect, pretty=pretty)
+        return traits_of(self.dialect).printed(self.query(name), pretty)
 
 
 def needed(steps: tuple[Step, ...], target: Step) -> list[Step]:

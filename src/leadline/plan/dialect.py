@@ -73,6 +73,7 @@ class Traits:
     """One engine's ways. ``collation`` orders text by code point where the engine's default does not, and ``lowering``
     lowers it letter by letter, whatever the language of the database.
 
+    ``fenced``: the engine merges a query's layers into one expression, however long, unless a fence stands between them.
     ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
     """
 
@@ -84,6 +85,7 @@ class Traits:
     lists: Callable[[exp.Expression, Test], exp.Expression] | None = None
     collation: str | None = None
     lowering: str | None = None
+    fenced: bool = False
 
     def matches(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
         """A regular expression found anywhere in the value."""
@@ -108,13 +110,28 @@ class Traits:
         """Text in small letters."""
         return exp.Lower(this=value if self.lowering is None else collated(value, self.lowering))
 
+    def printed(self, query: exp.Query, pretty: bool = False) -> str:
+        """A query as text; its own layers are changed."""
+        if self.fenced:
+            for layer in list(query.find_all(exp.Subquery)):
+                if isinstance(layer.parent, (exp.From, exp.Join)) and isinstance(layer.this, exp.Select):
+                    layer.set("this", layer.this.offset(0, copy=False))
+        return query.sql(dialect=self.name, pretty=pretty)
+
 
 def collated(value: exp.Expression, collation: str) -> exp.Expression:
     return exp.Collate(this=q.paren(value), expression=exp.to_identifier(collation, quoted=True))
 
 
 POSTGRESQL = Traits(
-    "postgres", "PostgreSQL", by_epoch, pattern=POSTGRES, lists=by_subquery, collation="C", lowering="pg_c_utf8"
+    "postgres",
+    "PostgreSQL",
+    by_epoch,
+    pattern=POSTGRES,
+    lists=by_subquery,
+    collation="C",
+    lowering="pg_c_utf8",
+    fenced=True,
 )
 
 # `postgres` is PostgreSQL 17 and newer; before, only the operating system's collation lowers every letter.

@@ -354,7 +354,7 @@ class EventSteps:
             as_of = self.setting.instant.copy() if self.setting.instant is not None else q.column("as_of", "e")
             factors.append(decay(q.sub(as_of, q.column("occurred_at", "e")), counter.half_life))
         if counter.of_property is not None:
-            factors.append(q.coalesce(q.column(f"number_{slug(counter.of_property)}", "e"), q.number(0)))
+            factors.append(q.measured(q.column(f"number_{slug(counter.of_property)}", "e")))
         product = factors[0]
         for factor in factors[1:]:
             product = q.mul(product, factor)

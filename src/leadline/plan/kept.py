@@ -176,7 +176,7 @@ def kept_tally(setting: Setting, counters: Counters, keeping: dict[Counter, int]
             if counter.half_life is not None:
                 weights.append(decay(age.copy(), counter.half_life))
             if counter.of_property is not None:
-                weights.append(q.coalesce(q.column("number", "k"), q.number(0)))
+                weights.append(q.measured(q.column("number", "k")))
             product = weights[0]
             for weight in weights[1:]:
                 product = q.mul(product, weight)

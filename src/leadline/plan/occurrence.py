@@ -15,13 +15,19 @@ from leadline.plan import query as q
 
 YEARS = (1970, 2100)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_HALF_LIVES = 199.0
 DAYS_BEFORE_1970 = 719_468  # from 0000-03-01; whole-number division then never meets a negative number
 
 
 def decay(age: exp.Expression, half_life: Duration) -> exp.Expression:
     """``0.5 ** (age / half_life)``."""
-    share = exp.Div(this=q.cast(age, "DOUBLE"), expression=q.number(float(half_life)))
-    return exp.Pow(this=q.number(0.5), expression=share)
+    return halved(age, q.number(float(half_life)))
+
+
+def halved(age: exp.Expression, half_life: exp.Expression) -> exp.Expression:
+    """`decay` by a half-life in a column; never below 1e-60, since some engines fail where a power becomes too small."""
+    share = exp.Div(this=q.cast(age, "DOUBLE"), expression=half_life)
+    return exp.Pow(this=q.number(0.5), expression=q.least(share, q.number(MOST_HALF_LIVES)))
 
 
 def packed(bits: list[exp.Expression]) -> list[exp.Expression]:

@@ -5,6 +5,7 @@ A value of the model enters a query only through `text`, `number`, `integer` or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -13,14 +14,35 @@ from sqlglot import exp
 
 MICRO = 1_000_000  # points are computed as whole micro-points
 REFUSED_BEYOND = 1e15  # micro-points: a single contribution beyond 1e9 points is refused
+LARGEST = 1e150
 NEVER = 9_000_000_000_000_000_000  # an instant after all others
+
+# Names that some engine reads as a word of its own, unless they are quoted.
+RESERVED = frozenset(
+    """
+    all alter analyse analyze and anti any array as asc asof assert_rows_modified asymmetric at authorization
+    between binary both by case cast check collate collation column columns concurrently connect constraint create
+    cross cube current current_catalog current_date current_role current_schema current_time current_timestamp
+    current_user date default deferrable define delete desc describe distinct do drop else end enum escape except
+    exclude exists extract false fetch final following for foreign format freeze from full generated glob grant
+    group grouping groups hash having if ignore ilike in initially inner insert intersect interval into is isnull
+    join lambda lateral leading left like limit localtime localtimestamp map minus natural new no not notnull null
+    nulls of offset on only or order outer over overlaps partition pivot pivot_longer pivot_wider placing positional
+    preceding prewhere primary proto qualify range recursive references regexp respect returning right rlike rollup
+    rows sample select semi session_user set settings show similar some start struct summarize symmetric system_user
+    table tablesample then time timestamp to trailing treat trigger true try_cast tuple unbounded union unique
+    unnest unpack unpivot update user using values variadic verbose view when where window with within
+    """.split()
+)
+PLAIN_NAME = re.compile("[a-z_][a-z0-9_]*")
 
 TRUE, FALSE, NULL = exp.true, exp.false, exp.null
 
 
 def column(name: str, table: str | None = None) -> exp.Column:
-    """A column; quoted where its name is no plain word."""
-    return exp.column(exp.to_identifier(name), table=table)
+    """A column; quoted where its name is no plain word of small letters, or one that an engine reserves."""
+    plain = PLAIN_NAME.fullmatch(name) is not None and name not in RESERVED
+    return exp.column(exp.to_identifier(name, quoted=not plain), table=table)
 
 
 def text(value: str) -> exp.Expression:
@@ -36,6 +58,17 @@ def number(value: float) -> exp.Expression:
     shown = repr(abs(float(value)))
     literal = exp.Literal.number(shown if "e" in shown else f"{shown}e0")
     return literal if value >= 0 else exp.Neg(this=literal)
+
+
+def measured(value: exp.Expression) -> exp.Expression:
+    """A double from which points are made, kept away from the ends of its range.
+
+    What is so small gives no points, what is so large is refused; but a product of theirs must not leave the range:
+    some engines fail then.
+    """
+    size = exp.Abs(this=value.copy())
+    bounded = greatest(number(-LARGEST), least(value.copy(), number(LARGEST)))
+    return when(gte(size, number(1 / LARGEST)), bounded, number(0))
 
 
 def boolean(value: bool) -> exp.Expression:

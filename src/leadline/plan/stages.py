@@ -9,7 +9,7 @@ from sqlglot import exp
 from leadline.plan import query as q
 from leadline.plan.counter import Stages
 from leadline.plan.forms import MISSING, Form, Value, fold, value_of
-from leadline.plan.occurrence import restart_column
+from leadline.plan.occurrence import halved, restart_column
 from leadline.plan.schema import Schema
 from leadline.plan.step import Setting, Step
 
@@ -84,7 +84,7 @@ def grants(setting: Setting) -> Step:
         "lead_id",
         "occurred_at",
         q.named(fold(of_property(setting, "dimension", Form.raw), setting.traits), "dimension"),
-        q.named(q.coalesce(of_property(setting, "points", Form.number), q.number(0)), "points"),
+        q.named(of_property(setting, "points", Form.number), "points"),
         q.named(q.coalesce(of_property(setting, "expires", Form.instant), q.integer(q.NEVER)), "expires_at"),
         q.named(micros if has_half_life else q.cast(q.NULL(), "DOUBLE"), "half_life"),
     ).from_(setting.inputs.events)
@@ -102,10 +102,9 @@ def granted(setting: Setting, dimensions: Sequence[tuple[str, Stages]], restarti
     if restarting:
         on = q.eq(q.column("row_id", "r"), q.column("row_id", "s"))
         query = query.join("restarts AS r", on=on, join_type="left")
-    age = q.cast(q.sub(as_of.copy(), occurred_at.copy()), "DOUBLE")
-    share = exp.Pow(this=q.number(0.5), expression=exp.Div(this=age, expression=q.column("half_life", "g")))
-    halved = q.when(q.gt(q.column("half_life", "g"), q.number(0)), share, q.number(1))
-    worth = q.mul(q.column("points", "g"), halved)
+    share = halved(q.sub(as_of.copy(), occurred_at.copy()), q.column("half_life", "g"))
+    left = q.when(q.gt(q.column("half_life", "g"), q.number(0)), share, q.number(1))
+    worth = q.mul(q.measured(q.column("points", "g")), left)
     for i, (name, stages) in enumerate(dimensions):
         parts = [q.eq(q.column("dimension", "g"), q.text(name))]
         if stages:
