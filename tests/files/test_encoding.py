@@ -68,6 +68,15 @@ def test_compressed_files_are_read(con: duckdb.DuckDBPyConnection, made: Made, n
     assert con.sql("SELECT lead_id, event, occurred_at FROM events").fetchall() == [("1", "page", 1767225600000000)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_json_lines_may_have_a_mark_too(con: duckdb.DuckDBPyConnection, made: Made, encoding: str) -> None:
+    lines = '{"lead_id": 1, "city": "Zürich"}\r\nnot json\r\n'
+    reading = read_leads(con, made("leads.jsonl", data=lines.encode(encoding)))
+    assert con.sql("FROM leads").fetchall() == [("1", "Zürich")]
+    assert reading.rejected_path is not None
+    assert reading.rejected_path.read_text().splitlines()[1:] == ["2,the line is not JSON,not json"]
+
+
 def test_a_damaged_compressed_file_is_refused_in_words(con: duckdb.DuckDBPyConnection, made: Made) -> None:
     with pytest.raises(FactsError, match="the compressed file is damaged"):
         read_events(con, made("events.csv.gz", data=gzip.compress(b"lead_id,event\n" * 1000)[:-20]))

@@ -120,6 +120,15 @@ def test_a_clock_without_a_zone_hangs_where_the_caller_says(con: duckdb.DuckDBPy
     assert con.sql("SELECT occurred_at, day FROM events").fetchall() == [(FIRST, at("2025-12-31T23:00"))]
 
 
+def test_a_damaged_file_is_refused_in_words(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = parquet(con, tmp_path / "leads.parquet", "SELECT i::VARCHAR AS lead_id FROM range(100_000) t(i)")
+    data = bytearray(path.read_bytes())
+    data[1000:90_000] = bytes(89_000)
+    path.write_bytes(data)
+    with pytest.raises(FactsError, match=r"leads\.parquet: this cannot be read"):
+        read_leads(con, path)
+
+
 def test_a_file_that_is_not_parquet_is_refused_in_words(con: duckdb.DuckDBPyConnection, made: Made) -> None:
     with pytest.raises(FactsError, match=r"leads\.parquet: this cannot be read as Parquet"):
         read_leads(con, made("leads.parquet", "lead_id", "1"))

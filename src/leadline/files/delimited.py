@@ -48,8 +48,8 @@ def recognise(path: Path, shown: Path) -> Dialect:
         raise FactsError(str(Problem(str(shown), None, "", "the file is empty; its first line must name the columns")))
     lines = lines[skip:]
     quote = _quote(lines)
-    escape = "\\" if f"\\{quote}" in "".join(lines) and quote * 2 not in "".join(lines) else quote
-    delimiter = told.group(1) if told else max(DELIMITERS, key=lambda d: _fit(lines, d, quote, escape))
+    delimiter = told.group(1) if told else max(DELIMITERS, key=lambda d: _fit(lines, d, quote))
+    escape = _escape(lines, delimiter, quote)
     rows, used = _parse(lines, delimiter, quote, escape)
     return Dialect(delimiter, quote, escape, skip + used, _names(rows[0]))
 
@@ -76,21 +76,29 @@ def _quote(lines: Sequence[str]) -> str:
     return "'" if '"' not in text and single >= len(lines) else '"'
 
 
-def _parse(lines: Sequence[str], delimiter: str, quote: str, escape: str) -> tuple[list[list[str]], int]:
-    """The first rows, and how many lines the header takes."""
+def _parse(
+    lines: Sequence[str], delimiter: str, quote: str, escape: str, *, strict: bool = False
+) -> tuple[list[list[str]], int]:
+    """The first rows, and how many lines the header takes; ``strict`` raises where a quote stands out of place."""
     csv.field_size_limit(LINE_AT_MOST)
     doubled = escape == quote
     reader = csv.reader(
-        lines, delimiter=delimiter, quotechar=quote, doublequote=doubled, escapechar=None if doubled else escape
+        lines,
+        delimiter=delimiter,
+        quotechar=quote,
+        doublequote=doubled,
+        escapechar=None if doubled else escape,
+        strict=strict,
     )
     header = next(reader)
     used = reader.line_num
     return [header, *reader], used
 
 
-def _fit(lines: Sequence[str], delimiter: str, quote: str, escape: str) -> tuple[float, int]:
+def _fit(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, int]:
+    """How many of the rows have as many cells as the header, and how many these are."""
     try:
-        widths = [len(row) for row in _parse(lines, delimiter, quote, escape)[0] if row]
+        widths = [len(row) for row in _parse(lines, delimiter, quote, quote)[0] if row]
     except csv.Error:
         return (0.0, 0)
     if widths[0] < 2:
@@ -99,6 +107,18 @@ def _fit(lines: Sequence[str], delimiter: str, quote: str, escape: str) -> tuple
     body = widths[1:-1] or widths[1:]
     alike = sum(width == widths[0] for width in body) / len(body) if body else 1.0
     return (round(alike, 2), widths[0])
+
+
+def _escape(lines: Sequence[str], delimiter: str, quote: str) -> str:
+    """A quote in a cell is doubled, unless only a backslash before it makes sense of the first rows."""
+    if any(f"\\{quote}" in line for line in lines):
+        for escape in (quote, "\\"):
+            try:
+                _parse(lines, delimiter, quote, escape, strict=True)
+            except csv.Error:
+                continue
+            return escape
+    return quote
 
 
 def _names(header: Sequence[str]) -> tuple[str, ...]:

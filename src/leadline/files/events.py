@@ -15,24 +15,32 @@ def rows_of(table: str) -> str:
     return f"{table}__rows"
 
 
-def make_view(
-    con: duckdb.DuckDBPyConnection, raw: Raw, selected: Selected, table: str, given: bool, ids: bool
-) -> bool:  # fmt: skip
+def make_view(con: duckdb.DuckDBPyConnection, raw: Raw, selected: Selected, table: str, given: bool, ids: bool) -> bool:
     """Read Parquet in place, without a copy, where every row is good and no event is there twice; say whether so."""
     if raw.form is not Form.PARQUET or (ids and not given):
         return False
     query = f"({selected.query(raw)})"
-    wanted = f"count({sql.name(WRONG)}), count(*) FILTER (event_id IS NULL)"
-    bad, without = sql.row(con, f"SELECT {wanted} FROM {query}")
+    bad, without = sql.row(con, f"SELECT count({sql.name(WRONG)}), count(*) FILTER (event_id IS NULL) FROM {query}")
     if bad or (given and (without or repeats.may_repeat(con, query))):
         return False
     if not given and raw.several and repeats.in_several_files(con, query, list(selected.cells)):
         return False
-    columns = ", ".join(_id_and(selected) if not given else (sql.name(c) for c in selected.cells))
-    aside = [f"{cell} AS {sql.name(column)}" for column, cell in selected.cells.items()]
-    inner = f"SELECT {', '.join(aside)} FROM ({selected.relation})"
-    con.execute(f"CREATE VIEW {sql.name(table)} AS SELECT {columns} FROM ({inner})")
+    cells = {**selected.cells, **_untouched(con, selected)}
+    inner = ", ".join(f"{cell} AS {sql.name(column)}" for column, cell in cells.items())
+    columns = ", ".join(_id_and(selected) if not given else (sql.name(c) for c in cells))
+    view = f"SELECT {columns} FROM (SELECT {inner} FROM ({selected.relation}))"
+    con.execute(f"CREATE VIEW {sql.name(table)} AS {view}")
     return True
+
+
+def _untouched(con: duckdb.DuckDBPyConnection, selected: Selected) -> dict[str, str]:
+    """The texts that are in order as they stand, in every row: a view has no need to look at them again."""
+    texts = {column: stands for column, stands in selected.texts.items() if column in selected.cells}
+    if not texts:
+        return {}
+    unlike = [f"bool_or({stands} IS DISTINCT FROM {selected.cells[column]})" for column, stands in texts.items()]
+    found = sql.row(con, f"SELECT {', '.join(unlike)} FROM ({selected.relation})")
+    return {column: stands for (column, stands), touched in zip(texts.items(), found, strict=True) if not touched}
 
 
 def finish(

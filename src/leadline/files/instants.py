@@ -135,7 +135,9 @@ def from_epoch(number: str, unit: int) -> str:
 
 def whole_epoch(number: str, unit: int) -> str:
     """SQL of whole numbers since 1970 in a unit that fits them all as microseconds."""
-    return f"CAST({number} // 1000 AS BIGINT)" if unit == 0 else f"CAST({number} AS BIGINT) * {unit}"
+    if unit == 0:
+        return f"CAST({number} // 1000 AS BIGINT)"
+    return f"CAST({number} AS BIGINT)" + (f" * {unit}" if unit > 1 else "")
 
 
 def unit_of(least: int, most: int) -> int | None:

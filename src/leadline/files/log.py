@@ -66,7 +66,8 @@ def select(
         (f"occurred_at IS NULL AND {blank}", sql.text("no occurred_at")),
         ("occurred_at IS NULL", _said("occurred_at", STOOD, "cannot be read as an instant")),
     )
-    return Selected(raw.relation(rejects=True), chosen, (*wrong, *late), aside, tuple(notes))
+    texts = {n: c for n, c in given.reached.items() if given.types[n].id == "varchar" and n != "occurred_at"}
+    return Selected(raw.relation(rejects=True), chosen, (*wrong, *late), aside, tuple(notes), texts)
 
 
 def _changes(given: _Given, zone: str | None) -> tuple[dict[str, str], Wrong]:

@@ -16,7 +16,7 @@ from typing import Unpack
 
 import duckdb
 
-from leadline.errors import FactsError
+from leadline.errors import EngineError, FactsError, Problem
 from leadline.files import attributes, events, exports, instants, log, remembered, sql
 from leadline.files.columns import Columns, Facts, choose
 from leadline.files.delimited import REJECTS, SCANS
@@ -79,7 +79,7 @@ def _read(con: duckdb.DuckDBPyConnection, paths: Paths, facts: Facts, options: O
     if options.get("dates") not in (None, "day-first", "month-first"):
         raise FactsError(f"dates are day-first or month-first, not `{options.get('dates')}`")
     sources = find(paths)
-    with tempfile.TemporaryDirectory(prefix="leadline-") as folder, in_order(con):
+    with tempfile.TemporaryDirectory(prefix="leadline-") as folder, in_order(con), _said(sources):
         raw = open_files(con, sources, facts, Path(folder), options.get("encoding"))
         columns, export = _columns(sources, raw, facts, options)
         selected = choose_cells(con, raw, columns, facts, options)
@@ -96,6 +96,19 @@ def in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         con.execute(f"SET preserve_insertion_order = {str(kept).lower()}")
+
+
+@contextmanager
+def _said(sources: Sources) -> Iterator[None]:
+    """What DuckDB cannot do with a file, said with the file's name."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as problem:
+        what = "there is not enough memory to read this; let the connection have a database file to put its tables in"
+        raise EngineError(str(Problem(sources.where, None, "", what))) from problem
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as problem:
+        what = f"this cannot be read ({str(problem).splitlines()[0]})"
+        raise FactsError(str(Problem(sources.where, None, "", what))) from problem
 
 
 def _columns(sources: Sources, raw: Raw, facts: Facts, options: Options) -> tuple[Columns, Export | None]:

@@ -95,10 +95,21 @@ def _delete(con: duckdb.DuckDBPyConnection, table: str, rows: str) -> int:
 
 
 def number(con: duckdb.DuckDBPyConnection, table: str, columns: Collection[str]) -> None:
-    """Give every event without an id one that no other has: of its row, and of its number among equal rows."""
-    made = made_id(columns)
+    """Give every event without an id one that no other has: of its row, and of its number among equal rows.
+
+    The table is written anew, which is many times faster than changing it; only rows that may be equal are numbered.
+    """
+    if not sql.row(con, f"SELECT 1 FROM {sql.name(table)} WHERE event_id IS NULL LIMIT 1"):
+        return
+    made, hashed, rows, new = made_id(columns), _hash(columns), sql.name(table), sql.name(f"{table}__new")
+    without = f"FROM {rows} WHERE event_id IS NULL"
+    equal = f"(SELECT {hashed} {without} GROUP BY 1 HAVING count(*) > 1)"
+    counted = f"concat({made}, '#', row_number() OVER (PARTITION BY {made}))"
+    sql.clear(con, f"{table}__new")
     con.execute(
-        f"UPDATE {sql.name(table)} AS t SET event_id = made.id FROM (SELECT rowid AS row, concat({made}, '#',"
-        f" row_number() OVER (PARTITION BY {made})) AS id FROM {sql.name(table)} WHERE event_id IS NULL) AS made"
-        " WHERE t.rowid = made.row"
+        f"CREATE TABLE {new} AS SELECT * FROM {rows} WHERE event_id IS NOT NULL"
+        f" UNION ALL SELECT * REPLACE (concat({made}, '#1') AS event_id) {without} AND {hashed} NOT IN {equal}"
+        f" UNION ALL SELECT * REPLACE ({counted} AS event_id) {without} AND {hashed} IN {equal}"
     )
+    con.execute(f"DROP TABLE {rows}")
+    con.execute(f"ALTER TABLE {new} RENAME TO {rows}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from typing import TypedDict
 
@@ -44,6 +44,7 @@ class Selected:
 
     ``cells`` are its columns in order, each with its SQL over the raw rows; ``wrong`` are pairs of a condition over
     those columns and SQL of the reason, tested in order; ``aside`` are further columns that the conditions need.
+    ``texts`` are columns that were texts already, as they stand in the raw rows.
     """
 
     relation: str
@@ -51,6 +52,7 @@ class Selected:
     wrong: tuple[tuple[str, str], ...]
     aside: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def query(self, raw: Raw) -> str:
         """A SELECT of the columns, WRONG, and FILE where there are several files."""
