@@ -73,7 +73,7 @@ class Traits:
     """One engine's ways. ``collation`` orders text by code point where the engine's default does not, and ``lowering``
     lowers it letter by letter, whatever the language of the database.
 
-    ``fenced``: the engine merges a query's layers into one expression, however long, unless a fence stands between them.
+    ``fenced``: the engine makes one expression of a query's layers, however long, unless a fence stands between them.
     ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
     """
 

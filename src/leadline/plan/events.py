@@ -1,11 +1,9 @@
-"""From events to counts: one row for each row of the spine, one column for each counter.
+"""From keys to counts: one row for each row of the spine, one column for each counter.
 
-events -> names, marks      each distinct name and property value is tested once
-       -> marked            one row per event that some selection may look at: lead, instant, key
-       -> matches           one row per distinct key: does each selection match it
-       -> tally             one row per row of the spine: how many, and when last
-       -> kept_tally        the same for counters that keep only the latest few (limit, distinct)
-       -> sequence_N        the same for each sequence
+marked, matches -> codes        what an event of each key and phase of age adds to each counter
+                -> tally        how many, and when last
+                -> kept_tally   the same for counters that keep only the latest few (limit, distinct)
+                -> sequence_N   the same for each sequence
 """
 
 from __future__ import annotations
@@ -15,39 +13,15 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from leadline.model.condition import Did, DidNot, Duration, Exists, ResultTest, Selection, ValueTest
-from leadline.model.rule import Dated
+from leadline.model.condition import Duration
 from leadline.plan import query as q
-from leadline.plan.condition import condition_query
 from leadline.plan.counter import Counter, Counters, Stages
-from leadline.plan.dialect import Traits
-from leadline.plan.forms import MISSING, Form, Value, value_of
 from leadline.plan.kept import kept_steps
-from leadline.plan.key import BOTS, Key, layout
-from leadline.plan.occurrence import dated_query, decay, packed, restart_column, slug
-from leadline.plan.predicate import PredicateQuery, forms_of
-from leadline.plan.schema import Field
+from leadline.plan.key import Key
+from leadline.plan.marks import MarkSteps, subquery
+from leadline.plan.occurrence import decay, restart_column, slug
 from leadline.plan.sequence import sequence_steps
 from leadline.plan.step import Setting, Step
-
-
-@dataclass(frozen=True, slots=True)
-class KeyScope:
-    """``where``, tested on a key: every leaf is a bit."""
-
-    key: Key
-
-    def value_test(self, test: ValueTest) -> exp.Expression:
-        return self.key.bit(test)
-
-    def result_test(self, test: ResultTest) -> exp.Expression:
-        raise AssertionError("the loader refuses results inside `where`")
-
-    def did(self, test: Did) -> exp.Expression:
-        raise AssertionError("the loader refuses `did` inside `where`")
-
-    def did_not(self, test: DidNot) -> exp.Expression:
-        raise AssertionError("the loader refuses `did_not` inside `where`")
 
 
 @dataclass(slots=True)
@@ -56,158 +30,27 @@ class EventSteps:
 
     setting: Setting
     counters: Counters
+    marks: MarkSteps = field(init=False)
     key: Key = field(init=False)
     cuts: list[Duration] = field(init=False)  # the ages at which some plain counter changes
     fresh: list[Stages] = field(init=False)  # the restarts that plain counters obey
 
     def __post_init__(self) -> None:
-        self.key = layout(self.setting.model, self.counters.selections, self.setting.schema)
-        self.cuts = sorted(
-            {
-                age
-                for counter in self.counters.everything
-                if counter.keep is None
-                for tier in counter.tiers
-                for age in (tier.first, tier.end)
-                if age
-            }
-        )
+        self.marks = MarkSteps(self.setting, self.counters)
+        self.key = self.marks.key
         plain = [c for c in self.counters.everything if c.keep is None]
+        self.cuts = sorted({age for c in plain for tier in c.tiers for age in (tier.first, tier.end) if age})
         self.fresh = list(dict.fromkeys(c.restart for c in plain if c.restart))
-
-    # -- the steps -------------------------------------------------------------------------------------------
 
     def steps(self) -> Iterator[Step]:
         if not self.counters.selections:
             return
-        yield self._names()
-        yield from self._marks()
-        yield self._marked()
-        yield self._matches()
+        yield from self.marks.steps()
         if any(c.keep is None for c in self.counters.everything):
             yield self._codes()
             yield self._tally()
         yield from kept_steps(self.setting, self.counters, self.key)
         yield from sequence_steps(self.setting, self.counters, self.key)
-
-    def _names(self) -> Step:
-        named = exp.select(
-            q.column("name"), q.named(q.cast(self.key.names.class_query(q.column("name")), "BIGINT"), "class")
-        )
-        distinct = exp.select("name").distinct().from_(self.setting.inputs.events)
-        classes = named.from_(exp.Subquery(this=distinct, alias=exp.TableAlias(this=exp.to_identifier("each_name"))))
-        wrapped = exp.Subquery(this=classes, alias=exp.TableAlias(this=exp.to_identifier("classes")))
-        query = exp.select("name", "class").from_(wrapped).where(q.gt(q.column("class"), q.integer(0)))
-        return Step("names", query, "Which class of name each event name is in; names that no rule looks at drop out.")
-
-    def _marks(self) -> Iterator[Step]:
-        predicates = PredicateQuery(self.setting.traits)
-        for i, (name, tests) in enumerate(self.key.atoms.items()):
-            kind = self.setting.schema.properties.get(name)
-            if kind is None:
-                continue
-            value, forms = formed(tests, kind, self.setting.traits)
-            bits = [predicates.all_hold(t.predicates, value, q.NULL()) for t in tests]
-            distinct = (
-                exp.select(q.named(q.column(name), "value"))
-                .distinct()
-                .from_(self.setting.inputs.events)
-                .where(q.not_null(q.column(name)))
-            )
-            each = exp.Subquery(this=distinct, alias=exp.TableAlias(this=exp.to_identifier("each_value")))
-            if forms:
-                each = exp.Subquery(
-                    this=exp.select("value", *(q.named(e, n) for n, e in forms.items())).from_(each),
-                    alias=exp.TableAlias(this=exp.to_identifier("each_form")),
-                )
-            columns = [q.named(number, f"bits_{j}") for j, number in enumerate(packed(bits))]
-            yield Step(f"marks_{i}", exp.select("value", *columns).from_(each), f"Each distinct `{name}`, tested once.")
-
-    def _marked(self) -> Step:
-        setting, key = self.setting, self.key
-        fields: dict[str, exp.Expression] = {"name": q.column("class", "n")}
-        query = exp.select(q.column("lead_id", "e"), q.column("occurred_at", "e")).from_(
-            exp.to_table(setting.inputs.events, alias="e")
-        )
-        query = query.join("names AS n", on=q.eq(q.column("name", "n"), q.column("name", "e")))
-        for i, (name, tests) in enumerate(key.atoms.items()):
-            absent = [
-                sum(2**b for b in range(60) if c + b < len(tests) and tests[c + b].predicates == (Exists(False),))
-                for c in range(0, len(tests), 60)
-            ]
-            present = name in setting.schema.properties
-            for j, bits in enumerate(absent):
-                found = q.coalesce(q.column(f"bits_{j}", f"m{i}"), q.integer(bits)) if present else q.integer(bits)
-                fields[f"{name}#{j}"] = found
-            if present:
-                on = q.eq(q.column("value", f"m{i}"), q.column(name, "e"))
-                query = query.join(f"marks_{i} AS m{i}", on=on, join_type="left")
-        for j, bits in enumerate(packed([self._moment(part) for part in key.moments])):
-            fields[f"#{j}"] = bits
-        for word, name in enumerate(key.columns):
-            parts = [
-                q.mul(value, q.integer(2 ** key.places[part].offset)) if key.places[part].offset else value
-                for part, value in fields.items()
-                if key.places[part].word == word
-            ]
-            query = q.also(query, q.named(q.cast(q.add(parts), "BIGINT"), name))
-        for column, value in self._carried().items():
-            query = q.also(query, q.named(value, column))
-        if BOTS not in key.moments:
-            query = query.where(q.negate(q.holds(q.column("automated", "e"))))
-        if setting.instant is not None:
-            query = query.where(q.lte(q.column("occurred_at", "e"), setting.instant.copy()))
-        return Step("marked", query, "Events that some rule may look at, each with its key.")
-
-    def _moment(self, part: ValueTest | Dated | str) -> exp.Expression:
-        occurred_at = q.column("occurred_at", "e")
-        if part == BOTS:
-            return q.holds(q.column("automated", "e"))
-        if isinstance(part, Dated):
-            return dated_query(part, occurred_at)
-        assert isinstance(part, ValueTest)
-        kind = self.setting.schema.properties.get(part.name)
-        value = MISSING if kind is None else value_of(q.column(part.name, "e"), kind, self.setting.traits)
-        return PredicateQuery(self.setting.traits).all_hold(part.predicates, value, occurred_at)
-
-    def _carried(self) -> dict[str, exp.Expression]:
-        """Columns of the event that counters need beside its key: numbers to sum, values to tell apart, ties."""
-        found: dict[str, exp.Expression] = {}
-        for counter in self.counters.everything:
-            if counter.of_property is not None:
-                found[f"number_{slug(counter.of_property)}"] = self._form(counter.of_property, Form.number)
-            if counter.keep is not None and counter.keep.distinct is not None:
-                text = q.coalesce(self._form(counter.keep.distinct, Form.text), q.text(""))
-                found[f"value_{slug(counter.keep.distinct)}"] = text
-            if counter.keep is not None and counter.of_property is not None:
-                found["event_id"] = q.column("event_id", "e")
-        return found
-
-    def _form(self, name: str, form: Form) -> exp.Expression:
-        kind = self.setting.schema.properties.get(name)
-        if kind is None:
-            return q.cast(q.NULL(), "DOUBLE" if form is Form.number else "TEXT")
-        return value_of(q.column(name, "e"), kind, self.setting.traits).form(form)
-
-    def _matches(self) -> Step:
-        keys = exp.select(*self.key.columns).distinct().from_("marked")
-        each = exp.Subquery(this=keys, alias=exp.TableAlias(this=exp.to_identifier("each_key")))
-        columns = [
-            q.named(q.when(self._match(s, d), q.integer(1), q.integer(0)), f"is_{i}")
-            for i, (s, d) in enumerate(self.counters.selections)
-        ]
-        query = exp.select(*self.key.columns, *columns).from_(each)
-        return Step("matches", query, "Which selections each distinct key satisfies.")
-
-    def _match(self, selection: Selection, dated: Dated) -> exp.Expression:
-        parts = [self.key.names.match_query(selection, self.key.name_class)]
-        if BOTS in self.key.moments and not selection.bots:
-            parts.append(q.negate(self.key.bit(BOTS)))
-        if dated != Dated():
-            parts.append(self.key.bit(dated))
-        if selection.where is not None:
-            parts.append(condition_query(selection.where, KeyScope(self.key)))
-        return q.all_of(parts)
 
     # -- plain counters --------------------------------------------------------------------------------------
 
@@ -318,14 +161,14 @@ class EventSteps:
         else:
             seen = q.also(seen, q.named(q.column("lead_id", "m"), "row_id"))
             row = q.column("lead_id", "m")
-        for name in self._carried():
+        for name in self.marks.carried():
             if name.startswith("number_"):
                 seen = q.also(seen, q.column(name, "m"))
         if self.fresh:
             seen = seen.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
         if self._phased:
             seen = q.also(seen, q.named(self._phase(), "phase"))
-        each = exp.Subquery(this=seen, alias=exp.TableAlias(this=exp.to_identifier("e")))
+        each = subquery(seen, "e")
         joined = [*self.key.columns, *(["phase"] if self._phased else [])]
         query = exp.select(q.column("row_id", "e")).from_(each)
         query = query.join("codes AS c", on=q.all_of(q.eq(q.column(j, "c"), q.column(j, "e")) for j in joined))
@@ -359,13 +202,3 @@ class EventSteps:
         for factor in factors[1:]:
             product = q.mul(product, factor)
         return q.when(q.eq(q.column(f"n_{number}", "c"), q.integer(1)), product)
-
-
-def formed(tests: list[ValueTest], kind: Field, traits: Traits) -> tuple[Value, dict[str, exp.Expression]]:
-    """A value whose forms are columns, and those columns, each found once; a list is tested as it is."""
-    inner = value_of(q.column("value"), kind, traits)
-    if inner.elements is not None:
-        return inner, {}
-    wanted = {form for test in tests for p in test.predicates for form in (*forms_of(p), Form.known)}
-    columns = {f"as_{form.value}": inner.form(form) for form in Form if form in wanted}
-    return Value(lambda form: q.column(f"as_{form.value}")), columns

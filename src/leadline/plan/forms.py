@@ -47,7 +47,13 @@ class Value:
     elements: exp.Expression | None = None
 
 
-MISSING = Value(lambda form: q.boolean(False) if form is Form.known else q.NULL())
+def nothing(form: Form) -> exp.Expression:
+    """A form that there is not, of its type: some engines take a bare ``NULL`` for text."""
+    return q.boolean(False) if form is Form.known else q.cast(q.NULL(), TYPES[form])
+
+
+TYPES = {Form.text: "TEXT", Form.raw: "TEXT", Form.number: "DOUBLE", Form.instant: "BIGINT"}
+MISSING = Value(nothing)
 
 
 def fold(value: exp.Expression, traits: Traits = TRAITS["duckdb"]) -> exp.Expression:
@@ -161,7 +167,7 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
             case Form.number:
                 return q.cast(sound, "DOUBLE")
             case Form.instant:
-                return q.NULL()
+                return nothing(form)
             case Form.known:
                 return q.not_null(sound)
 
@@ -172,7 +178,7 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
             case Form.known:
                 return q.not_null(column.copy())
             case _:
-                return q.NULL()
+                return nothing(form)
 
     def of_instant(form: Form) -> exp.Expression:
         match form:
@@ -181,7 +187,7 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
             case Form.known:
                 return q.not_null(column.copy())
             case _:
-                return q.NULL()
+                return nothing(form)
 
     match kind:
         case Field.text:

@@ -24,6 +24,8 @@ from leadline.plan.occurrence import (
 )
 from leadline.plan.step import Setting, Step
 
+SLOTS = 2**40  # more than there are periods, blocks or distinct values
+
 
 def kept_steps(setting: Setting, counters: Counters, key: Key) -> Iterator[Step]:
     """The steps ``kept`` and ``kept_tally``; none where no counter keeps."""
@@ -71,22 +73,13 @@ def kept(setting: Setting, key: Key, keeping: dict[Counter, int]) -> Step:
     )
     periods = {c.keep.limit.per for c in keeping if c.keep and c.keep.limit and isinstance(c.keep.limit.per, Period)}
     if periods:
-        for i, layer in enumerate(calendar_columns(setting.model.timezone, periods)):
+        for i, layer in enumerate(calendar_columns(setting.model.timezone, periods, setting.schema.event_span)):
             inner = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier(f"layer_{i}")))
             source = exp.select("*", *(q.named(value, name) for name, value in layer.items())).from_(inner)
     inner = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("k")))
 
-    numbered = {c: number for c in keeping if (number := bucket_number(c)) is not None}
-    texts = {
-        c: q.column(f"value_{slug(c.keep.distinct)}")
-        for c in keeping
-        if c.keep is not None and c.keep.distinct is not None
-    }
-    partition: list[exp.Expression] = [q.column("lead_id"), q.column("counter")]
-    if numbered:
-        partition.append(by_counter(keeping, numbered, q.integer(0)))
-    if texts:
-        partition.append(by_counter(keeping, dict(texts), q.text("")))
+    slots = {c: slot(c, number) for c, number in keeping.items()}
+    partition: list[exp.Expression] = [q.column("lead_id"), by_counter(keeping, slots, q.integer(0))]
     order: list[exp.Expression] = [exp.Ordered(this=q.column("occurred_at"))]
     if valued:
         order.append(exp.Ordered(this=setting.traits.ordered_text(q.column("event_id"))))
@@ -118,14 +111,18 @@ def kept(setting: Setting, key: Key, keeping: dict[Counter, int]) -> Step:
     return Step("kept", query, "Occurrences under a limit or a distinct, each with the instant that pushes it out.")
 
 
-def bucket_number(counter: Counter) -> exp.Expression | None:
-    """The number of the period or block in which a limit counts."""
-    limit = counter.keep.limit if counter.keep is not None else None
-    if limit is None or limit.per is None:
-        return None
-    if isinstance(limit.per, Period):
-        return calendar_column(limit.per)
-    return block(q.column("occurred_at"), limit.per)
+def slot(counter: Counter, number: int) -> exp.Expression:
+    """What a counter keeps its latest few of, as one number: the counter, and its period, block or distinct value."""
+    head = q.cast(q.integer(number * SLOTS), "BIGINT")
+    keep = counter.keep
+    assert keep is not None
+    if keep.distinct is not None:
+        return q.add([head, q.column(f"value_{slug(keep.distinct)}")])
+    if keep.limit is None or keep.limit.per is None:
+        return head
+    if isinstance(keep.limit.per, Period):
+        return q.add([head, calendar_column(keep.limit.per)])
+    return q.add([head, block(q.column("occurred_at"), keep.limit.per)])
 
 
 def kept_tally(setting: Setting, counters: Counters, keeping: dict[Counter, int]) -> Step:

@@ -59,6 +59,14 @@ class Names:
         others: int = 2 ** (len(self.prefixes) + int(self.acts))
         return (len(self.exact) + others).bit_length() + 1
 
+    def class_of(self, name: str) -> int:
+        """The class of one name that is known already."""
+        if name in self.exact:
+            return self.exact.index(name) + 1
+        bits = sum(2**i for i, prefix in enumerate(self.prefixes) if name.startswith(prefix))
+        bits += 2 ** len(self.prefixes) if self.acts and self.is_act(name) else 0
+        return len(self.exact) + 1 + bits if bits else 0
+
     def class_query(self, name: exp.Expression) -> exp.Expression:
         """The class of a name; 0 where no selection looks at it."""
         bits: list[exp.Expression] = []

@@ -155,13 +155,15 @@ class LeadFacts:
 
     def _since(self, name: str) -> exp.Expression:
         schema, bare = self.setting.schema, self._company(name)
-        own: exp.Expression = q.column(f"since_{slug(name)}", "t") if name in schema.lead_history else q.NULL()
+        own: exp.Expression = q.cast(q.NULL(), "BIGINT")
+        if name in schema.lead_history:
+            own = q.column(f"since_{slug(name)}", "t")
         if bare is None:
             return own
         if bare in schema.company:
             own = q.when(is_null_account(), own)
         if bare not in schema.account_history:
-            return q.cast(own, "BIGINT")
+            return own
         tracked = q.not_null(q.column(f"tracked_{slug(bare)}", "c"))
         return q.when(tracked, q.column(f"since_{slug(bare)}", "c"), own)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -25,7 +26,7 @@ def decay(age: exp.Expression, half_life: Duration) -> exp.Expression:
 
 
 def halved(age: exp.Expression, half_life: exp.Expression) -> exp.Expression:
-    """`decay` by a half-life in a column; never below 1e-60, since some engines fail where a power becomes too small."""
+    """`decay` by a half-life in a column; at least 1e-60, since some engines fail where a power becomes too small."""
     share = exp.Div(this=q.cast(age, "DOUBLE"), expression=half_life)
     return exp.Pow(this=q.number(0.5), expression=q.least(share, q.number(MOST_HALF_LIVES)))
 
@@ -92,8 +93,8 @@ def transitions(zone: str) -> tuple[tuple[Instant, int], ...]:
     return tuple(result)
 
 
-def zone_offset(occurred_at: exp.Expression, zone: str) -> exp.Expression:
-    """A zone's offset at an instant, in microseconds: a balanced tree of comparisons."""
+def zone_offset(occurred_at: exp.Expression, zone: str, span: tuple[Instant, Instant] | None) -> exp.Expression:
+    """A zone's offset at an instant, in microseconds: a balanced tree of comparisons, over the span that can occur."""
 
     def tree(part: Sequence[tuple[Instant, int]]) -> exp.Expression:
         if len({offset for _, offset in part}) == 1:
@@ -102,7 +103,11 @@ def zone_offset(occurred_at: exp.Expression, zone: str) -> exp.Expression:
         early = q.lt(occurred_at.copy(), q.integer(part[middle][0]))
         return q.when(early, tree(part[:middle]), tree(part[middle:]))
 
-    return tree(transitions(zone))
+    every = transitions(zone)
+    if span is not None:
+        first = max(0, bisect_right(every, span[0], key=lambda t: t[0]) - 1)
+        every = every[first : max(first + 1, bisect_right(every, span[1], key=lambda t: t[0]))]
+    return tree(every)
 
 
 def civil_day(local: exp.Expression) -> exp.Expression:
@@ -116,12 +121,14 @@ def block(occurred_at: exp.Expression, length: Duration) -> exp.Expression:
     return q.divide(q.add([occurred_at, q.integer(shift)]), length)
 
 
-def calendar_columns(zone: str, periods: set[Period]) -> list[dict[str, exp.Expression]]:
+def calendar_columns(
+    zone: str, periods: set[Period], span: tuple[Instant, Instant] | None
+) -> list[dict[str, exp.Expression]]:
     """Layers of columns that number the calendar periods of ``occurred_at``; each layer reads those before it.
 
     The month's number follows Hinnant's `civil_from_days`.
     """
-    local = q.add([q.column("occurred_at"), zone_offset(q.column("occurred_at"), zone)])
+    local = q.add([q.column("occurred_at"), zone_offset(q.column("occurred_at"), zone, span)])
     layers: list[dict[str, exp.Expression]] = [{"local_at": local}]
     second: dict[str, exp.Expression] = {}
     if Period.hour in periods:

@@ -46,6 +46,7 @@ class Schema:
     probabilities: bool = False
     events: bool = True
     event_names: frozenset[str] | None = None
+    event_span: tuple[int, int] | None = None  # the first and the last instant of an event, where known
 
 
 @dataclass(frozen=True, slots=True)

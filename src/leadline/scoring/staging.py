@@ -117,6 +117,7 @@ def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables) -> Stage
         probabilities=probabilities,
         events=names is not None,
         event_names=names,
+        event_span=span_of(con) if names is not None else None,
     )
     return Staged(schema, leads, unknown)
 
@@ -223,6 +224,12 @@ def stage_events(
     ).fetchone()
     assert unknown is not None
     return {name: kind for name, (_, kind) in parts.items()}, frozenset(canonical.values()), int(unknown[0])
+
+
+def span_of(con: duckdb.DuckDBPyConnection) -> tuple[int, int] | None:
+    """The first and the last instant of the staged events."""
+    row = con.execute("SELECT min(occurred_at), max(occurred_at) FROM in_events").fetchone()
+    return None if row is None or row[0] is None else (int(row[0]), int(row[1]))
 
 
 EVENT_COLUMNS = {"event_id", "lead_id", "event", "occurred_at", "source", "automated", "properties"}
