@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from leadline.explain.details import detail_of
-from leadline.explain.rounding import adding_up, rounded
-from leadline.explain.rows import Contribution, Results
+from leadline.explanation.details import detail_of
+from leadline.explanation.rounding import adding_up, rounded
+from leadline.explanation.rows import Contribution, Results
 from leadline.model import Model
 from leadline.model.model import Dimension
 from leadline.model.rule import Points
@@ -126,8 +126,8 @@ def lines_of(
             detail = detail_of(row, model, results.as_of, voice, values)
         else:
             title = clamp_words(row.kind, row.rule, row.points, model)
-            bounded = [line for line in lines if bounds(row, line, group_of)]
-            detail = f"would be {number_words(sum((line.printed for line in bounded), Decimal(0)))}"
+            bounded = sum((line.points for line in lines if bounds(row, line, group_of)), Decimal(0))
+            detail = f"would be {number_words(rounded(bounded))}"
         lines.append(Line(row.kind, row.rule, title, detail, row.points, shown))
     return tuple(lines)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from leadline.explain.rows import Results
+from leadline.explanation.rows import Results
 from leadline.model import Model
-from leadline.model.condition import Condition, NumberRange, ResultTest
+from leadline.model.condition import All, Any, Condition, NumberRange, ResultTest, ValueTest
 from leadline.model.model import SCORE
 from leadline.model.words import Voice, condition_words, name_words, number_words, voice_of
 
@@ -31,17 +31,25 @@ def verdict_words(model: Model, results: Results, held: Mapping[str, bool] | Non
     if not asked:
         return ()
     holding = [name for name in asked if (held or {}).get(name)]
-    against = [condition_words(asked[name], voice) for name in holding if name.startswith(DISQUALIFY)]
+    against = [holds_words(asked[name], voice) for name in holding if name.startswith(DISQUALIFY)]
     if results.disqualified:
         return (said("Disqualified", against),)
     if results.qualified:
-        reached = [] if MQL not in holding else [said("Qualified", [condition_words(asked[MQL], voice)])]
-        at_once = [condition_words(asked[name], voice) for name in holding if name.startswith(QUALIFY)]
+        reached = [] if MQL not in holding else [said("Qualified", [holds_words(asked[MQL], voice)])]
+        at_once = [holds_words(asked[name], voice) for name in holding if name.startswith(QUALIFY)]
         said_at_once = [said("Qualified at once", at_once)] if at_once else []
         return (*reached, *said_at_once) or ("Qualified.",)
     if MQL in asked:
         return (f"Not qualified: {missing_words(asked[MQL], results, voice)}.",)
     return ("Not qualified.",)
+
+
+def holds_words(condition: Condition, voice: Voice) -> str:
+    """A condition as the rest of a sentence: ``the score is 100 or more``."""
+    first = condition.parts[0] if isinstance(condition, All | Any) and condition.parts else condition
+    is_named = condition in voice.definitions or first in voice.definitions
+    article = "the " if isinstance(first, ValueTest | ResultTest) and not is_named else ""
+    return article + condition_words(condition, voice)
 
 
 def said(verdict: str, reasons: list[str]) -> str:
@@ -63,4 +71,4 @@ def missing_words(condition: Condition, results: Results, voice: Voice) -> str:
                 of = "" if name == SCORE else f" of {name_words(name)}"
                 points = "point" if missing == 1 else "points"
                 return f"{number_words(missing)} {points}{of} short of an MQL at {number_words(low)}"
-    return f"it takes that {condition_words(condition, voice)}"
+    return f"it takes that {holds_words(condition, voice)}"

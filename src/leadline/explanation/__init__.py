@@ -6,12 +6,12 @@ verdict_words(model, results, held)              why qualified, disqualified, or
 reasons_sentence(model, contributions, as_of)    one sentence for a list
 """
 
-from leadline.explain.ago import ago_words
-from leadline.explain.layout import amount, as_of_words, receipt_lines, receipt_text
-from leadline.explain.receipt import Line, Part, Receipt, receipt
-from leadline.explain.rows import Contribution, Results
-from leadline.explain.sentence import reasons_sentence
-from leadline.explain.verdict import questions, verdict_words
+from leadline.explanation.ago import ago_words
+from leadline.explanation.layout import amount, as_of_words, receipt_lines, receipt_text
+from leadline.explanation.receipt import Line, Part, Receipt, receipt
+from leadline.explanation.rows import Contribution, Results
+from leadline.explanation.sentence import reasons_sentence
+from leadline.explanation.verdict import questions, verdict_words
 
 __all__ = [
     "Contribution",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from decimal import Decimal
 
-from leadline.explain.receipt import Line, Part, Receipt
-from leadline.explain.text import Role, Span, Spans, clean, fitted, padded, plain, width_of, wrapped
+from leadline.explanation.receipt import Line, Part, Receipt
+from leadline.explanation.text import Role, Span, Spans, clean, fitted, padded, plain, width_of, wrapped
 from leadline.model.condition import Instant
 from leadline.model.model import Dimension
 from leadline.model.words import date_words, number_words, points_words, voice_of
@@ -48,7 +48,7 @@ def figures_width(receipt: Receipt) -> int:
     """The width of the column of figures, the same in the whole receipt."""
     shown = [points_words(line.printed, receipt=True) for part in receipt.parts for line in part.lines]
     shown += [amount(part.total) for part in receipt.parts]
-    shown += [points_words(part.weighted, receipt=True) for part in receipt.parts]
+    shown += [amount(part.weighted) for part in receipt.parts]
     return max(map(width_of, [*shown, amount(receipt.score)]))
 
 
@@ -106,7 +106,7 @@ def sum_lines(receipt: Receipt, width: int, figures: int) -> Iterator[Spans]:
         else:
             times = "" if part.weight == 1 else f"  {number_words(part.weight)} × {amount(part.total)}"
             said = f"{part.title}{times}"
-            points = Span(padded(points_words(part.weighted, receipt=True), figures, right=True))
+            points = Span(padded(amount(part.weighted), figures, right=True))
         yield (Span(f"{MARGIN}{padded(said, room)}  "), points)
     if receipt.rounding:
         shown = padded(points_words(receipt.rounding, receipt=True), figures, right=True)
@@ -143,7 +143,7 @@ def as_of_words(as_of: Instant, zone: tzinfo) -> str:
 
     >>> from datetime import UTC
     >>> as_of_words(1_795_000_000_000_000, UTC)
-    '18 Nov 2026, 04:26 UTC'
+    '18 Nov 2026, 11:06 UTC'
     """
     at = local(as_of, zone)
     clock = "" if at is None else f", {at:%H:%M} {at.tzname()}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from leadline.explain.rows import Contribution
-from leadline.explain.text import clean, fitted
+from leadline.explanation.rows import Contribution
+from leadline.explanation.text import clean, fitted
 from leadline.model import Model
 from leadline.model.condition import All, Any, Condition, Instant, Not, ValueTest
-from leadline.model.rule import Bins, Constant, Fade, HalfLife, Lookup, Occurrences, Rule
-from leadline.model.words import Voice, duration_words, name_words, occurrence_words, title
+from leadline.model.rule import AtLeast, Bins, Constant, Fade, HalfLife, Lookup, Occurrences, Rule, Surge
+from leadline.model.words import Voice, duration_words, instant_words, name_words, occurrence_words, title
 
+MOST_NAMES = 2  # of events that are counted together
 MOST_VALUES = 2  # of a condition about many attributes
 LONGEST_VALUE = 40
 
@@ -22,10 +23,20 @@ def detail_of(row: Contribution, model: Model, as_of: Instant, voice: Voice, val
     """
     rule = next((r for r in model.rules if r.id == row.rule), None)
     said = [value_words(rule, values, voice)] if rule is not None else []
-    said.append(occurrence_words(rule, row.occurrences, row.last_at, as_of, voice))
+    said.append(happened_words(row, rule, as_of, voice))
     if rule is not None:
         said.append(fading_words(rule))
     return " · ".join(part for part in said if part)
+
+
+def happened_words(row: Contribution, rule: Rule | None, as_of: Instant, voice: Voice) -> str:
+    """How often and when last; events of many names are not named one by one."""
+    if rule is not None and isinstance(rule.kind, Occurrences | AtLeast | Surge) and row.occurrences:
+        if len(rule.kind.selection.names) + len(rule.kind.selection.prefixes) > MOST_NAMES:
+            times = "1 time" if row.occurrences == 1 else f"{row.occurrences:,} times"
+            last = "" if row.last_at is None else f", last {instant_words(row.last_at, voice.zone, as_of)}"
+            return f"{times}{last}"
+    return occurrence_words(rule, row.occurrences, row.last_at, as_of, voice)
 
 
 def value_words(rule: Rule, values: Mapping[str, str], voice: Voice) -> str:
