@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from leadline.model.text import event_name
-from tests.oracle.values import canonical_json, instant_of, instant_text, is_missing, text_of
+from tests.oracle.values import canonical_json, instant_of, instant_text, is_missing, number_of, text_of
 
 Row: TypeAlias = Mapping[str, Any]
 Facts: TypeAlias = Mapping[str, Sequence[Row]]
@@ -142,6 +142,14 @@ def attribute_value(name: str, value: object) -> object:
     return value
 
 
+def property_value(value: object) -> object:
+    """A value of a property. Properties are held as text, so a number that is none as text is none here either."""
+    if isinstance(value, list):
+        return [property_value(element) for element in value]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and not is_missing(value)
+    return text_of(value) if is_number and number_of(text_of(value)) is None else value
+
+
 def changes_by_owner(rows: Sequence[Row], key: str) -> dict[tuple[str, str], list[Change]]:
     found: dict[tuple[str, str], list[Change]] = defaultdict(list)
     for row in rows:
@@ -174,7 +182,7 @@ def events_by_lead(rows: Sequence[Row]) -> dict[str, list[Event]]:
             name=event_name(row["event"]),
             at=row["occurred_at"],
             automated=bool(row.get("automated")),
-            properties=properties,
+            properties={name: property_value(value) for name, value in properties.items()},
         )
         rank = (event.at, event.lead, row["event"], canonical_json(properties), event.automated)
         before = kept.get((event.source, event.id))

@@ -182,7 +182,7 @@ def test_a_limit_keeps_the_latest_so_many(world: World) -> None:
             assert kept(events, None, limit, "UTC") == events[-limit.count :]
 
 
-@pytest.mark.parametrize(("amount", "is_refused"), [(10**9, False), (10**9 + 1, True), (1e308, True), (-1e308, True)])
+@pytest.mark.parametrize(("amount", "is_refused"), [(10**9, False), (10**9 + 1, True), (1e199, True), (-1e199, True)])
 def test_a_contribution_beyond_a_thousand_million_is_refused(amount: float, is_refused: bool) -> None:
     kind = Occurrences(Selection(names=("deal",)), PerProperty("amount", 1.0), cap=Decimal(10))
     model = Model("m", (Dimension("fit"),), (Rule("deal", "fit", kind),), (("fit", Decimal(1)),))

@@ -45,9 +45,9 @@ def by_name(function: str, kind: str = "TIMESTAMPTZ") -> Callable[[exp.Expressio
 
 
 def by_epoch(text: exp.Expression) -> exp.Expression:
-    """PostgreSQL: the epoch is a numeric of seconds."""
-    seconds = exp.Anonymous(this="DATE_PART", expressions=[q.text("epoch"), q.cast(text, "TIMESTAMPTZ")])
-    return q.cast(q.mul(q.cast(seconds, "DECIMAL(38, 6)"), q.integer(1_000_000)), "BIGINT")
+    """PostgreSQL: the epoch is a numeric of seconds, from version 14 on; ``DATE_PART`` would give an inexact double."""
+    seconds = exp.Extract(this=exp.var("epoch"), expression=q.cast(text, "TIMESTAMPTZ"))
+    return q.cast(q.mul(seconds, q.integer(1_000_000)), "BIGINT")
 
 
 def by_date_part(text: exp.Expression) -> exp.Expression:
