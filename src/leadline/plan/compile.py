@@ -26,7 +26,7 @@ from leadline.plan.events import EventSteps
 from leadline.plan.forms import Form
 from leadline.plan.lead_facts import ACCOUNT_ID, LeadFacts, same_row
 from leadline.plan.points import RowScope, bundled, given_by
-from leadline.plan.results import ResultScope, clamped_dimension, dimension_column, layered, register, result_layers
+from leadline.plan.results import ResultScope, clamped_dimension, dimension_column, register, result_layers
 from leadline.plan.schema import Inputs, Schema
 from leadline.plan.stages import (
     POINTS_GRANTED,
@@ -39,7 +39,7 @@ from leadline.plan.stages import (
     restarts,
     stage_changes,
 )
-from leadline.plan.step import Setting, Step
+from leadline.plan.step import Setting, Step, layered
 
 
 class Detail(StrEnum):

@@ -9,8 +9,7 @@ from sqlglot import exp
 
 from leadline.model.words import title
 from leadline.plan import query as q
-from leadline.plan.results import layered
-from leadline.plan.step import Setting
+from leadline.plan.step import Setting, layered
 
 REASONS = 3
 

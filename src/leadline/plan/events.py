@@ -18,10 +18,10 @@ from leadline.plan import query as q
 from leadline.plan.counter import Counter, Counters, Stages
 from leadline.plan.kept import kept_steps
 from leadline.plan.key import Key
-from leadline.plan.marks import MarkSteps, subquery
+from leadline.plan.marks import MarkSteps
 from leadline.plan.occurrence import decay, restart_column, slug
 from leadline.plan.sequence import sequence_steps
-from leadline.plan.step import Setting, Step
+from leadline.plan.step import Setting, Step, subquery
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from leadline.plan.occurrence import (
     restart_column,
     slug,
 )
-from leadline.plan.step import Setting, Step
+from leadline.plan.step import Setting, Step, layered, subquery
 
 SLOTS = 2**40  # more than there are periods, blocks or distinct values
 
@@ -61,54 +61,64 @@ def picks(counters: Counters, key: Key, keeping: dict[Counter, int]) -> Step:
 
 
 def kept(setting: Setting, key: Key, keeping: dict[Counter, int]) -> Step:
-    valued = any(c.of_property is not None for c in keeping)
-    columns = ["lead_id", "occurred_at"]
-    wanted = {f"number_{slug(c.of_property)}" for c in keeping if c.of_property is not None}
-    wanted |= {f"value_{slug(c.keep.distinct)}" for c in keeping if c.keep is not None and c.keep.distinct is not None}
-    columns += sorted(wanted) + (["event_id"] if valued else [])
-    source: exp.Query = (
-        exp.select(*(q.column(c, "m") for c in columns), q.column("counter", "w"))
-        .from_("marked AS m")
-        .join("picks AS w", on=q.all_of(q.eq(q.column(k, "w"), q.column(k, "m")) for k in key.columns))
-    )
+    """Counters whose occurrences differ in worth need a tie broken by the event's id; the others are spared that."""
+    valued = {c: number for c, number in keeping.items() if c.of_property is not None}
+    plain = {c: number for c, number in keeping.items() if c.of_property is None}
+    parts = [pushed_out(setting, key, some, valued=bool(valued)) for some in (plain, valued) if some]
+    query = parts[0] if len(parts) == 1 else exp.union(parts[0], parts[1], distinct=False, copy=False)
+    return Step("kept", query, "Occurrences under a limit or a distinct, each with the instant that pushes it out.")
+
+
+def pushed_out(setting: Setting, key: Key, keeping: dict[Counter, int], *, valued: bool) -> exp.Select:
+    """The occurrences of some counters with ``kept_until``; with their ``number`` where any counter is valued."""
+    inner = layered(slotted(setting, key, keeping), "slotted")
+    tied = any(c.of_property is not None for c in keeping)
+    order: list[exp.Expression] = [exp.Ordered(this=q.column("occurred_at"))]
+    if tied:
+        order.append(exp.Ordered(this=setting.traits.ordered_text(q.column("event_id"))))
+    counts = sorted({c.keep.count for c in keeping if c.keep is not None})
+    for count in counts:
+        following = exp.Window(
+            this=exp.Lead(this=q.column("occurred_at"), offset=q.integer(count)),
+            partition_by=[q.column("lead_id"), q.column("slot")],
+            order=exp.Order(expressions=[o.copy() for o in order]),
+        )
+        inner = q.also(inner, q.named(following, f"after_{count}"))
+    after = {c: q.column(f"after_{c.keep.count}") for c in keeping if c.keep is not None}
+    ended = layered(inner, "followed")
+    last = q.integer(q.NEVER)
+    ended = q.also(ended, q.named(q.coalesce(by_counter(keeping, dict(after), q.NULL()), last), "pushed_out_at"))
+    ends: dict[Counter, exp.Expression] = {
+        c: q.add([q.column("occurred_at"), q.integer(end)]) for c in keeping if (end := c.tiers[-1].end) is not None
+    }
+    ended = q.also(ended, q.named(by_counter(keeping, ends, last.copy()) if ends else last.copy(), "too_old_at"))
+    sooner = q.lt(q.column("too_old_at"), q.column("pushed_out_at"))
+    until = q.when(sooner, q.column("too_old_at"), q.column("pushed_out_at"))
+    query = exp.select("lead_id", "counter", "occurred_at", q.named(until, "kept_until"))
+    if valued:
+        numbers = {c: q.column(f"number_{slug(c.of_property)}") for c in keeping if c.of_property is not None}
+        number = by_counter(keeping, dict(numbers), q.NULL()) if numbers else q.cast(q.NULL(), "DOUBLE")
+        query = q.also(query, q.named(number, "number"))
+    return query.from_(subquery(ended, "ended"))
+
+
+def slotted(setting: Setting, key: Key, keeping: dict[Counter, int]) -> exp.Select:
+    """Each occurrence with its ``slot``: what its counter keeps the latest few of."""
+    valued = {f"number_{slug(c.of_property)}" for c in keeping if c.of_property is not None}
+    told = {f"value_{slug(c.keep.distinct)}" for c in keeping if c.keep is not None and c.keep.distinct is not None}
+    carried = [*sorted(valued), *(["event_id"] if valued else [])]
+    columns = ["lead_id", "occurred_at", *carried, *sorted(told)]
+    source = exp.select(*(q.column(c, "m") for c in columns), q.column("counter", "w")).from_("marked AS m")
+    source = source.join("picks AS w", on=q.all_of(q.eq(q.column(k, "w"), q.column(k, "m")) for k in key.columns))
+    numbers = [q.integer(number) for number in keeping.values()]
+    source = source.where(q.one_of(q.column("counter", "w"), numbers))
     periods = {c.keep.limit.per for c in keeping if c.keep and c.keep.limit and isinstance(c.keep.limit.per, Period)}
     if periods:
         for i, layer in enumerate(calendar_columns(setting.model.timezone, periods, setting.schema.event_span)):
-            inner = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier(f"layer_{i}")))
-            source = exp.select("*", *(q.named(value, name) for name, value in layer.items())).from_(inner)
-    inner = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("k")))
-
+            source = q.also(layered(source, f"layer_{i}"), *(q.named(value, name) for name, value in layer.items()))
     slots = {c: slot(c, number) for c, number in keeping.items()}
-    partition: list[exp.Expression] = [q.column("lead_id"), by_counter(keeping, slots, q.integer(0))]
-    order: list[exp.Expression] = [exp.Ordered(this=q.column("occurred_at"))]
-    if valued:
-        order.append(exp.Ordered(this=setting.traits.ordered_text(q.column("event_id"))))
-
-    def pushed_out(count: int) -> exp.Expression:
-        following = exp.Lead(this=q.column("occurred_at"), offset=q.integer(count))
-        return exp.Window(
-            this=following,
-            partition_by=[p.copy() for p in partition],
-            order=exp.Order(expressions=[o.copy() for o in order]),
-        )
-
-    counts = {c: c.keep.count for c in keeping if c.keep is not None}
-    branches = [
-        (q.one_of(q.column("counter"), (q.integer(keeping[c]) for c in keeping if counts[c] == n)), pushed_out(n))
-        for n in sorted(set(counts.values()))
-    ]
-    until: exp.Expression = branches[0][1] if len(branches) == 1 else q.case(branches)
-    ends = {
-        c: q.add([q.column("occurred_at"), q.integer(end)]) for c in keeping if (end := c.tiers[-1].end) is not None
-    }
-    until = q.coalesce(until, q.integer(q.NEVER))
-    if ends:
-        until = q.least(until, by_counter(keeping, dict(ends), q.integer(q.NEVER)))
-    numbers = {c: q.column(f"number_{slug(c.of_property)}") for c in keeping if c.of_property is not None}
-    query = exp.select("lead_id", "counter", "occurred_at", q.named(until, "kept_until")).from_(inner)
-    if numbers:
-        query = q.also(query, q.named(by_counter(keeping, dict(numbers), q.NULL()), "number"))
-    return Step("kept", query, "Occurrences under a limit or a distinct, each with the instant that pushes it out.")
+    query = exp.select("lead_id", "counter", "occurred_at", *carried)
+    return q.also(query, q.named(by_counter(keeping, slots, q.integer(0)), "slot")).from_(subquery(source, "k"))
 
 
 def slot(counter: Counter, number: int) -> exp.Expression:

@@ -24,7 +24,7 @@ from leadline.plan.key import BOTS, WORD, Key, layout
 from leadline.plan.occurrence import dated_query, packed, slug
 from leadline.plan.predicate import PredicateQuery, forms_of
 from leadline.plan.schema import Field
-from leadline.plan.step import Setting, Step
+from leadline.plan.step import Setting, Step, subquery
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +187,6 @@ class MarkSteps:
         if selection.where is not None:
             parts.append(condition_query(selection.where, KeyScope(self.key)))
         return q.all_of(parts)
-
-
-def subquery(query: exp.Query, alias: str) -> exp.Subquery:
-    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(alias)))
 
 
 def absent_bits(tests: list[ValueTest]) -> list[int]:

@@ -20,7 +20,7 @@ from leadline.plan.forms import Form, Value, shortest, value_of
 from leadline.plan.points import RowScope, conditions_of
 from leadline.plan.predicate import PredicateQuery
 from leadline.plan.schema import Field
-from leadline.plan.step import Setting
+from leadline.plan.step import Setting, layered
 
 LARGEST_WHOLE_WEIGHT = 1000
 WEIGHT_TYPE = "DECIMAL(12, 6)"
@@ -90,11 +90,6 @@ def number_value(shown: exp.Expression) -> Value:
                 return q.NULL()
 
     return Value(form)
-
-
-def layered(query: exp.Query, name: str) -> exp.Select:
-    """A select of everything in a query, to add columns to."""
-    return exp.select("*").from_(exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name))))
 
 
 def clamped_dimension(dimension: Dimension, raw: exp.Expression) -> exp.Expression:

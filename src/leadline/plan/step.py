@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -36,4 +35,10 @@ class Setting:
     instant: exp.Expression | None = None
 
 
-Namer = Callable[[str], str]
+def subquery(query: exp.Query, alias: str) -> exp.Subquery:
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(alias)))
+
+
+def layered(query: exp.Query, alias: str) -> exp.Select:
+    """A select of everything in a query, to add columns to: engines can refer to names of the layer below."""
+    return exp.select("*").from_(subquery(query, alias))
