@@ -36,7 +36,16 @@ def test_what_is_no_number_among_numbers_is_missing(con: duckdb.DuckDBPyConnecti
 
 
 @pytest.mark.parametrize(
-    "cells", [("00123", "45"), ("+39", "40"), ("12345678901234567890", "1"), ("5", "five"), ("1_0",)]
+    "cells",
+    [
+        ("1.2.10", "1.3.11"),
+        ("10-11-12",),
+        ("00123", "45"),
+        ("+39", "40"),
+        ("12345678901234567890", "1"),
+        ("5", "five"),
+        ("1_0",),
+    ],
 )
 def test_what_would_lose_something_as_a_number_stays_text(
     con: duckdb.DuckDBPyConnection, made: Made, cells: tuple[str, ...]

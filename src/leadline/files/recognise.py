@@ -96,7 +96,9 @@ def _guess(column: str, samples: Sequence[str], only_instants: bool) -> Cells:
     if not texts:
         return Cells(Kind.TEXT)
     writing = instants.common(texts, most=False)
-    if writing is not None and writing.kind != "epoch":
+    # 1.2.10 is a version and 10-11-12 a part's number before they are dates.
+    doubtful = writing is not None and not writing.century and writing.mark != "/"
+    if writing is not None and writing.kind != "epoch" and not doubtful:
         return Cells(Kind.INSTANT, writing)
     if only_instants:
         return Cells(Kind.TEXT)
