@@ -156,7 +156,8 @@ def settle(
     """Make the table of a query, without the rows that cannot be used; ``target`` is the file for them."""
     table = options.get("name", facts.value)
     key = {Facts.LEADS: "lead_id", Facts.ACCOUNTS: "account_id"}.get(facts)
-    sql.clear(con, table)
+    for former in (table, *([events.rows_of(table)] if facts is Facts.EVENTS else [])):
+        sql.clear(con, former)
     notes = [*raw.notes, *columns.notes, *selected.notes]
     given = "event_id" in columns.theirs
     repeated = 0

@@ -57,8 +57,10 @@ def row(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 def clear(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Drop the table or view of that name, if there is one."""
     kinds = con.execute(
-        "SELECT 'VIEW' FROM duckdb_views() WHERE NOT internal AND lower(view_name) = lower($1)"
-        " UNION ALL SELECT 'TABLE' FROM duckdb_tables() WHERE lower(table_name) = lower($1)",
+        "SELECT 'VIEW' FROM duckdb_views() WHERE lower(view_name) = lower($1) AND NOT internal"
+        " AND database_name IN (current_database(), 'temp')"
+        " UNION ALL SELECT 'TABLE' FROM duckdb_tables() WHERE lower(table_name) = lower($1)"
+        " AND database_name IN (current_database(), 'temp')",
         [table],
     ).fetchall()
     for (kind,) in kinds:
