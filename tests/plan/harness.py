@@ -1,195 +1,196 @@
-"""Runs plain facts through staging and the plan, and shows the rows as the oracle shows its own."""
+"""Runs plain facts through staging and a plan, on any engine, and shows the rows as the oracle shows its own."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
+import pyarrow as pa
 
 from leadline.model import Model
-from leadline.plan import Detail, Inputs, compile_model
+from leadline.plan import Detail, Plan, compile_model
+from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.staging import Tables, stage
+from tests.oracle.agree import disagreements
+from tests.oracle.cases import RESULTS
 from tests.oracle.facts import Facts, Known
-from tests.oracle.scorer import Contribution, Row
+from tests.oracle.scorer import Result
 from tests.oracle.values import text_of
 
-INPUTS = Inputs(
-    spine="in_spine",
-    leads="in_leads",
-    accounts="in_accounts",
-    lead_changes="in_lead_changes",
-    account_changes="in_account_changes",
-    events="in_events",
-    probabilities="in_probabilities",
-)
+Line: TypeAlias = dict[str, Any]
+Spine: TypeAlias = Sequence[tuple[str, int]]
+
+# -- facts as tables -------------------------------------------------------------------------------------------
 
 
-def column(values: list[Any]) -> tuple[str, list[Any]]:
-    """The DuckDB type of a column of plain values, and the values as that type has them."""
-    present = [v for v in values if v is not None]
-    if any(isinstance(v, list | tuple) for v in present):
-        lists = [None if v is None else [v] if not isinstance(v, list | tuple) else list(v) for v in values]
-        return "VARCHAR[]", [None if v is None else [None if e is None else text_of(e) for e in v] for v in lists]
-    kinds = {type(v) for v in present}
+def normal(text: str) -> str:
+    """Text as reading files leaves it."""
+    return unicodedata.normalize("NFC", text)
+
+
+def as_text(value: Any) -> str | None:
+    return None if value is None else normal(text_of(value))
+
+
+def column(values: Sequence[Any]) -> pa.Array:
+    """A column of plain values of one type, as a table has to have it: numbers and texts together are texts."""
+    present = [value for value in values if value is not None]
+    if any(isinstance(value, list | tuple) for value in present):
+        lists = [value if value is None or isinstance(value, list | tuple) else [value] for value in values]
+        texts = [value if value is None else [as_text(element) for element in value] for value in lists]
+        return pa.array(texts, pa.list_(pa.string()))
+    kinds = {type(value) for value in present}
     if kinds == {bool}:
-        return "BOOLEAN", values
-    if kinds == {int} and all(abs(v) < 2**63 for v in present):
-        return "BIGINT", values
+        return pa.array(values, pa.bool_())
+    if kinds == {int} and all(abs(value) < 2**63 for value in present):
+        return pa.array(values, pa.int64())
     if kinds == {float}:
-        return "DOUBLE", values
-    return "VARCHAR", [None if v is None else text_of(v) for v in values]
+        return pa.array(values, pa.float64())
+    return pa.array([as_text(value) for value in values], pa.string())
 
 
-def wrapped(facts: Facts) -> Facts:
-    """The same facts, with scalars as lists in columns that have lists, as a table has to have them."""
-    found = {kind: [dict(row) for row in rows] for kind, rows in facts.items()}
-    for kind in ("leads", "accounts"):
-        rows = found.get(kind, [])
-        for name in {n for row in rows for n in row}:
-            if any(isinstance(row.get(name), list | tuple) for row in rows):
-                for row in rows:
-                    if row.get(name) is not None and not isinstance(row[name], list | tuple):
-                        row[name] = [row[name]]
-    listed = {
-        name
-        for row in found.get("events", [])
-        for name, value in (row.get("properties") or {}).items()
-        if isinstance(value, list | tuple)
-    }
-    for row in found.get("events", []):
-        row["properties"] = {
-            name: [value] if name in listed and value is not None and not isinstance(value, list | tuple | dict) else value
-            for name, value in (row.get("properties") or {}).items()
-        }
-    return found
+def create(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, pa.Array]) -> None:
+    arrived = pa.table(columns)
+    con.register("arrived", arrived)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arrived")
+    con.unregister("arrived")
 
 
-def create(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, tuple[str, list[Any]]]) -> None:
-    listed = ", ".join(f'"{name}" {kind}' for name, (kind, _) in columns.items())
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({listed})")
-    rows = list(zip(*(values for _, values in columns.values()), strict=True))
-    if rows:
-        marks = ", ".join("?" for _ in columns)
-        con.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+def texts(values: Sequence[Any]) -> pa.Array:
+    return pa.array([as_text(value) for value in values], pa.string())
+
+
+def instants(values: Sequence[Any]) -> pa.Array:
+    return pa.array(values, pa.int64())
+
+
+def entities(con: duckdb.DuckDBPyConnection, table: str, key: str, rows: Sequence[Any]) -> None:
+    """Leads or accounts. ``created_at`` in microseconds becomes a timestamp."""
+    names = dict.fromkeys([key, *(name for row in rows for name in row)])
+    columns = {name: column([row.get(name) for row in rows]) for name in names}
+    columns[key] = texts([row[key] for row in rows])
+    if "created_at" in columns and columns["created_at"].type == pa.int64():
+        columns["created_at"] = columns["created_at"].cast(pa.timestamp("us", "UTC"))
+    create(con, table, columns)
 
 
 def load(con: duckdb.DuckDBPyConnection, facts: Facts) -> Tables:
-    """Plain facts as tables."""
-    for table, key in (("leads", "lead_id"), ("accounts", "account_id")):
-        rows = facts.get(table, [])
-        names = list(dict.fromkeys([key, *(n for row in rows for n in row)]))
-        columns = {n: column([row.get(n) for row in rows]) for n in names}
-        if "created_at" in columns and columns["created_at"][0] == "BIGINT":
-            con.execute("SET TimeZone = 'UTC'")
-            create(con, table, columns)
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * REPLACE (make_timestamp(created_at) AS created_at) FROM {table}")
-        else:
-            create(con, table, columns)
-    changes = facts.get("changes", [])
+    """Plain facts as the tables that reading files gives; an event that is told twice stands there once."""
+    con.execute("SET TimeZone = 'UTC'")
+    entities(con, "leads", "lead_id", facts.get("leads", ()))
+    entities(con, "accounts", "account_id", facts.get("accounts", ()))
+    changes = facts.get("changes", ())
     create(
         con,
         "changes",
         {
-            "lead_id": ("VARCHAR", [r.get("lead_id") for r in changes]),
-            "account_id": ("VARCHAR", [r.get("account_id") for r in changes]),
-            "attribute": ("VARCHAR", [r["attribute"] for r in changes]),
-            "value": ("VARCHAR", [None if r["value"] is None else text_of(r["value"]) for r in changes]),
-            "occurred_at": ("BIGINT", [r["occurred_at"] for r in changes]),
+            "lead_id": texts([row.get("lead_id") for row in changes]),
+            "account_id": texts([row.get("account_id") for row in changes]),
+            "attribute": texts([row["attribute"] for row in changes]),
+            "value": texts([row["value"] for row in changes]),
+            "occurred_at": instants([row["occurred_at"] for row in changes]),
         },
     )
-    events = [e for found in Known(facts).events.values() for e in found]
+    events = [event for found in Known(facts).events.values() for event in found]
     create(
         con,
         "events",
         {
-            "event_id": ("VARCHAR", [e.id for e in events]),
-            "lead_id": ("VARCHAR", [e.lead for e in events]),
-            "event": ("VARCHAR", [e.name for e in events]),
-            "occurred_at": ("BIGINT", [e.at for e in events]),
-            "source": ("VARCHAR", [e.source for e in events]),
-            "automated": ("BOOLEAN", [e.automated for e in events]),
-            "properties": ("JSON", [json.dumps(dict(e.properties), ensure_ascii=False) for e in events]),
+            "event_id": pa.array([event.id for event in events], pa.string()),
+            "lead_id": texts([event.lead for event in events]),
+            "event": texts([event.name for event in events]),
+            "occurred_at": instants([event.at for event in events]),
+            "source": texts([event.source for event in events]),
+            "automated": pa.array([event.automated for event in events], pa.bool_()),
+            "properties": pa.array([json.dumps(dict(e.properties), ensure_ascii=False) for e in events], pa.string()),
         },
     )
-    known = facts.get("probabilities", [])
+    known = facts.get("probabilities", ())
     create(
         con,
         "probabilities",
         {
-            "lead_id": ("VARCHAR", [r["lead_id"] for r in known]),
-            "predictor": ("VARCHAR", [r["predictor"] for r in known]),
-            "probability": ("DOUBLE", [r["probability"] for r in known]),
-            "occurred_at": ("BIGINT", [r["occurred_at"] for r in known]),
+            "lead_id": texts([row["lead_id"] for row in known]),
+            "predictor": texts([row["predictor"] for row in known]),
+            "probability": pa.array([row["probability"] for row in known], pa.float64()),
+            "occurred_at": instants([row["occurred_at"] for row in known]),
         },
     )
     return Tables("leads", "accounts", "changes", "events", "probabilities")
 
 
+# -- a run -----------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Scored:
-    rows: list[Row]
-    contributions: list[Contribution]
+    """What a run gave, in the order of the spine. ``rows`` and ``contributions`` are as `disagreements` takes them."""
+
+    rows: list[Line]
+    contributions: list[Line]
+    reasons: list[str | None] = field(default_factory=list)
 
 
-def score(model: Model, facts: Facts, spine: list[tuple[str, int]], detail: Detail = Detail.contributions) -> Scored:
-    con = duckdb.connect()
-    con.execute("SET threads = 1")
-    tables = load(con, facts)
-    staged = stage(con, model, tables)
-    create(
-        con,
-        "wanted",
-        {
-            "row_id": ("BIGINT", list(range(len(spine)))),
-            "given_id": ("VARCHAR", [lead for lead, _ in spine]),
-            "as_of": ("BIGINT", [at for _, at in spine]),
-        },
-    )
-    con.execute(
-        "CREATE TEMP TABLE in_spine AS SELECT w.row_id, i.lead_id, w.as_of FROM wanted w JOIN lead_ids i USING (given_id)"
-    )
-    plan = compile_model(model, staged.schema, detail=detail, inputs=INPUTS)
-    results = con.execute(plan.sql("results")).to_arrow_table().to_pylist()
-    rows = []
-    for r in sorted(results, key=lambda r: r["row_id"]):
-        lead, at = spine[r["row_id"]]
-        if r["score_cents"] is None:
-            raise ValueError("a single contribution is beyond a thousand million points")
-        rows.append(
-            Row(
-                lead_id=lead,
-                as_of=at,
-                score=Decimal(r["score_cents"]).scaleb(-2),
-                dimensions={
-                    d.name: Decimal(r[f"dimension_{i}_cents"]).scaleb(-2) for i, d in enumerate(model.dimensions)
-                },
-                exact=Decimal(0),
-                exact_dimensions={},
-                grade=r["grade"],
-                band=r["band"],
-                priority=r["priority"],
-                qualified=r["qualified"],
-                disqualified=r["disqualified"],
-                recycle=r["recycle"],
-                stage=r["stage"],
-            )
+def score(
+    model: Model, facts: Facts, spine: Spine, detail: Detail = Detail.contributions, engine: Engine | None = None
+) -> Scored:
+    """Score the spine. A `ValueError` where a contribution is beyond a thousand million points."""
+    engine = engine or DuckDB()
+    with duckdb.connect() as con:
+        con.execute("SET threads = 1")
+        staged = stage(con, model, load(con, facts))
+        create(
+            con,
+            "wanted",
+            {
+                "row_id": pa.array(range(len(spine)), pa.int64()),
+                "given_id": texts([lead for lead, _ in spine]),
+                "as_of": instants([at for _, at in spine]),
+            },
         )
-    contributions = []
-    if detail is Detail.contributions:
-        found = con.execute(plan.sql("contributions")).to_arrow_table().to_pylist()
-        for r in sorted(found, key=lambda r: (r["row_id"], r["line"])):
-            line = plan.lines[r["line"]]
-            lead, at = spine[r["row_id"]]
-            contributions.append(
-                Contribution(
-                    lead, at, line.kind, line.rule, line.dimension, Decimal(r["micro"]).scaleb(-6), r["occurrences"], r["last_at"]
-                )
-            )
-    return Scored(rows, contributions)
+        con.execute(
+            "CREATE TEMP TABLE in_spine AS "
+            "SELECT w.row_id, i.lead_id, w.as_of FROM wanted w JOIN lead_ids i USING (given_id)"
+        )
+        plan = compile_model(model, staged.schema, dialect=engine.dialect, detail=detail, inputs=INPUTS)
+        engine.run(con, plan)
+        return shown(con, plan, spine)
 
 
-def without_exact(row: Row) -> Row:
-    return replace(row, exact=Decimal(0), exact_dimensions={})
+def shown(con: duckdb.DuckDBPyConnection, plan: Plan, spine: Spine) -> Scored:
+    """The raw tables of a run, with names instead of numbers and points instead of fractions of them."""
+    found = con.sql("SELECT * FROM raw_results ORDER BY row_id").to_arrow_table().to_pylist()
+    if any(row["score_cents"] is None for row in found):
+        raise ValueError("a single contribution is beyond a thousand million points")
+    names = {"score": "score_cents"} | {d.name: f"dimension_{i}_cents" for i, d in enumerate(plan.model.dimensions)}
+    rows: list[Line] = []
+    for row in found:
+        lead_id, as_of = spine[row["row_id"]]
+        points = {name: Decimal(row[cents]).scaleb(-2) for name, cents in names.items()}
+        rows.append({"lead_id": lead_id, "as_of": as_of, **points, **{name: row[name] for name in RESULTS}})
+    reasons = [row.get("reasons") for row in found]
+    if plan.detail is not Detail.contributions:
+        return Scored(rows, [], reasons)
+    lines: list[Line] = []
+    for row in con.sql("SELECT * FROM raw_contributions ORDER BY row_id, line").to_arrow_table().to_pylist():
+        lead_id, as_of = spine[row["row_id"]]
+        said = plan.lines[row["line"]]
+        named = {"lead_id": lead_id, "as_of": as_of, "kind": said.kind, "rule": said.rule, "dimension": said.dimension}
+        counted = {"occurrences": row["occurrences"], "last_at": row["last_at"]}
+        lines.append({**named, "points": Decimal(row["micro"]).scaleb(-6), **counted})
+    return Scored(rows, lines, reasons)
+
+
+def differences(model: Model, wanted: Result, scored: Scored, detail: Detail = Detail.contributions) -> list[str]:
+    """Where a run and the oracle disagree, in words."""
+    explained = scored.contributions if detail is Detail.contributions else None
+    return disagreements(model, wanted, scored.rows, explained)
+
+
+def oracle_lines(wanted: Result) -> list[Line]:
+    return [asdict(line) for line in wanted.contributions]

@@ -98,12 +98,14 @@ def compile_model(
     detail: Detail = Detail.sums,
     inputs: Inputs | None = None,
     instant: exp.Expression | None = None,
+    span: tuple[int, int] | None = None,
 ) -> Plan:
     """Compile a model for inputs of that schema.
 
-    ``instant``: every row of the spine is at this one instant, with ``row_id`` equal to ``lead_id``.
+    ``instant``: every row of the spine is at this one instant, with ``row_id`` equal to ``lead_id``. ``span``: no row is
+    before its first or after its last instant, so that what is too late or too old for all of them is not looked at.
     """
-    setting = Setting(model, schema, traits_of(dialect), inputs or Inputs(), instant)
+    setting = Setting(model, schema, traits_of(dialect), inputs or Inputs(), instant, span)
     return Compiler(setting, detail).plan()
 
 

@@ -135,6 +135,8 @@ class MarkSteps:
             query = query.where(q.negate(q.holds(q.column("automated", "e"))))
         if setting.instant is not None:
             query = query.where(q.lte(q.column("occurred_at", "e"), setting.instant.copy()))
+        elif setting.span is not None:
+            query = query.where(q.lte(q.column("occurred_at", "e"), q.integer(setting.span[1])))
         return Step("marked", query, "Events that some rule may look at, each with its key.")
 
     def _moment(self, part: ValueTest | Dated | str) -> exp.Expression:

@@ -33,6 +33,7 @@ class Setting:
     traits: Traits
     inputs: Inputs
     instant: exp.Expression | None = None
+    span: tuple[int, int] | None = None  # the first and the last instant of the spine, where known
 
 
 def subquery(query: exp.Query, alias: str) -> exp.Subquery:

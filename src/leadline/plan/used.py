@@ -35,28 +35,39 @@ class Used:
     raw: frozenset[str]  # attributes that are needed as they came, not only as text compares
     properties: tuple[str, ...]
     predictors: tuple[str, ...]
+    ties: bool  # whether the ids of events decide between those of one instant
 
 
 def used(model: Model) -> Used:
     """The names that a model looks at, each once, in the order of the file."""
-    conditions, selections = list(conditions_in(model)), list(selections_in(model))
+    conditions = list(conditions_in(model))
     attributes, raw = [CREATED_AT, ACCOUNT_ID], {ACCOUNT_ID}
     for condition in conditions:
         tests = [leaf for leaf in leaves(condition) if isinstance(leaf, ValueTest)]
         attributes += [test.name for test in tests]
         raw |= {test.name for test in tests if any(isinstance(p, Matches) for p in test.predicates)}
     attributes += [rule.kind.attribute for rule in model.enabled_rules if isinstance(rule.kind, Bins | Lookup)]
-    properties: list[str] = [*OF_STAGES, *OF_GRANTS]
-    for selection in selections:
-        properties += [leaf.name for leaf in leaves(selection.where) if isinstance(leaf, ValueTest)]
-    for rule in model.enabled_rules:
-        if isinstance(rule.kind, Occurrences) and isinstance(rule.kind.points, PerProperty):
-            properties.append(rule.kind.points.name)
-        if isinstance(rule.kind, Occurrences | AtLeast) and rule.kind.distinct is not None:
-            properties.append(rule.kind.distinct)
+    properties = [*OF_STAGES, *OF_GRANTS, *properties_in(model)]
+    ties = any(
+        isinstance(rule.kind, Occurrences)
+        and isinstance(rule.kind.points, PerProperty)
+        and (rule.kind.limit is not None or rule.kind.distinct is not None)
+        for rule in model.enabled_rules
+    )
     predictors = [rule.kind.predictor for rule in model.enabled_rules if isinstance(rule.kind, Predicted)]
     company = [name.removeprefix(COMPANY) for name in attributes if name.startswith(COMPANY)]
-    return Used(once(attributes), once(company), frozenset(raw), once(properties), once(predictors))
+    return Used(once(attributes), once(company), frozenset(raw), once(properties), once(predictors), ties)
+
+
+def properties_in(model: Model) -> Iterator[str]:
+    """The properties of events that rules and conditions look at."""
+    for selection in selections_in(model):
+        yield from (leaf.name for leaf in leaves(selection.where) if isinstance(leaf, ValueTest))
+    for rule in model.enabled_rules:
+        if isinstance(rule.kind, Occurrences) and isinstance(rule.kind.points, PerProperty):
+            yield rule.kind.points.name
+        if isinstance(rule.kind, Occurrences | AtLeast) and rule.kind.distinct is not None:
+            yield rule.kind.distinct
 
 
 def once(names: list[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from leadline.errors import FactsError
 from leadline.model import Model
 from leadline.model.words import title_of
 from leadline.plan import Detail, Field, Plan, compile_model
+from leadline.plan import query as q
 from leadline.scoring.accounts import account_query
 from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.staging import Staged, Tables, literal, quoted, stage
@@ -56,7 +57,7 @@ def score_tables(
     for position, model in enumerate(models):
         staged = stage(con, model, tables)
         make_spine(con, staged, as_of, only=only, everyone=everyone)
-        made.append(score_staged(con, model, staged, engine, detail, position))
+        made.append(score_staged(con, model, staged, engine, detail, position, as_of))
     combine(con, made)
     return Run(
         leads=made[0].leads,
@@ -110,10 +111,18 @@ def unborn(staged: Staged, as_of: int) -> str:
 
 
 def score_staged(
-    con: duckdb.DuckDBPyConnection, model: Model, staged: Staged, engine: Engine, detail: Detail, position: int
+    con: duckdb.DuckDBPyConnection, model: Model, staged: Staged, engine: Engine, detail: Detail, position: int, as_of: int
 ) -> Run:
     """Run one model over the staged inputs and the spine, and finish its tables."""
-    plan = compile_model(model, staged.schema, dialect=engine.dialect, detail=detail, inputs=INPUTS)
+    plan = compile_model(
+        model,
+        staged.schema,
+        dialect=engine.dialect,
+        detail=detail,
+        inputs=INPUTS,
+        instant=q.integer(as_of),
+        span=(as_of, as_of),
+    )
     engine.run(con, plan)
     refuse_beyond(con, plan)
     names = {k: f"{k}_{position}" for k in ("scores", "contributions", "account_scores")}

@@ -19,6 +19,7 @@ from leadline.plan import Field, Schema
 from leadline.plan.dialect import traits_of
 from leadline.plan.forms import fold
 from leadline.plan.lead_facts import COMPANY
+from leadline.plan.stages import STAGE_CHANGED
 from leadline.plan.used import Used, used
 
 INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
@@ -213,7 +214,7 @@ def stage_events(
         name, join = "n.name", "JOIN event_names n ON n.given = e.event"
     listed = ["i.lead_id", f"{name} AS name", "e.occurred_at"]
     listed.append("coalesce(e.automated, FALSE) AS automated" if "automated" in columns else "FALSE AS automated")
-    listed.append("CAST(e.event_id AS VARCHAR) AS event_id" if "event_id" in columns else "'' AS event_id")
+    listed.append(f"{tie(name, columns, wanted)} AS event_id")
     listed += [f"{value} AS {quoted(name)}" for name, (value, _) in parts.items()]
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE in_events AS SELECT {', '.join(listed)} FROM {quoted(table)} e "
@@ -224,6 +225,15 @@ def stage_events(
     ).fetchone()
     assert unknown is not None
     return {name: kind for name, (_, kind) in parts.items()}, frozenset(canonical.values()), int(unknown[0])
+
+
+def tie(name: str, columns: Mapping[str, str], wanted: Used) -> str:
+    """The event's id, as far as it decides anything: ids may be long, and made only when they are read."""
+    if "event_id" not in columns:
+        return "''"
+    if wanted.ties:
+        return "CAST(e.event_id AS VARCHAR)"
+    return f"CASE WHEN {name} = '{STAGE_CHANGED}' THEN CAST(e.event_id AS VARCHAR) END"
 
 
 def span_of(con: duckdb.DuckDBPyConnection) -> tuple[int, int] | None:
