@@ -13,6 +13,7 @@ from sqlglot import exp
 from leadline.errors import UnsupportedError
 from leadline.model.pattern import JAVA, JONI, POSTGRES, RE2, SNOWFLAKE, Pattern, Spelling, render
 from leadline.plan import query as q
+from leadline.plan.translate import translated
 
 ELEMENT = "element"
 Test = Callable[[exp.Expression], exp.Expression]
@@ -81,7 +82,6 @@ class Traits:
     title: str
     micros: Callable[[exp.Expression], exp.Expression]
     pattern: Spelling = RE2
-    anchored_regexp: bool = False
     lists: Callable[[exp.Expression, Test], exp.Expression] | None = None
     collation: str | None = None
     lowering: str | None = None
@@ -89,10 +89,7 @@ class Traits:
 
     def matches(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
         """A regular expression found anywhere in the value."""
-        shown = render(pattern, self.pattern)
-        if self.anchored_regexp:
-            shown = f"(?s).*({shown}).*"
-        return exp.RegexpLike(this=value, expression=q.text(shown))
+        return exp.RegexpLike(this=value, expression=q.text(render(pattern, self.pattern)))
 
     def any_element(self, values: exp.Expression, test: Test) -> exp.Expression:
         """Whether one element of a list passes a test; false for a missing list."""
@@ -110,13 +107,17 @@ class Traits:
         """Text in small letters."""
         return exp.Lower(this=value if self.lowering is None else collated(value, self.lowering))
 
-    def printed(self, query: exp.Query, pretty: bool = False) -> str:
-        """A query as text; its own layers are changed."""
+    def prepared(self, query: exp.Query) -> exp.Query:
+        """A query as this engine wants it, to be printed; changed in place."""
         if self.fenced:
             for layer in list(query.find_all(exp.Subquery)):
                 if isinstance(layer.parent, (exp.From, exp.Join)) and isinstance(layer.this, exp.Select):
                     layer.set("this", layer.this.offset(0, copy=False))
-        return query.sql(dialect=self.name, pretty=pretty)
+        return translated(query, self.name)
+
+    def printed(self, query: exp.Query, pretty: bool = False) -> str:
+        """A query as text; its own layers are changed."""
+        return self.prepared(query).sql(dialect=self.name, pretty=pretty)
 
 
 def collated(value: exp.Expression, collation: str) -> exp.Expression:
@@ -142,7 +143,7 @@ TRAITS = {"postgres-16": replace(POSTGRESQL, title="PostgreSQL 16 and older", lo
         POSTGRESQL,
         Traits("spark", "Spark", by_name("UNIX_MICROS", "TIMESTAMP"), pattern=JAVA, lists=by_exists),
         Traits("databricks", "Databricks", by_name("UNIX_MICROS", "TIMESTAMP"), pattern=JAVA, lists=by_exists),
-        Traits("snowflake", "Snowflake", by_date_part, pattern=SNOWFLAKE, anchored_regexp=True),
+        Traits("snowflake", "Snowflake", by_date_part, pattern=SNOWFLAKE),
         Traits("bigquery", "BigQuery", by_name("UNIX_MICROS", "TIMESTAMPTZ")),
         Traits("clickhouse", "ClickHouse", by_parsing),
         Traits("trino", "Trino", by_unixtime, pattern=JONI),
