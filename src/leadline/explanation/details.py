@@ -31,12 +31,18 @@ def detail_of(row: Contribution, model: Model, as_of: Instant, voice: Voice, val
 
 def happened_words(row: Contribution, rule: Rule | None, as_of: Instant, voice: Voice) -> str:
     """How often and when last; events of many names are not named one by one."""
-    if rule is not None and isinstance(rule.kind, Occurrences | AtLeast | Surge) and row.occurrences:
-        if len(rule.kind.selection.names) + len(rule.kind.selection.prefixes) > MOST_NAMES:
-            times = "1 time" if row.occurrences == 1 else f"{row.occurrences:,} times"
-            last = "" if row.last_at is None else f", last {instant_words(row.last_at, voice.zone, as_of)}"
-            return f"{times}{last}"
+    if rule is not None and row.occurrences and is_of_many(rule):
+        times = "1 time" if row.occurrences == 1 else f"{row.occurrences:,} times"
+        last = "" if row.last_at is None else f", last {instant_words(row.last_at, voice.zone, as_of)}"
+        return f"{times}{last}"
     return occurrence_words(rule, row.occurrences, row.last_at, as_of, voice)
+
+
+def is_of_many(rule: Rule) -> bool:
+    """Whether a rule counts events of so many names that a line cannot name them."""
+    if not isinstance(rule.kind, Occurrences | AtLeast | Surge):
+        return False
+    return len(rule.kind.selection.names) + len(rule.kind.selection.prefixes) > MOST_NAMES
 
 
 def value_words(rule: Rule, values: Mapping[str, str], voice: Voice) -> str:

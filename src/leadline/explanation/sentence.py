@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from leadline.explanation.ago import ago_words
-from leadline.explanation.details import MOST_NAMES
+from leadline.explanation.details import is_of_many
 from leadline.explanation.rows import Contribution
 from leadline.model import Model
 from leadline.model.condition import Instant
@@ -65,10 +65,9 @@ def phrase(row: Contribution, rule: Rule | None, model: Model, voice: Voice, as_
     if rule is None or isinstance(rule.kind, Steps) or not row.occurrences or row.occurrences == 1:
         return f"{title} {when}"
     assert not isinstance(rule.kind, Constant | Bins | Lookup | Predicted | Silence)
-    selection = rule.kind.selection
-    if len(selection.names) + len(selection.prefixes) > MOST_NAMES:
+    if is_of_many(rule):
         return f"{title} ({row.occurrences:,} times, last {when})"
-    noun = selection_noun(selection, voice, brief=True)
+    noun = selection_noun(rule.kind.selection, voice, brief=True)
     if isinstance(rule.kind, Occurrences | AtLeast) and noun.many.casefold() == title.casefold():
         return f"{row.occurrences:,} {noun.many}, last {when}"
     return f"{title} ({row.occurrences:,} {noun.many}, last {when})"

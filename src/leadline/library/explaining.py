@@ -68,7 +68,7 @@ def explained(
     asking = replace(model, account_score=roles)
     staged = stage(con, asking, few)
     make_spine(con, staged, as_of, only=ids)
-    run = score_staged(con, asking, staged, engine or DuckDB(), Detail.contributions, ASIDE)
+    run = score_staged(con, asking, staged, engine or DuckDB(), Detail.contributions, ASIDE, as_of)
     known = values_of(con, few, ids, as_of)
     contributions = contributions_of(con, str(run.contributions))
     found = {}
