@@ -12,12 +12,11 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from leadline.model import SCORE, Model
-from tests.oracle.cases import plain_row
+from tests.oracle.cases import RESULTS, plain_row
 from tests.oracle.scorer import Contribution, Result, Row
 
 MILLIONTH = Decimal("0.000001")
 CENT = Decimal("0.01")
-RESULTS = ("grade", "band", "priority", "qualified", "disqualified", "recycle", "stage")
 Key: TypeAlias = tuple[str, int, str, str, str]
 
 

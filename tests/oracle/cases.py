@@ -12,6 +12,7 @@ from leadline.model.case import LEAD, Case, CaseFile, compare, read_cases
 from tests.oracle.scorer import Row, score
 
 CASES = Path(__file__).parent.parent / "cases"
+RESULTS = ("grade", "band", "priority", "qualified", "disqualified", "recycle", "stage")
 
 
 def case_files() -> list[CaseFile]:
@@ -28,8 +29,7 @@ def model_of(file: CaseFile) -> Model:
 
 def plain_row(row: Row) -> Mapping[str, Any]:
     """A row in the form in which `compare` and the engines' tables have it."""
-    results = ("grade", "band", "priority", "qualified", "disqualified", "recycle", "stage")
-    return {"score": row.score, **row.dimensions, **{name: getattr(row, name) for name in results}}
+    return {"score": row.score, **row.dimensions, **{name: getattr(row, name) for name in RESULTS}}
 
 
 def differences(case: Case, model: Model) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -136,7 +137,8 @@ def element_passes(predicate: Predicate, value: object, as_of: int) -> bool:
             instant = instant_of(value)
             return instant is not None and (first is None or first <= instant) and (last is None or instant <= last)
         case Matches(pattern):
-            return re.search(python_pattern(pattern), text_of(value), re.ASCII) is not None
+            text = unicodedata.normalize("NFC", text_of(value))
+            return re.search(python_pattern(pattern), text, re.ASCII) is not None
         case HasPart(Part.contains, text):
             return text in folded(value)
         case HasPart(Part.starts_with, text):

@@ -55,6 +55,7 @@ def column(values: Sequence[Any]) -> pa.Array:
 
 
 def create(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, pa.Array]) -> None:
+    con.complete()
     arrived = pa.table(columns)
     con.register("arrived", arrived)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arrived")
@@ -164,6 +165,7 @@ def score(
 
 def shown(con: duckdb.DuckDBPyConnection, plan: Plan, spine: Spine) -> Scored:
     """The raw tables of a run, with names instead of numbers and points instead of fractions of them."""
+    con.complete()
     found = con.sql("SELECT * FROM raw_results ORDER BY row_id").to_arrow_table().to_pylist()
     if any(row["score_cents"] is None for row in found):
         raise ValueError("a single contribution is beyond a thousand million points")

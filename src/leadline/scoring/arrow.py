@@ -19,7 +19,8 @@ from leadline.scoring.engines import INPUTS
 def staged_inputs(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[tuple[str, pa.Table]]:
     """The inputs that the plan reads, each with its name."""
     read = {table.name for step in plan.steps for table in step.query.find_all(exp.Table)}
-    names = (getattr(INPUTS, name) for name in INPUTS.__slots__)
+    names = [getattr(INPUTS, name) for name in INPUTS.__slots__]
+    con.complete()
     for name in names:
         if name in read:
             yield name, con.sql(f"SELECT * FROM {name}").to_arrow_table()

@@ -161,7 +161,9 @@ def rows_of(connection: psycopg.Connection[tuple[Any, ...]], query: str) -> pa.T
                 [None if value is None else int(value) for value in values] if kind == pa.int64() else values
                 for values, kind in zip(zip(*rows, strict=True), schema.types, strict=True)
             ]
-            batches.append(pa.record_batch([pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)], schema=schema))
+            batches.append(
+                pa.record_batch([pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)], schema=schema)
+            )
     return pa.Table.from_batches(batches, schema)
 
 
