@@ -58,6 +58,7 @@ class Plan:
     """
 
     model: Model
+    schema: Schema
     dialect: str
     detail: Detail
     steps: tuple[Step, ...]
@@ -148,7 +149,7 @@ class Compiler:
         if self.detail is Detail.contributions:
             steps.append(Step("contributions", contributions, "Every rule and clamp that says something."))
         steps.append(results)
-        return Plan(model, self.setting.traits.name, self.detail, tuple(steps), tuple(lines))
+        return Plan(model, schema, self.setting.traits.name, self.detail, tuple(steps), tuple(lines))
 
     @property
     def _has_grants(self) -> bool:

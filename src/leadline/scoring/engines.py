@@ -6,11 +6,15 @@ comes in and what goes out is made by one piece of code.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import duckdb
+from sqlglot import exp
 
 from leadline.plan import Detail, Inputs, Plan
+from leadline.plan.step import Step
 
 INPUTS = Inputs(
     spine="in_spine",
@@ -21,6 +25,9 @@ INPUTS = Inputs(
     events="in_events",
     probabilities="in_probabilities",
 )
+BY_LEAD = ("in_spine", "in_leads", "in_lead_changes", "in_events", "in_probabilities")
+EVENTS_AT_ONCE = 1_500_000
+ROWS_AT_ONCE = 150_000
 
 
 class Engine(Protocol):
@@ -34,12 +41,61 @@ class Engine(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class DuckDB:
-    """The embedded engine: the plan runs where the inputs are."""
+    """The embedded engine: the plan runs where the inputs are, step by step, a part of the leads at a time.
 
-    dialect = "duckdb"
+    A step that several others read is then found once, and what a part needs fits the processor's caches: measured on
+    20 million events, step by step takes half the time of one long query, and parts half the memory again.
+    ``progress`` is told the share that is done.
+    """
+
+    progress: Callable[[float], None] | None = None
+
+    @property
+    def dialect(self) -> str:
+        return "duckdb"
 
     def run(self, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-        if plan.detail is Detail.contributions:
-            con.execute(f"CREATE OR REPLACE TEMP TABLE raw_contributions AS {plan.sql('contributions')}")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE raw_results AS {plan.sql('results')}")
+        kept = ["results", *(["contributions"] if plan.detail is Detail.contributions else [])]
+        texts = {step.name: step_text(step) for step in plan.steps}
+        parts = parts_of(con, plan.schema.events)
+        for position, where in enumerate(parts):
+            for name in BY_LEAD:
+                if exists(con, name):
+                    con.execute(f"CREATE OR REPLACE TEMP VIEW part_{name} AS SELECT * FROM {name} WHERE {where}")
+            for name, text in texts.items():
+                con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
+            for name in kept:
+                made = f"CREATE OR REPLACE TEMP TABLE raw_{name} AS" if position == 0 else f"INSERT INTO raw_{name}"
+                con.execute(f"{made} SELECT * FROM {name}")
+            if self.progress is not None:
+                self.progress((position + 1) / len(parts))
+        for name in texts:
+            con.execute(f"DROP TABLE {name}")
+
+
+def step_text(step: Step) -> str:
+    """A step's query, reading the part of each input that is worked on."""
+    query = step.query.copy()
+    for table in query.find_all(exp.Table):
+        if table.name in BY_LEAD:
+            table.set("this", exp.to_identifier(f"part_{table.name}"))
+    return query.sql(dialect="duckdb")
+
+
+def exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()
+    views = con.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = ?", [table]).fetchall()
+    return bool(found[0][0] or views[0][0])
+
+
+def parts_of(con: duckdb.DuckDBPyConnection, events: bool) -> list[str]:
+    """Conditions on ``lead_id`` that cut the leads into parts of about equal size, each small enough."""
+    rows, first, last = con.execute("SELECT count(*), min(lead_id), max(lead_id) FROM in_spine").fetchall()[0]
+    count = con.execute("SELECT count(*) FROM in_events").fetchall()[0][0] if events else 0
+    parts = max(1, -(-rows // ROWS_AT_ONCE), -(-count // EVENTS_AT_ONCE))
+    if parts == 1 or first is None:
+        return ["TRUE"]
+    step = -(-(last - first + 1) // parts)
+    return [f"lead_id BETWEEN {a} AND {a + step - 1}" for a in range(first, last + 1, step)]
