@@ -1,4 +1,4 @@
-"""Leadline as it is run by a batch, with the time of its parts."""
+"""Leadline as it is run by a batch, a backtest and for a few leads, with the time of its parts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from pathlib import Path
 
 import duckdb
 
-from bench.data import AS_OF
+from bench.data import AS_OF, DAY, Size
 from leadline.model import Model
-from leadline.plan import Detail, Plan
-from leadline.scoring.engines import DuckDB
+from leadline.plan import Detail, Plan, compile_model
+from leadline.scoring.engines import INPUTS, DuckDB
 from leadline.scoring.run import score_tables
-from leadline.scoring.staging import Tables
+from leadline.scoring.staging import Tables, stage
+
+BACKTEST = Size(100_000, 2_000_000, history=True)
+DATES = 26
 
 
 @dataclass(slots=True)
@@ -55,10 +58,26 @@ def opened(con: duckdb.DuckDBPyConnection, folder: Path) -> Tables:
     return Tables("leads", "accounts", changes, "events")
 
 
-def scored(con: duckdb.DuckDBPyConnection, tables: Tables, model: Model, detail: Detail, as_of: int = AS_OF) -> Phases:
+def scored(con: duckdb.DuckDBPyConnection, tables: Tables, model: Model, detail: Detail) -> Phases:
     """Score everybody at one instant, from the files to the table ``scores``."""
     engine = Timed()
     began = time.perf_counter()
-    score_tables(con, [model], tables, as_of, detail=detail, engine=engine)
+    score_tables(con, [model], tables, AS_OF, detail=detail, engine=engine)
     ended = time.perf_counter()
     return Phases(engine.began - began, engine.ended - engine.began, ended - engine.ended)
+
+
+def backtested(con: duckdb.DuckDBPyConnection, tables: Tables, model: Model, detail: Detail) -> Phases:
+    """Score everybody at 26 instants, a fortnight apart, to ``raw_results``: one row per lead and instant."""
+    began = time.perf_counter()
+    staged = stage(con, model, tables)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE in_spine AS SELECT lead_id::BIGINT * {DATES} + i AS row_id, lead_id, "
+        f"{AS_OF} - 14 * {DAY} * i AS as_of FROM in_leads, range({DATES}) dates(i)"
+    )
+    span = (AS_OF - 14 * DAY * (DATES - 1), AS_OF)
+    plan = compile_model(model, staged.schema, detail=detail, inputs=INPUTS, span=span)
+    ready = time.perf_counter()
+    DuckDB().run(con, plan)
+    ended = time.perf_counter()
+    return Phases(ready - began, ended - ready, 0.0)

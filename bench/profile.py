@@ -1,29 +1,29 @@
-"""Where a plan's time goes: ``python -m bench.profile MODEL [--quick] [--detail contributions]``.
+"""Where the time goes: ``python -m bench.profile [MODEL] [--smaller 20] [--detail contributions] [--operators STEP]``.
 
-DuckDB's own profile of what the engine runs: seconds of CPU by operator, the dearest first.
+Seconds by table that scoring makes, all parts of the leads added up; with ``--operators``, DuckDB's own profile of the
+statements that make one of them: seconds of CPU by operator, the dearest first.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import duckdb
 
-from bench.data import AS_OF, ROOT, Size, connected, made
+from bench.data import ROOT, Size, connected, made
 from bench.models import model
-from bench.product import opened
-from leadline.plan import Detail, Plan, compile_model
-from leadline.scoring.engines import INPUTS, DuckDB
-from leadline.scoring.run import make_spine
-from leadline.scoring.staging import stage
+from bench.product import BACKTEST, backtested, opened, scored
+from leadline.plan import Detail
 
 PROFILE = ROOT / "profile.json"
+MADE = re.compile(r"\s*(?:CREATE .*?TABLE|INSERT INTO) (\S+)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,78 +45,67 @@ def operators(node: dict[str, Any]) -> Iterator[Operator]:
         yield from operators(child)
 
 
-def profiled(con: duckdb.DuckDBPyConnection, statement: str) -> list[Operator]:
-    """Run a statement and say what each of its operators took."""
-    con.execute(f"PRAGMA enable_profiling = 'json'; PRAGMA profiling_output = '{PROFILE}'")
-    con.execute(statement)
-    con.execute("PRAGMA disable_profiling")
-    found = json.loads(PROFILE.read_text())
-    return [each for root in found["operator"] for each in operators(root)]
-
-
-def told(found: list[Operator], most: int = 25) -> None:
-    whole = sum(each.seconds for each in found)
-    kinds: dict[str, float] = defaultdict(float)
-    for each in found:
-        kinds[each.kind] += each.seconds
-    print(f"{whole:.2f} s of CPU in {len(found)} operators")
-    print("  ".join(f"{kind} {s:.2f}" for kind, s in sorted(kinds.items(), key=lambda pair: -pair[1])[:8]))
-    for each in sorted(found, key=lambda one: -one.seconds)[:most]:
-        print(f"{each.seconds:8.3f}  {each.kind:<20} {each.rows:>11,}  {each.about[:300]}")
-
-
-def by_step(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Each step of the plan as a table of its own: longer in all than the plan, and says where to look."""
-    for step in plan.steps:
-        text = step.query.sql(dialect=plan.dialect)
-        began = time.perf_counter()
-        con.execute(f'CREATE OR REPLACE TEMP TABLE "{step.name}" AS {text}')
-        took = time.perf_counter() - began
-        row = con.execute(f'SELECT count(*) FROM "{step.name}"').fetchone()
-        print(f"{took:8.3f}  {step.name:<20} {row[0] if row else 0:>11,}")
-
-
+@dataclass(slots=True)
 class Watched:
-    """A connection that profiles what it executes."""
+    """A connection that notes how long each statement takes, by the table that it makes."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self.con = con
+    con: duckdb.DuckDBPyConnection
+    watched: str | None = None
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    times: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    operators: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(lambda: [0.0, 0]))
 
     def execute(self, statement: str, *values: object) -> object:
-        if values or not statement.lstrip().upper().startswith(("CREATE", "INSERT", "WITH", "SELECT")):
-            return self.con.execute(statement, *values)
+        found = MADE.match(statement)
+        name = found[1].strip('"') if found else "(all else)"
+        profiled = found is not None and name == self.watched
+        if profiled:
+            PROFILE.unlink(missing_ok=True)
+            self.con.execute(f"PRAGMA enable_profiling = 'json'; PRAGMA profiling_output = '{PROFILE}'")
         began = time.perf_counter()
-        found = profiled(self.con, statement)
-        print(f"\n{time.perf_counter() - began:.2f} s: {' '.join(statement.split())[:100]} …")
-        told(found)
-        return self.con
+        result = self.con.execute(statement, *values)
+        self.seconds[name] += time.perf_counter() - began
+        self.times[name] += 1
+        if profiled:
+            self.con.execute("PRAGMA disable_profiling")
+            for root in json.loads(PROFILE.read_text())["operator"]:
+                for each in operators(root):
+                    line = self.operators[each.kind, each.about.partition("; Estimated")[0][:300]]
+                    line[0] += each.seconds
+                    line[1] += each.rows
+        return result
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.con, name)
 
+    def told(self) -> None:
+        for name, seconds in sorted(self.seconds.items(), key=lambda pair: -pair[1]):
+            if seconds >= 0.005:
+                print(f"{seconds:8.3f} s {self.times[name]:>5} ×  {name}")
+        if self.watched:
+            cpu = sum(seconds for seconds, _ in self.operators.values())
+            print(f"\n{self.watched}: {cpu:.2f} s of CPU")
+        for (kind, about), (seconds, rows) in sorted(self.operators.items(), key=lambda pair: -pair[1][0])[:25]:
+            print(f"{seconds:8.3f} s {int(rows):>12,}  {kind:<18} {about}")
+
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.profile", description="Where a plan's time goes.")
-    parser.add_argument("model", nargs="?", default="heavy")
-    parser.add_argument("--smaller", type=int, default=20, help="a part of full size (20: a 20th)")
+    parser = argparse.ArgumentParser(prog="python -m bench.profile", description="Where the time goes.")
+    parser.add_argument("model", nargs="?", default="heavy", help="heavy, plain-50, heavy-grown-200, …")
+    parser.add_argument("--smaller", type=int, default=20, help="a part of full size (20: a 20th; 1: full)")
     parser.add_argument("--detail", default="sums", choices=[d.value for d in Detail])
-    parser.add_argument("--steps", action="store_true", help="each step of the plan as a table of its own")
+    parser.add_argument("--operators", metavar="TABLE", help="the operators of the statements that make this table")
+    parser.add_argument("--backtest", action="store_true", help="26 instants of 100,000 leads with history")
     chosen = parser.parse_args()
-    size = Size().smaller(chosen.smaller)
+    size = (BACKTEST if chosen.backtest else Size()).smaller(chosen.smaller)
     con = connected()
     tables = opened(con, made(size))
-    wanted = model(chosen.model)
-    began = time.perf_counter()
-    staged = stage(con, wanted, tables)
-    make_spine(con, staged, AS_OF)
-    print(f"staging {time.perf_counter() - began:.2f} s")
-    began = time.perf_counter()
-    plan = compile_model(wanted, staged.schema, detail=Detail(chosen.detail), inputs=INPUTS)
-    print(f"compiling {time.perf_counter() - began:.2f} s")
-    if chosen.steps:
-        by_step(con, plan)
-    else:
-        DuckDB().run(cast(duckdb.DuckDBPyConnection, Watched(con)), plan)
+    watched = Watched(con, chosen.operators)
+    work = backtested if chosen.backtest else scored
+    phases = work(cast(duckdb.DuckDBPyConnection, watched), tables, model(chosen.model), Detail(chosen.detail))
+    print(f"{size.leads:,} leads, {size.events:,} events, {chosen.model}, {chosen.detail}")
+    print(f"whole {phases.whole:.2f} s = staging {phases.staging:.2f} + plan {phases.plan:.2f} + {phases.finish:.2f}")
+    watched.told()
 
 
 if __name__ == "__main__":
