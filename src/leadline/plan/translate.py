@@ -55,6 +55,20 @@ def characters(value: exp.Expression) -> str:
     return value.name
 
 
+def nullable(node: exp.Expression) -> exp.Expression:
+    """ClickHouse: after the last row comes a zero, unless the column may be missing."""
+    node.this.replace(exp.Anonymous(this="toNullable", expressions=[node.this.copy()]))
+    return node
+
+
+def named_columns(node: exp.Expression) -> exp.Expression:
+    """ClickHouse: a column of one of several tables keeps the table in its name, unless it is given one."""
+    for column in list(node.expressions):
+        if isinstance(column, exp.Column) and column.table and not isinstance(column.this, exp.Star):
+            column.replace(exp.alias_(column.copy(), column.this.copy(), copy=False))
+    return node
+
+
 def widest_decimal(node: exp.Expression) -> exp.Expression:
     """BigQuery: the product of two ``NUMERIC`` keeps nine places, of two ``BIGNUMERIC`` all that we have."""
     kind = node.args["to"]
@@ -69,6 +83,8 @@ REWRITES: Mapping[str, Mapping[type[exp.Expression], Rewrite]] = {
         exp.Lower: function("lowerUTF8"),  # `lower` and `right` know bytes only
         exp.Right: function("rightUTF8"),
         exp.Trim: trimmed_by_pattern,
+        exp.Lead: nullable,
+        exp.Select: named_columns,
     },
     "trino": {exp.IntDiv: whole_division},
     "snowflake": {exp.IntDiv: exact_division, exp.RegexpLike: found_in},
