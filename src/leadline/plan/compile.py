@@ -78,7 +78,7 @@ class Plan:
 
 def needed(steps: tuple[Step, ...], target: Step) -> list[Step]:
     """The steps that a step reads, and those that they read, in order."""
-    by_name = {s.name: s for s in steps}
+    by_name = {s.name: s for s in steps if s.name != target.name}
     wanted: set[str] = set()
 
     def visit(step: Step) -> None:
@@ -103,8 +103,8 @@ def compile_model(
 ) -> Plan:
     """Compile a model for inputs of that schema.
 
-    ``instant``: every row of the spine is at this one instant, with ``row_id`` equal to ``lead_id``. ``span``: no row is
-    before its first or after its last instant, so that what is too late or too old for all of them is not looked at.
+    ``instant``: every row of the spine is at this one instant, with ``row_id`` equal to ``lead_id``. ``span``: no row
+    is before its first or after its last instant, so that what is too late or too old for all is not looked at.
     """
     setting = Setting(model, schema, traits_of(dialect), inputs or Inputs(), instant, span)
     return Compiler(setting, detail).plan()

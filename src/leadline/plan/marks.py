@@ -163,6 +163,10 @@ class MarkSteps:
                 found[f"value_{slug(name)}"] = number
             if counter.keep is not None and counter.of_property is not None:
                 found["event_id"] = q.column("event_id", "e")
+        if "event_id" in found:
+            valued = (c.selection for c in self.counters.everything if c.keep is not None and c.of_property is not None)
+            named = q.any_of(self.key.names.match_query(s, q.column("class", "n")) for s in valued)
+            found["event_id"] = q.when(named, found["event_id"])
         return found
 
     def _number(self, name: str) -> exp.Expression:

@@ -22,14 +22,16 @@ def sequence_steps(setting: Setting, counters: Counters, key: Key) -> Iterator[S
 
 def completions(counters: Counters, key: Key, steps: Steps, number: int) -> Step:
     flags = [q.column(f"is_{counters.selections.index((s, steps.dated))}", "x") for s in steps.selections]
-    source: exp.Query = (
-        exp.select(q.column("lead_id", "m"), q.column("occurred_at", "m"))
-        .select(*(q.named(q.latest(flag), f"step_{i}") for i, flag in enumerate(flags)))
-        .from_("marked AS m")
-        .join("matches AS x", on=q.all_of(q.eq(q.column(k, "x"), q.column(k, "m")) for k in key.columns))
-        .where(q.gt(q.add([flag.copy() for flag in dict.fromkeys(flags)]), q.integer(0)))
-        .group_by(q.column("lead_id", "m"), q.column("occurred_at", "m"))
-    )
+    hits = exp.select().from_("marked AS m")
+    hits = hits.join("matches AS x", on=q.all_of(q.eq(q.column(k, "x"), q.column(k, "m")) for k in key.columns))
+    hits = hits.where(q.gt(q.add([flag.copy() for flag in dict.fromkeys(flags)]), q.integer(0)))
+    lead_id, occurred_at = q.column("lead_id", "m"), q.column("occurred_at", "m")
+    leads = q.also(hits.copy(), lead_id.copy()).group_by(lead_id.copy())
+    leads = leads.having(q.all_of(q.eq(q.latest(flag.copy()), q.integer(1)) for flag in dict.fromkeys(flags)))
+    source: exp.Select = q.also(hits, lead_id, occurred_at)
+    source = q.also(source, *(q.named(q.latest(flag.copy()), f"step_{i}") for i, flag in enumerate(flags)))
+    source = source.where(exp.In(this=lead_id.copy(), query=exp.Subquery(this=leads)))
+    source = source.group_by(lead_id.copy(), occurred_at.copy())
     reached: exp.Expression = q.column("occurred_at")
     for i in range(len(steps.selections)):
         inner = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier(f"chain_{i}")))

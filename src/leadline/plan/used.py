@@ -35,7 +35,7 @@ class Used:
     raw: frozenset[str]  # attributes that are needed as they came, not only as text compares
     properties: tuple[str, ...]
     predictors: tuple[str, ...]
-    ties: bool  # whether the ids of events decide between those of one instant
+    ties: tuple[Selection, ...]  # the selections among whose events of one instant the ids decide
 
 
 def used(model: Model) -> Used:
@@ -48,11 +48,12 @@ def used(model: Model) -> Used:
         raw |= {test.name for test in tests if any(isinstance(p, Matches) for p in test.predicates)}
     attributes += [rule.kind.attribute for rule in model.enabled_rules if isinstance(rule.kind, Bins | Lookup)]
     properties = [*OF_STAGES, *OF_GRANTS, *properties_in(model)]
-    ties = any(
-        isinstance(rule.kind, Occurrences)
+    ties = tuple(
+        rule.kind.selection
+        for rule in model.enabled_rules
+        if isinstance(rule.kind, Occurrences)
         and isinstance(rule.kind.points, PerProperty)
         and (rule.kind.limit is not None or rule.kind.distinct is not None)
-        for rule in model.enabled_rules
     )
     predictors = [rule.kind.predictor for rule in model.enabled_rules if isinstance(rule.kind, Predicted)]
     company = [name.removeprefix(COMPANY) for name in attributes if name.startswith(COMPANY)]

@@ -31,13 +31,12 @@ def account_query(model: Model) -> str:
         if wanted.breadth.maximum is not None:
             points = f"least({points}, {wanted.breadth.maximum}::DECIMAL(30, 6))"
         parts.append(points)
-    roles = [
-        f"CASE WHEN NOT bool_or(role_{i}) THEN {literal(name)} END" for i, (name, _) in enumerate(wanted.roles)
-    ]
+    roles = [f"CASE WHEN NOT bool_or(role_{i}) THEN {literal(name)} END" for i, (name, _) in enumerate(wanted.roles)]
     missing = f"list_filter([{', '.join(roles)}], lambda x: x IS NOT NULL)" if roles else "[]::VARCHAR[]"
     return (
         "SELECT account_id, to_timestamp(0) + to_microseconds(as_of) AS as_of, "
         f"{literal(model.name)} AS model, round({' + '.join(parts)}, 2)::DECIMAL(18, 2) AS score, "
         f"count(*) AS people, {missing} AS missing_roles FROM raw_results "
-        "WHERE account_id IS NOT NULL AND trim(account_id) <> '' GROUP BY account_id, as_of ORDER BY score DESC, account_id"
+        "WHERE account_id IS NOT NULL AND trim(account_id) <> '' "
+        "GROUP BY account_id, as_of ORDER BY score DESC, account_id"
     )

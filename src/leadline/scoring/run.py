@@ -105,13 +105,20 @@ def unborn(staged: Staged, as_of: int) -> str:
         firsts.append("SELECT lead_id, min(occurred_at) AS at_ FROM in_lead_changes GROUP BY lead_id")
     united = " UNION ALL ".join(firsts) or "SELECT NULL::INTEGER AS lead_id, NULL::BIGINT AS at_ WHERE FALSE"
     return (
-        f"SELECT l.lead_id FROM in_leads l LEFT JOIN (SELECT lead_id, min(at_) AS at_ FROM ({united}) GROUP BY lead_id) f "
+        "SELECT l.lead_id FROM in_leads l "
+        f"LEFT JOIN (SELECT lead_id, min(at_) AS at_ FROM ({united}) GROUP BY lead_id) f "
         f"USING (lead_id) WHERE coalesce({created}, f.at_, {as_of}) > {as_of}"
     )
 
 
 def score_staged(
-    con: duckdb.DuckDBPyConnection, model: Model, staged: Staged, engine: Engine, detail: Detail, position: int, as_of: int
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    staged: Staged,
+    engine: Engine,
+    detail: Detail,
+    position: int,
+    as_of: int,
 ) -> Run:
     """Run one model over the staged inputs and the spine, and finish its tables."""
     plan = compile_model(
@@ -163,7 +170,8 @@ def finish_contributions(con: duckdb.DuckDBPyConnection, plan: Plan, name: str) 
         f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT i.given_id AS lead_id, "
         f"to_timestamp(0) + to_microseconds(c.as_of) AS as_of, {literal(plan.model.name)} AS model, "
         "n.kind, n.rule, n.dimension, (c.micro::DECIMAL(20, 0) * 0.000001::DECIMAL(7, 6))::DECIMAL(20, 6) AS points, "
-        "c.occurrences, CASE WHEN c.last_at IS NOT NULL THEN to_timestamp(0) + to_microseconds(c.last_at) END AS last_at "
+        "c.occurrences, "
+        "CASE WHEN c.last_at IS NOT NULL THEN to_timestamp(0) + to_microseconds(c.last_at) END AS last_at "
         "FROM raw_contributions c JOIN lines n USING (line) JOIN lead_ids i ON i.lead_id = c.lead_id "
         "ORDER BY c.row_id, c.line"
     )
@@ -172,12 +180,14 @@ def finish_contributions(con: duckdb.DuckDBPyConnection, plan: Plan, name: str) 
 def refuse_beyond(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Refuse leads for which a contribution is out of all proportion, naming the first and, where known, the rule."""
     found = con.execute(
-        "SELECT i.given_id FROM raw_results r JOIN lead_ids i ON i.lead_id = r.lead_id WHERE score_cents IS NULL LIMIT 1"
-    ).fetchone()
-    if found is None:
+        "SELECT i.given_id FROM raw_results r JOIN lead_ids i ON i.lead_id = r.lead_id "
+        "WHERE score_cents IS NULL LIMIT 1"
+    ).fetchall()
+    if not found:
         return
     rule = ""
     if plan.detail is Detail.contributions:
-        line = con.execute("SELECT line FROM raw_contributions WHERE micro IS NULL LIMIT 1").fetchone()
-        rule = "" if line is None else f", rule `{plan.lines[line[0]].rule}` ({title_of(plan.lines[line[0]].rule, plan.model)})"
-    raise FactsError(f"lead `{found[0]}`{rule}: {REFUSED}; look at the values that give its points")
+        for (line,) in con.execute("SELECT line FROM raw_contributions WHERE micro IS NULL LIMIT 1").fetchall():
+            name = plan.lines[line].rule
+            rule = f", rule `{name}` ({title_of(name, plan.model)})"
+    raise FactsError(f"lead `{found[0][0]}`{rule}: {REFUSED}; look at the values that give its points")

@@ -93,7 +93,9 @@ def staged_value(name: str, kind: str, field: Field | None = None) -> str:
         case Field.text:
             return f"{column}::VARCHAR"
         case Field.folded:
-            return fold(exp.cast(exp.column(exp.to_identifier(name, quoted=True)), "TEXT"), traits_of("duckdb")).sql("duckdb")
+            return fold(exp.cast(exp.column(exp.to_identifier(name, quoted=True)), "TEXT"), traits_of("duckdb")).sql(
+                "duckdb"
+            )
 
 
 def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables) -> Staged:
@@ -137,13 +139,12 @@ def stage_leads(con: duckdb.DuckDBPyConnection, table: str, wanted: Used) -> tup
     fields = chosen(columns, wanted.attributes, wanted.raw)
     parts = [f"{staged_value(name, columns[name], kind)} AS {quoted(name)}" for name, kind in fields.items()]
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE in_leads AS SELECT {', '.join(['row_number() OVER ()::INTEGER AS lead_id', *parts])},"
-        f" CAST(lead_id AS VARCHAR) AS given_id FROM {quoted(table)}"
+        "CREATE OR REPLACE TEMP TABLE in_leads AS SELECT "
+        f"{', '.join(['row_number() OVER ()::INTEGER AS lead_id', *parts])}, CAST(lead_id AS VARCHAR) AS given_id "
+        f"FROM {quoted(table)}"
     )
     con.execute("CREATE OR REPLACE TEMP VIEW lead_ids AS SELECT lead_id, given_id FROM in_leads")
-    row = con.execute("SELECT count(*) FROM in_leads").fetchone()
-    assert row is not None
-    return fields, int(row[0])
+    return fields, int(con.execute("SELECT count(*) FROM in_leads").fetchall()[0][0])
 
 
 def stage_accounts(con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used) -> dict[str, Field]:
@@ -204,7 +205,9 @@ def stage_events(
     parts = {name: (staged_value(name, columns[name]), field_of(columns[name])) for name in own}
     if "properties" in columns:
         parts |= json_parts(con, table, [name for name in wanted.properties if name not in own])
-    raw = [name for (name,) in con.execute(f"SELECT DISTINCT event FROM {quoted(table)}").fetchall() if name is not None]
+    raw = [
+        name for (name,) in con.execute(f"SELECT DISTINCT event FROM {quoted(table)}").fetchall() if name is not None
+    ]
     canonical = {name: event_name(name) for name in raw}
     name = "e.event"
     join = ""
@@ -222,32 +225,30 @@ def stage_events(
     )
     unknown = con.execute(
         f"SELECT (SELECT count(*) FROM {quoted(table)}) - (SELECT count(*) FROM in_events)"
-    ).fetchone()
-    assert unknown is not None
-    return {name: kind for name, (_, kind) in parts.items()}, frozenset(canonical.values()), int(unknown[0])
+    ).fetchall()[0][0]
+    return {name: kind for name, (_, kind) in parts.items()}, frozenset(canonical.values()), int(unknown)
 
 
 def tie(name: str, columns: Mapping[str, str], wanted: Used) -> str:
     """The event's id, as far as it decides anything: ids may be long, and made only when they are read."""
     if "event_id" not in columns:
         return "''"
-    if wanted.ties:
+    if any(s.acts or s.prefixes for s in wanted.ties):
         return "CAST(e.event_id AS VARCHAR)"
-    return f"CASE WHEN {name} = '{STAGE_CHANGED}' THEN CAST(e.event_id AS VARCHAR) END"
+    names = sorted({STAGE_CHANGED, *(n for s in wanted.ties for n in s.names)})
+    return f"CASE WHEN {name} IN ({', '.join(map(literal, names))}) THEN CAST(e.event_id AS VARCHAR) END"
 
 
 def span_of(con: duckdb.DuckDBPyConnection) -> tuple[int, int] | None:
     """The first and the last instant of the staged events."""
-    row = con.execute("SELECT min(occurred_at), max(occurred_at) FROM in_events").fetchone()
-    return None if row is None or row[0] is None else (int(row[0]), int(row[1]))
+    first, last = con.execute("SELECT min(occurred_at), max(occurred_at) FROM in_events").fetchall()[0]
+    return None if first is None else (int(first), int(last))
 
 
 EVENT_COLUMNS = {"event_id", "lead_id", "event", "occurred_at", "source", "automated", "properties"}
 
 
-def json_parts(
-    con: duckdb.DuckDBPyConnection, table: str, names: list[str]
-) -> dict[str, tuple[str, Field]]:
+def json_parts(con: duckdb.DuckDBPyConnection, table: str, names: list[str]) -> dict[str, tuple[str, Field]]:
     """Properties inside the JSON column: each a text, or a list of texts where some event has a list."""
     found: dict[str, tuple[str, Field]] = {}
     kinds = {}
@@ -257,8 +258,7 @@ def json_parts(
     if not names:
         return {}
     checks = ", ".join(f"count_if({kind} = 'ARRAY'), count({kind})" for kind in kinds.values())
-    row = con.execute(f"SELECT {checks} FROM {quoted(table)} e").fetchone()
-    assert row is not None
+    row = con.execute(f"SELECT {checks} FROM {quoted(table)} e").fetchall()[0]
     for i, name in enumerate(names):
         arrays, present = row[2 * i], row[2 * i + 1]
         if not present:
@@ -284,7 +284,8 @@ def json_text(value: str) -> str:
     )
     return (
         f"CASE json_type({value}) WHEN 'VARCHAR' THEN nfc_normalize({value} ->> '$') WHEN 'DOUBLE' THEN {shortest} "
-        f"WHEN 'BIGINT' THEN {value} ->> '$' WHEN 'UBIGINT' THEN {value} ->> '$' WHEN 'BOOLEAN' THEN {value} ->> '$' END"
+        f"WHEN 'BIGINT' THEN {value} ->> '$' WHEN 'UBIGINT' THEN {value} ->> '$' "
+        f"WHEN 'BOOLEAN' THEN {value} ->> '$' END"
     )
 
 
