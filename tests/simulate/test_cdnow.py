@@ -16,7 +16,7 @@ from leadline.model.condition import DAY
 from leadline.simulate import cdnow
 from tests.oracle.scorer import score
 
-MODEL = Path(__file__).parents[2] / "examples" / "cdnow" / "model.yml"
+MODEL = Path(cdnow.__file__).with_suffix(".yml")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from leadline.model.words import number_words
 MONTH = 30 * DAY
 LADDER: tuple[tuple[Duration, Duration, str], ...] = (
     (HOUR, MINUTE, "minute"),
-    (2 * DAY, HOUR, "hour"),
+    (DAY, HOUR, "hour"),
     (60 * DAY, DAY, "day"),
     (730 * DAY, MONTH, "month"),
 )
@@ -17,8 +17,8 @@ LADDER: tuple[tuple[Duration, Duration, str], ...] = (
 def ago_words(instant: Instant, as_of: Instant) -> str:
     """How long before ``as_of`` an instant lies, in one unit, rounded down.
 
-    >>> ago_words(0, 11 * DAY), ago_words(0, 30 * HOUR), ago_words(0, 90 * 1_000_000)
-    ('11 days ago', '30 hours ago', '1 minute ago')
+    >>> ago_words(0, 11 * DAY), ago_words(0, 23 * HOUR), ago_words(0, 90 * 1_000_000)
+    ('11 days ago', '23 hours ago', '1 minute ago')
     """
     age = as_of - instant
     if age < MINUTE:

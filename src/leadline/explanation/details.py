@@ -9,7 +9,7 @@ from leadline.explanation.text import clean, fitted
 from leadline.model import Model
 from leadline.model.condition import All, Any, Condition, Instant, Not, ValueTest
 from leadline.model.rule import AtLeast, Bins, Constant, Fade, HalfLife, Lookup, Occurrences, Rule, Surge
-from leadline.model.words import Voice, duration_words, instant_words, name_words, occurrence_words, title
+from leadline.model.words import Voice, duration_words, instant_words, name_words, occurrence_words
 
 MOST_NAMES = 2  # of events that are counted together
 MOST_VALUES = 2  # of a condition about many attributes
@@ -22,7 +22,7 @@ def detail_of(row: Contribution, model: Model, as_of: Instant, voice: Voice, val
     ``values`` are the lead's attributes at the instant, as text; without them attribute rules say only since when.
     """
     rule = next((r for r in model.rules if r.id == row.rule), None)
-    said = [value_words(rule, values, voice)] if rule is not None else []
+    said = [value_words(rule, values)] if rule is not None else []
     said.append(happened_words(row, rule, as_of, voice))
     if rule is not None:
         said.append(fading_words(rule))
@@ -45,19 +45,17 @@ def is_of_many(rule: Rule) -> bool:
     return len(rule.kind.selection.names) + len(rule.kind.selection.prefixes) > MOST_NAMES
 
 
-def value_words(rule: Rule, values: Mapping[str, str], voice: Voice) -> str:
-    """The values of the attributes that an attribute rule looks at: ``job title CMO``; just ``140`` after its title."""
+def value_words(rule: Rule, values: Mapping[str, str]) -> str:
+    """The values of the attributes that an attribute rule looks at: ``job title CMO``; of a table just ``140``."""
     match rule.kind:
         case Bins(attribute) | Lookup(attribute):
-            names = [attribute]
+            return shortened(values.get(attribute, ""))
         case Constant() if rule.condition is not None:
-            names = list(dict.fromkeys(attributes_in(rule.condition)))
+            names = dict.fromkeys(attributes_in(rule.condition))
+            known = [f"{name_words(name)} {shortened(values[name])}" for name in names if values.get(name)]
+            return ", ".join(known[:MOST_VALUES])
         case _:
             return ""
-    known = [(name, shortened(values[name])) for name in names if values.get(name)]
-    if len(known) == 1 and name_words(known[0][0]).casefold() == title(rule, voice).casefold():
-        return known[0][1]
-    return ", ".join(f"{name_words(name)} {value}" for name, value in known[:MOST_VALUES])
 
 
 def shortened(value: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from leadline.explanation.ago import ago_words
-from leadline.explanation.details import is_of_many
+from leadline.explanation.details import is_of_many, shortened
 from leadline.explanation.rows import Contribution
 from leadline.model import Model
 from leadline.model.condition import Instant
@@ -25,28 +25,47 @@ from leadline.model.rule import (
 from leadline.model.words import Voice, capital, title_of, voice_of
 from leadline.model.words.conditions import selection_noun
 
-ACTS, TRAITS = 3, 2  # at most so many of each, and never more than three together
+MOST = 3  # acts, and with the traits four at most
 AGAINST = 5  # points: what weighs less is not worth a word
 
 
-def reasons_sentence(model: Model, contributions: Sequence[Contribution], as_of: Instant) -> str:
+def reasons_sentence(
+    model: Model,
+    contributions: Sequence[Contribution],
+    as_of: Instant,
+    values: Mapping[str, str] | None = None,
+) -> str:
     """The weightiest reasons in one sentence with a full stop; what speaks against the lead comes last.
 
-    Acts come before traits: a rep calls about what somebody did. Empty where nothing counts.
+    Acts come before traits: a rep calls about what somebody did. ``values`` are the lead's attributes at the instant.
+    Empty where nothing counts.
     """
     voice = voice_of(model)
     rules = {rule.id: rule for rule in model.rules}
     rows = [row for row in contributions if row.kind == "rule" and row.points]
     rows.sort(key=lambda row: -abs(row.points))
     good = [row for row in rows if row.points > 0]
-    acts = [row for row in good if not is_trait(rules.get(row.rule))][:ACTS]
-    traits = [row for row in good if is_trait(rules.get(row.rule))][: max(ACTS - len(acts), 0) or 1][:TRAITS]
-    said = [phrase(row, rules.get(row.rule), model, voice, as_of) for row in [*acts, *traits]]
+    acts = varied([row for row in good if not is_trait(rules.get(row.rule))], rules)[:MOST]
+    traits = [row for row in good if is_trait(rules.get(row.rule))][: max(MOST - len(acts), 1)]
+    said = [phrase(row, rules.get(row.rule), model, voice, as_of, values or {}) for row in [*acts, *traits]]
     bad = next((row for row in rows if row.points <= -AGAINST), None)
     if bad is not None:
-        against = phrase(bad, rules.get(bad.rule), model, voice, as_of)
+        against = phrase(bad, rules.get(bad.rule), model, voice, as_of, {})
         said.append(f"against it: {against}" if said else against)
     return f"{capital('; '.join(said))}." if said else ""
+
+
+def varied(rows: Sequence[Contribution], rules: Mapping[str, Rule]) -> list[Contribution]:
+    """The rows with the best of each group first: three rules about the website say less than one."""
+    first: list[Contribution] = []
+    rest: list[Contribution] = []
+    seen: set[str] = set()
+    for row in rows:
+        rule = rules.get(row.rule)
+        group = None if rule is None else rule.group
+        (rest if group in seen else first).append(row)
+        seen |= set() if group is None else {group}
+    return [*first, *rest]
 
 
 def is_trait(rule: Rule | None) -> bool:
@@ -54,9 +73,13 @@ def is_trait(rule: Rule | None) -> bool:
     return rule is not None and isinstance(rule.kind, Constant | Bins | Lookup | Predicted)
 
 
-def phrase(row: Contribution, rule: Rule | None, model: Model, voice: Voice, as_of: Instant) -> str:
-    """A rule's title with how often and how long ago: ``pricing page (4 visits, last 5 days ago)``."""
+def phrase(
+    row: Contribution, rule: Rule | None, model: Model, voice: Voice, as_of: Instant, values: Mapping[str, str]
+) -> str:
+    """A rule's title with how often and how long ago, or with its value: ``company size 74``."""
     title = lowered(title_of(row.rule, model))
+    if rule is not None and isinstance(rule.kind, Bins | Lookup):
+        return f"{title} {shortened(values.get(rule.kind.attribute, ''))}".strip()
     if is_trait(rule) or row.last_at is None:
         return title
     when = ago_words(row.last_at, as_of)

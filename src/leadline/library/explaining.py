@@ -47,7 +47,7 @@ class Explained:
 
     @property
     def sentence(self) -> str:
-        return reasons_sentence(self.model, self.contributions, self.results.as_of)
+        return reasons_sentence(self.model, self.contributions, self.results.as_of, self.values)
 
 
 def explained(
@@ -143,12 +143,14 @@ def lead_called(con: duckdb.DuckDBPyConnection, tables: Tables, given: str) -> s
 
 def alike(con: duckdb.DuckDBPyConnection, leads: str, given: str) -> str:
     """A hint at the ids that were probably meant."""
+    likeness = f"jaro_winkler_similarity(lower(one), lower({literal(given)}))"
     nearest = con.execute(
-        f"SELECT CAST(lead_id AS VARCHAR) AS one FROM {leads} WHERE one ILIKE '%' || {literal(given)} || '%' "
-        f"OR jaro_winkler_similarity(lower(one), lower({literal(given)})) > 0.85 "
-        f"ORDER BY jaro_winkler_similarity(lower(one), lower({literal(given)})) DESC, one LIMIT 50"
+        f"SELECT CAST(lead_id AS VARCHAR) AS one FROM {leads} WHERE contains(lower(one), lower({literal(given)})) "
+        f"OR {likeness} > 0.85 "
+        f"ORDER BY starts_with(lower(one), lower({literal(given)})) DESC, {likeness} DESC, one LIMIT 50"
     ).fetchall()
-    close = difflib.get_close_matches(given, [one for (one,) in nearest], 3, 0.5) or [one for (one,) in nearest[:3]]
+    inside = [one for (one,) in nearest if given.casefold() in one.casefold()]
+    close = inside[:3] or difflib.get_close_matches(given, [one for (one,) in nearest], 3, 0.5)
     if close:
         return f"; did you mean {spoken(close, 'or')}?"
     some = [one for (one,) in con.execute(f"SELECT CAST(lead_id AS VARCHAR) FROM {leads} LIMIT 3").fetchall()]
