@@ -74,19 +74,20 @@ def facts_options(command: F) -> F:
 
 def fact_options() -> Sequence[Callable[[Any], Any]]:
     said = {
-        "leads": "Leads: lead_id, attributes.",
+        "leads": "Leads: lead_id, attributes. CSV, Parquet or JSON Lines; or a folder of these.",
         "accounts": "Accounts: account_id, attributes.",
         "events": "Events: event_id, lead_id, event, occurred_at, properties.",
         "changes": "Attribute changes: lead_id or account_id, attribute, value, occurred_at.",
         "probabilities": "Probabilities: lead_id, predictor, probability, occurred_at.",
     }
-    files = [
-        click.option(f"--{name}", multiple=True, metavar="FILE", help=f"{words} CSV, Parquet, JSON Lines, a folder.")
-        for name, words in said.items()
-    ]
+    files = [click.option(f"--{name}", multiple=True, metavar="FILE", help=words) for name, words in said.items()]
     return [
         *files,
-        click.option("--data", metavar="FOLDER", help="A folder with leads.csv, events.csv and so on, by their names."),
+        click.option(
+            "--data",
+            metavar="FOLDER",
+            help="A folder in which leads.csv, events.csv and so on are found by their names.",
+        ),
         click.option(
             "--map",
             "mapping",

@@ -77,6 +77,9 @@ class Leadline(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            raise click.exceptions.Exit(130) from None
         except LeadlineError as problem:
             raise Refused(str(problem)) from problem
         except OSError as problem:

@@ -79,8 +79,8 @@ def say(reading: Reading, paths: Sequence[str], keeps_rejected: bool, says_count
         where = f"; {reading.rejected_path} says why" if keeps_rejected else f"; {why}"
         rows = "row" if reading.accepted == 1 else "rows"
         paper.note(f"{named}: {reading.accepted:,} {rows}{rejected}{where if reading.rejected else ''}")
-    for words in reading.notes:
-        paper.note(f"{named}: {words}")
+    for words in reading.notes if says_counts else ():
+        paper.note(words if words.startswith(f"{Path(paths[0]).name}: ") else f"{named}: {words}")
 
 
 # -- columns of other names -------------------------------------------------------------------------------------

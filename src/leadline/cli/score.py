@@ -103,9 +103,10 @@ def refuse_targets(targets: dict[str, str | None], as_json: bool) -> None:
 
 
 def say_unknown(run: Run) -> None:
-    if run.unknown_leads:
-        events = "1 event is of a lead" if run.unknown_leads == 1 else f"{run.unknown_leads:,} events are of leads"
-        paper.note(f"{events} not among the leads; these do not count")
+    if run.unknown_leads == 1:
+        paper.note("1 event is of a lead that is not among the leads; it does not count")
+    elif run.unknown_leads:
+        paper.note(f"{run.unknown_leads:,} events are of leads that are not among the leads; they do not count")
 
 
 def write_all(con: duckdb.DuckDBPyConnection, targets: dict[str, str | None], progress: Progress) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,10 +14,10 @@ from leadline.model.condition import Instant
 from leadline.model.words import date_words, number_words
 from leadline.scoring.staging import Tables, columns_of, literal, quoted
 
-NAMES = ("name", "full_name")
-PARTS = (("first_name", "last_name"), ("firstname", "lastname"), ("given_name", "family_name"))
-TITLES = ("job_title", "jobtitle", "title", "role")
-COMPANIES = ("company.name", "company", "company_name", "organization")
+NAMES = ("name", "fullname")
+PARTS = (("firstname", "lastname"), ("givenname", "familyname"))
+TITLES = ("jobtitle", "title", "role", "jobrole")
+COMPANIES = ("company.name", "company", "companyname", "organization", "organisation")
 
 Values = dict[str, str]
 
@@ -90,9 +91,14 @@ def words(value: object) -> str:
 
 
 def who(values: Mapping[str, str]) -> str:
-    """A lead in a few words, as far as its attributes say: ``Marta Kowalczyk, CMO, Nordlicht Systems``."""
-    joined = (" ".join(filter(None, (values.get(first), values.get(last)))) for first, last in PARTS)
-    name = next(filter(None, (*(values.get(one) for one in NAMES), *joined, values.get("email"))), "")
-    title = next(filter(None, (values.get(one) for one in TITLES)), "")
-    company = next(filter(None, (values.get(one) for one in COMPANIES)), "")
+    """A lead in a few words, as far as its attributes say: ``Marta Kowalczyk, CMO, Nordlicht Systems``.
+
+    >>> who({"First Name": "Marta", "Last Name": "Kowalczyk", "job_title": "CMO"})
+    'Marta Kowalczyk, CMO'
+    """
+    known = {re.sub(r"[\s_-]", "", name.casefold()): value for name, value in values.items()}
+    joined = (" ".join(filter(None, (known.get(first), known.get(last)))) for first, last in PARTS)
+    name = next(filter(None, (*(known.get(one) for one in NAMES), *joined, known.get("email"))), "")
+    title = next(filter(None, (known.get(one) for one in TITLES)), "")
+    company = next(filter(None, (known.get(one) for one in COMPANIES)), "")
     return clean(", ".join(part for part in (name, title, company) if part))
