@@ -12,8 +12,11 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from leadline.plan import Plan
+from leadline.plan import Detail, Plan
+from leadline.plan.step import Step
 from leadline.scoring.engines import INPUTS
+
+SHARED = "dimensions"  # the step from which both results and contributions are made
 
 
 def staged_inputs(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[tuple[str, pa.Table]]:
@@ -24,6 +27,12 @@ def staged_inputs(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[tuple[
     for name in names:
         if name in read:
             yield name, con.sql(f"SELECT * FROM {name}").to_arrow_table()
+
+
+def last_steps(plan: Plan) -> list[Step]:
+    """The steps whose rows go back: ``results`` and, where the plan explains, ``contributions``. They read ``SHARED``."""
+    wanted = ["results", *(["contributions"] if plan.detail is Detail.contributions else [])]
+    return [step for step in plan.steps if step.name in wanted]
 
 
 def keep(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:

@@ -1,5 +1,8 @@
 """PostgreSQL as an engine: the staged inputs become temporary tables of one connection, where the plan runs.
 
+It runs step by step, each a temporary table with its statistics: of a long query PostgreSQL knows no sizes, and joins
+in loops what it takes for small.
+
 Nothing is left behind: the tables go with the connection. What can be set for a session and would change what the plan
 says is set here.
 """
@@ -17,8 +20,9 @@ import pyarrow as pa
 from sqlglot import exp
 
 from leadline.errors import EngineError, UnsupportedError
-from leadline.plan import Detail, Plan
-from leadline.scoring.arrow import keep, staged_inputs
+from leadline.plan import Plan
+from leadline.plan.dialect import traits_of
+from leadline.scoring.arrow import keep, last_steps, staged_inputs
 
 if TYPE_CHECKING:
     import psycopg
@@ -58,9 +62,14 @@ class Postgres:
         with self._connected() as connection:
             for name, table in staged_inputs(con, plan):
                 send(connection, name, table)
-            if plan.detail is Detail.contributions:
-                keep(con, "raw_contributions", rows_of(connection, plan.sql("contributions")))
-            keep(con, "raw_results", rows_of(connection, plan.sql("results")))
+            last, traits = last_steps(plan), traits_of(plan.dialect)
+            for step in plan.steps:
+                query = traits.printed(step.query.copy())
+                if step in last:
+                    keep(con, f"raw_{step.name}", rows_of(connection, query))
+                else:
+                    connection.execute(f"CREATE TEMPORARY TABLE {step.name} AS {query}".encode())
+                    connection.execute(f"ANALYZE {step.name}".encode())
 
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
