@@ -78,6 +78,5 @@ def counted(con: duckdb.DuckDBPyConnection, model: Model) -> int:
             test = selected(selection, model)
             found[test] = found.get(test, 0) + 1
     counts = " + ".join(f"{times} * count(*) FILTER ({test})" for test, times in found.items())
-    row = con.execute(f"SELECT {counts} FROM events WHERE NOT automated").fetchone()
-    assert row is not None
+    row = con.execute(f"SELECT {counts} FROM events WHERE NOT automated").fetchall()[0]
     return int(row[0])

@@ -59,7 +59,7 @@ def shown(console: Console, section: Section) -> None:
     table.add_column("what")
     table.add_column("measured", justify="right")
     table.add_column("budget", justify="right")
-    table.add_column("")
+    table.add_column("at this size")
     table.add_column("note", style="dim")
     for row in section.rows:
         verdict = "" if row.met is None else "[green]met[/]" if row.met else "[red]not met[/]"

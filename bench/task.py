@@ -6,75 +6,86 @@ Each task takes plain values and gives a mapping of plain values, which this pri
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
-from bench import models, product
-from bench.data import Size, connected, made
+from bench import models
+from bench.contest import explained, sums, timed
+from bench.data import AS_OF, Size, connected, made
+from bench.few import few
 from bench.matches import counted
+from bench.product import Phases, backtested, opened, scored
 from leadline.plan import Detail
 
 Numbers = dict[str, Any]
-SHORT = 5.0  # seconds: what takes less is run once to warm up and then three times, and the median is kept
 
 
-def size_of(values: dict[str, Any]) -> Size:
-    return Size(**values)
-
-
-def steady(once: Callable[[], Numbers], by: str = "seconds") -> Numbers:
-    """The median of three after a first, where that was short; else the first."""
-    first = once()
-    if first[by] >= SHORT:
-        return {**first, "runs": 1}
-    again = sorted((once() for _ in range(3)), key=lambda numbers: float(numbers[by]))
-    return {**again[1], "runs": 3}
-
-
-def floor(size: dict[str, Any]) -> Numbers:
+def floor(size: Numbers) -> Numbers:
     """The bare count by lead that nothing can be faster than."""
-
-    def once() -> Numbers:
-        con = connected()
-        product.opened(con, made(size_of(size)))
-        began = time.perf_counter()
-        con.execute("CREATE TEMP TABLE counts AS SELECT lead_id, count(*) AS events FROM events GROUP BY lead_id")
-        return {"seconds": time.perf_counter() - began}
-
-    return steady(once)
-
-
-def score(size: dict[str, Any], model: str, detail: str = "sums") -> Numbers:
-    """Leadline over the files: the whole, and its three parts."""
-
-    def once() -> Numbers:
-        con = connected()
-        tables = product.opened(con, made(size_of(size)))
-        phases = product.scored(con, tables, models.model(model), Detail(detail))
-        con.close()
-        return {
-            "seconds": phases.whole,
-            "staging": phases.staging,
-            "plan": phases.plan,
-            "finish": phases.finish,
-        }
-
-    return steady(once)
-
-
-def matches(size: dict[str, Any], model: str) -> Numbers:
     con = connected()
-    product.opened(con, made(size_of(size)))
-    row = con.execute("SELECT count(*) FROM events").fetchone()
-    assert row is not None
+    opened(con, made(Size(**size)))
+    count = "SELECT lead_id, count(*) AS events FROM events GROUP BY lead_id"
+    return asdict(timed(lambda: con.execute(f"CREATE OR REPLACE TEMP TABLE counts AS {count}")))
+
+
+def parts(phases: Phases) -> Numbers:
+    return {"staging": phases.staging, "plan": phases.plan, "finish": phases.finish}
+
+
+def score(size: Numbers, model: str, detail: str = "sums") -> Numbers:
+    """Leadline over the files: the whole, and its three parts, of the run nearest to the median."""
+    found: list[Phases] = []
+
+    def once() -> None:
+        con = connected()
+        found.append(scored(con, opened(con, made(Size(**size))), models.model(model), Detail(detail)))
+        con.close()
+
+    took = timed(once)
+    nearest = min(found, key=lambda phases: abs(phases.whole - took.seconds))
+    return asdict(took) | {"seconds": nearest.whole} | parts(nearest)
+
+
+def backtest(size: Numbers, model: str) -> Numbers:
+    """Leadline over many instants."""
+    con = connected()
+    tables = opened(con, made(Size(**size)))
+    began = time.process_time()
+    phases = backtested(con, tables, models.model(model), Detail.sums)
+    cpu = time.process_time() - began
+    row = con.execute("SELECT count(*) FROM raw_results").fetchall()[0]
+    return {**parts(phases), "seconds": phases.whole, "cpu": cpu, "rows": int(row[0]), "runs": 1}
+
+
+def matches(size: Numbers, model: str) -> Numbers:
+    """How many events there are, and how often one satisfies a rule."""
+    con = connected()
+    opened(con, made(Size(**size)))
+    row = con.execute("SELECT count(*) FROM events WHERE occurred_at <= ?", [AS_OF]).fetchall()[0]
     return {"matches": counted(con, models.model(model)), "events": int(row[0])}
 
 
-TASKS: dict[str, Callable[..., Numbers]] = {"floor": floor, "score": score, "matches": matches}
+def contest(size: Numbers, model: str, detail: str) -> Numbers:
+    """Leadline beside the others, in one process and over the same files."""
+    work = sums if detail == "sums" else explained
+    found = work(connected(), made(Size(**size)), models.model(model))
+    return {"times": {name: asdict(took) for name, took in found.items()}}
+
+
+TASKS: dict[str, Callable[..., Numbers]] = {
+    "floor": floor,
+    "score": score,
+    "backtest": backtest,
+    "matches": matches,
+    "contest": contest,
+    "few": few,
+}
 
 
 def peak() -> int:
@@ -85,7 +96,8 @@ def peak() -> int:
 def run(name: str, limit: float = 1800, **values: Any) -> Numbers:
     """Run a task in a process of its own."""
     command = [sys.executable, "-m", "bench.task", name, json.dumps(values)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
+    variables = os.environ | {"POLARS_MAX_THREADS": "2"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False, env=variables)
     if done.returncode:
         raise RuntimeError(f"the task {name} {values} failed:\n{done.stderr}")
     numbers: Numbers = json.loads(done.stdout.splitlines()[-1])
