@@ -50,7 +50,7 @@ class Detail(StrEnum):
     contributions = "contributions"  # and every rule and clamp of each lead
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """A compiled model: steps in order. ``results`` is the last of them, before it ``contributions`` if asked for.
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from leadline.model.condition import Condition, Did, DidNot, Duration, ResultTest, ValueTest
+from leadline.model.condition import Condition, Did, DidNot, Duration, ResultTest, Selection, ValueTest
 from leadline.model.model import Model
 from leadline.model.rule import (
     AtLeast,
@@ -34,6 +34,7 @@ from leadline.plan import query as q
 from leadline.plan.condition import condition_query, leaves
 from leadline.plan.counter import Bundle, Counter, Counters, Keep, Stages, Steps, Tier
 from leadline.plan.forms import Form
+from leadline.plan.key import Names
 from leadline.plan.lead_facts import CREATED_AT, LeadFacts
 from leadline.plan.predicate import PredicateQuery
 from leadline.plan.schema import Schema
@@ -92,13 +93,19 @@ class RowScope:
 
     # -- counts ------------------------------------------------------------------------------------------------
 
+    def possible(self, selection: Selection) -> bool:
+        """Whether any event can be selected: where the names that occur are known, some rules are idle."""
+        known = self.schema.event_names
+        names = Names(self.setting.model, [], [], acts=False)
+        return self.schema.events and (known is None or any(names.selected(selection, name) for name in known))
+
     def count(self, counter: Counter) -> exp.Expression:
-        if not self.schema.events:
+        if not self.possible(counter.selection):
             return q.integer(0)
         return q.coalesce(q.column(f"n_{self.counters.number(counter)}"), q.integer(0))
 
     def last(self, counter: Counter) -> exp.Expression:
-        if not self.schema.events:
+        if not self.possible(counter.selection):
             return q.cast(q.NULL(), "BIGINT")
         return q.column(f"last_{self.counters.number(counter, last=True)}")
 
@@ -107,7 +114,7 @@ class RowScope:
         return self.last(counter) if self.explained else None
 
     def amount(self, counter: Counter) -> exp.Expression:
-        if not self.schema.events:
+        if not self.possible(counter.selection):
             return q.number(0)
         return q.coalesce(q.column(f"amount_{self.counters.number(counter)}"), q.number(0))
 
@@ -285,7 +292,7 @@ def surged(kind: Surge, scope: RowScope, restart: Stages) -> Given:
 
 
 def completed(kind: SequenceRule, scope: RowScope, restart: Stages) -> Given:
-    if not scope.schema.events:
+    if not all(scope.possible(step) for step in kind.steps):
         return Given(q.integer(0))
     number = scope.counters.sequence(Steps(kind.steps, kind.within, kind.recent, kind.dated, restart))
     count = q.coalesce(q.column(f"sequence_n_{number}"), q.integer(0))
@@ -341,7 +348,14 @@ def is_bundled(rule: Rule, scope: RowScope) -> bool:
     kind = rule.kind
     if not isinstance(kind, Occurrences) or isinstance(kind.points, PerProperty):
         return False
-    if rule.condition is not None or kind.cap is not None or keeping(kind) is not None or not scope.schema.events:
+    if not scope.possible(kind.selection):
+        return False
+    if (
+        rule.condition is not None
+        or kind.cap is not None
+        or keeping(kind) is not None
+        or not scope.possible(kind.selection)
+    ):
         return False
     points = q.micro(kind.points)
     factors = [f for _, f in kind.decay.steps] if isinstance(kind.decay, Fade) else []

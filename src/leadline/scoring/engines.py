@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import duckdb
@@ -76,6 +77,7 @@ class DuckDB:
             con.execute(f"DROP TABLE {name}")
 
 
+@lru_cache(maxsize=32)
 def statements(plan: Plan) -> dict[str, str]:
     """The queries of the steps that get a table: those that several steps read, and those that nobody does."""
     readers = Counter(table.name for step in plan.steps for table in step.query.find_all(exp.Table))
