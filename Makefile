@@ -46,11 +46,15 @@ fix: .venv/.installed  ## Puts right what ruff can put right, and formats.
 pins:  ## Writes the pins again from pyproject.toml; UPGRADE=--upgrade takes the newest of everything.
 	@$(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet --disable-pip-version-check install $(UV)
 	@build/pins/bin/uv pip compile $(PINNED) $(UPGRADE) --all-extras --group dev -o constraints.txt
-	@build/pins/bin/uv pip compile $(PINNED) $(UPGRADE) --group build --constraint constraints.txt -o constraints-core.txt
+	@build/pins/bin/uv pip compile $(PINNED) $(UPGRADE) --group build --group demo $(DATA_ONLY) --constraint constraints.txt \
+		-o constraints-core.txt
 	@! grep -nE '://|--(extra-)?index|--find-links' constraints.txt constraints-core.txt
 
 PINNED = pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-package autograd --no-emit-package dill --no-emit-package scipy --custom-compile-command 'make pins'
+
+# What `lifetimes` needs to run, which nobody does here: its data are read as a file.
+DATA_ONLY = --no-emit-package pandas --no-emit-package python-dateutil --no-emit-package six --no-emit-package pytz
 
 clean:  ## Takes away what was made here: the environment, the caches, the builds.
 	@rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
