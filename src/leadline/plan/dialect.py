@@ -69,12 +69,41 @@ def by_unixtime(text: exp.Expression) -> exp.Expression:
     return q.cast(exp.Round(this=q.mul(seconds, q.integer(1_000_000))), "BIGINT")
 
 
+def text_of_double(value: exp.Expression) -> exp.Expression:
+    """Most engines: the shortest digits that mean this double, from 1e16 up and below 0.0001 like ``1.5e-07``."""
+    return q.cast(value, "TEXT")
+
+
+def in_full(value: exp.Expression) -> exp.Expression:
+    """PostgreSQL writes ``1e+15`` a size too early."""
+    shown = q.cast(value, "TEXT")
+    early = q.all_of(
+        [q.gte(exp.Abs(this=value.copy()), q.number(1e15)), q.lt(exp.Abs(this=value.copy()), q.number(1e16))]
+    )
+    return q.when(early, q.cast(q.cast(shown.copy(), "DECIMAL"), "TEXT"), shown)
+
+
+def as_java(value: exp.Expression) -> exp.Expression:
+    """Spark: ``1.0E-5`` for 1e-05, and so from ten millions up and below a thousandth already."""
+
+    def replaced(text: exp.Expression, pattern: str, by: str) -> exp.Expression:
+        return exp.Anonymous(this="REGEXP_REPLACE", expressions=[text, q.text(pattern), q.text(by)])
+
+    size = exp.Abs(this=value.copy())
+    plain = q.all_of([q.gte(size, q.number(1e-4)), q.lt(size.copy(), q.number(1e16))])
+    digits = q.cast(q.cast(value.copy(), "DECIMAL(38, 21)"), "TEXT")
+    power = replaced(q.cast(value.copy(), "TEXT"), r"(\.0)?E(-?)([0-9]+)$", "e$2$3")
+    power = replaced(power, "e([0-9])", "e+$1")
+    return q.when(plain, replaced(digits, r"\.?0+$", ""), replaced(power, "([+-])([0-9])$", "$10$2"))
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """One engine's ways. ``collation`` orders text by code point where the engine's default does not, and ``lowering``
     lowers it letter by letter, whatever the language of the database.
 
     ``fenced``: the engine makes one expression of a query's layers, however long, unless a fence stands between them.
+    ``number_text`` gives the text of a double that is not whole, or large.
     ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
     """
 
@@ -86,6 +115,7 @@ class Traits:
     collation: str | None = None
     lowering: str | None = None
     fenced: bool = False
+    number_text: Callable[[exp.Expression], exp.Expression] = text_of_double
 
     def matches(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
         """A regular expression found anywhere in the value."""
@@ -133,6 +163,16 @@ POSTGRESQL = Traits(
     collation="C",
     lowering="pg_c_utf8",
     fenced=True,
+    number_text=in_full,
+)
+
+SPARK = Traits(
+    "spark",
+    "Spark",
+    by_name("UNIX_MICROS", "TIMESTAMP"),
+    pattern=JAVA,
+    lists=by_exists,
+    number_text=as_java,
 )
 
 # `postgres` is PostgreSQL 17 and newer; before, only the operating system's collation lowers every letter.
@@ -141,8 +181,8 @@ TRAITS = {"postgres-16": replace(POSTGRESQL, title="PostgreSQL 16 and older", lo
     for traits in (
         Traits("duckdb", "DuckDB", by_name("EPOCH_US"), lists=by_filter),
         POSTGRESQL,
-        Traits("spark", "Spark", by_name("UNIX_MICROS", "TIMESTAMP"), pattern=JAVA, lists=by_exists),
-        Traits("databricks", "Databricks", by_name("UNIX_MICROS", "TIMESTAMP"), pattern=JAVA, lists=by_exists),
+        SPARK,
+        replace(SPARK, name="databricks", title="Databricks"),
         Traits("snowflake", "Snowflake", by_date_part, pattern=SNOWFLAKE),
         Traits("bigquery", "BigQuery", by_name("UNIX_MICROS", "TIMESTAMPTZ")),
         Traits("clickhouse", "ClickHouse", by_parsing),

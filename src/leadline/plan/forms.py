@@ -123,12 +123,12 @@ def instant_of(folded: exp.Expression, traits: Traits) -> exp.Expression:
     return traits.micros(whole)
 
 
-def shortest(value: exp.Expression) -> exp.Expression:
+def shortest(value: exp.Expression, traits: Traits) -> exp.Expression:
     """A double as text in its shortest form: 5.0 is ``5``."""
     whole = q.all_of(
-        [q.eq(value.copy(), exp.Floor(this=value.copy())), q.lt(exp.Abs(this=value.copy()), q.number(1e15))]
+        [q.eq(value.copy(), exp.Floor(this=value.copy())), q.lt(exp.Abs(this=value.copy()), q.number(1e16))]
     )
-    return q.when(whole, q.cast(q.cast(value.copy(), "BIGINT"), "TEXT"), q.cast(value, "TEXT"))
+    return q.when(whole, q.cast(q.cast(value.copy(), "BIGINT"), "TEXT"), traits.number_text(value))
 
 
 def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
@@ -163,7 +163,7 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
         sound = column.copy() if kind is Field.integer else q.when(finite, column.copy())
         match form:
             case Form.text | Form.raw:
-                return q.cast(sound, "TEXT") if kind is Field.integer else shortest(sound)
+                return q.cast(sound, "TEXT") if kind is Field.integer else shortest(sound, traits)
             case Form.number:
                 return q.cast(sound, "DOUBLE")
             case Form.instant:

@@ -16,7 +16,8 @@ from leadline.model.condition import Condition, Did, DidNot, ResultTest, ValueTe
 from leadline.model.model import SCORE, Dimension, Ladder, Model
 from leadline.plan import query as q
 from leadline.plan.condition import condition_query, leaves
-from leadline.plan.forms import Form, Value, shortest, value_of
+from leadline.plan.dialect import Traits
+from leadline.plan.forms import Form, Value, nothing, shortest, value_of
 from leadline.plan.points import RowScope, conditions_of
 from leadline.plan.predicate import PredicateQuery
 from leadline.plan.schema import Field
@@ -67,7 +68,7 @@ class ResultScope:
         else:
             cents = q.column(cents_column(model, test.name))
             shown = exp.Div(this=q.cast(cents, "DOUBLE"), expression=q.number(100))
-            value = number_value(shown)
+            value = number_value(shown, self.setting.traits)
         return PredicateQuery(self.setting.traits).all_hold(test.predicates, value, q.column("as_of"))
 
     def flag_columns(self) -> list[exp.Expression]:
@@ -75,7 +76,7 @@ class ResultScope:
         return [q.named(condition_query(leaf, self.rows), name) for leaf, name in self.flags.items()]
 
 
-def number_value(shown: exp.Expression) -> Value:
+def number_value(shown: exp.Expression, traits: Traits) -> Value:
     """A result that is a number."""
 
     def form(wanted: Form) -> exp.Expression:
@@ -83,11 +84,11 @@ def number_value(shown: exp.Expression) -> Value:
             case Form.number:
                 return shown.copy()
             case Form.text | Form.raw:
-                return shortest(shown)
+                return shortest(shown, traits)
             case Form.known:
                 return q.not_null(shown.copy())
             case Form.instant:
-                return q.NULL()
+                return nothing(wanted)
 
     return Value(form)
 

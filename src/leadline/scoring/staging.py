@@ -279,7 +279,7 @@ def json_text(value: str) -> str:
     """A JSON scalar as text: a number in its shortest form; objects, lists and null are missing."""
     number = f"CAST({value} AS DOUBLE)"
     shortest = (
-        f"CASE WHEN {number} = floor({number}) AND abs({number}) < 1e15 THEN CAST(CAST({number} AS BIGINT) AS VARCHAR) "
+        f"CASE WHEN {number} = floor({number}) AND abs({number}) < 1e16 THEN CAST(CAST({number} AS BIGINT) AS VARCHAR) "
         f"ELSE CAST({number} AS VARCHAR) END"
     )
     return (
