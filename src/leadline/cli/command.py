@@ -86,7 +86,7 @@ def fact_options() -> Sequence[Callable[[Any], Any]]:
         click.option(
             "--data",
             metavar="FOLDER",
-            help="A folder in which leads.csv, events.csv and so on are found by their names.",
+            help="A folder with leads.csv, events.csv and so on, found by name.",
         ),
         click.option(
             "--map",

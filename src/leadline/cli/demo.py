@@ -105,11 +105,11 @@ def made(folder: Path, size: str, template: str, seed: int) -> Shown:
         simulated = write(folder, size, seed, progress=progress.report)
     written = time.monotonic()
     with connected() as con:
-        with progress.step("Scoring its leads", con):
+        with progress.step("Scoring its leads"):
             opened = open_facts(con, {name: str(getattr(simulated, name)) for name in FACTS}, {})
             score_tables(con, [model], opened.tables, simulated.ends, detail=Detail.sums, everyone=False)
         scored = time.monotonic()
-        with progress.step("Finding reasons", con):
+        with progress.step("Finding reasons"):
             summary = summarise(con, model)
             best = explained(con, model, opened.tables, simulated.ends, best_ids(con, model, TOP))
     return Shown(folder, path, model, simulated, summary, best, (written - began, scored - written))

@@ -38,7 +38,7 @@ def explain_command(model: str, lead: str, given: Given, as_of: str | None, as_j
     with connected() as con:
         refuse_unused(given)
         opened = read(con, given, progress, keeps_rejected=False, says_counts=False)
-        with progress.step("Explaining", con):
+        with progress.step("Explaining"):
             found = explained_lead(con, loaded, opened.tables, instant, lead)
     if as_json:
         paper.as_json(Explanation(found).as_dict())

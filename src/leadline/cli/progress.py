@@ -23,7 +23,7 @@ class Progress:
 
     @contextmanager
     def step(self, words: str, con: duckdb.DuckDBPyConnection | None = None) -> Iterator[None]:
-        """One step, called ``words``; ``con`` is the connection that works at it."""
+        """One step, called ``words``; ``con`` is a connection that works at it with one long query."""
         self.reported = None
         if not sys.stderr.isatty():
             yield

@@ -74,7 +74,7 @@ def score_command(
         refuse_unused(given)
         opened = read(con, given, progress, keeps_rejected=True, says_counts=True)
         detail = Detail.contributions if contributions else Detail.reasons
-        with progress.step("Scoring", con):
+        with progress.step("Scoring"):
             run = score_tables(
                 con,
                 loaded,

@@ -44,7 +44,7 @@ def top_command(model: str, given: Given, as_of: str | None, count: int, everybo
     with connected() as con:
         refuse_unused(given)
         opened = read(con, given, progress, keeps_rejected=False, says_counts=False)
-        with progress.step("Scoring", con):
+        with progress.step("Scoring"):
             score_tables(con, [loaded], opened.tables, instant, detail=Detail.sums, everyone=False)
             [(leads,)] = con.execute("SELECT count(*) FROM scores").fetchall()
             ids = best_ids(con, loaded, count, everybody)
