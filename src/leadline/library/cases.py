@@ -26,7 +26,7 @@ from leadline.model.rule import Bins, Lookup
 from leadline.plan import Detail, compile_model
 from leadline.plan.condition import leaves
 from leadline.plan.used import conditions_in
-from leadline.scoring.engines import INPUTS, DuckDB
+from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.run import decimal, finish_contributions, refuse_beyond
 from leadline.scoring.staging import quoted, stage
 
@@ -49,23 +49,24 @@ class Outcome:
         return not self.differences
 
 
-def run_cases(model: Model, cases: Sequence[Case]) -> list[Outcome]:
-    """The outcome of every case, in their order."""
+def run_cases(model: Model, cases: Sequence[Case], engine: Engine | None = None) -> list[Outcome]:
+    """The outcome of every case, in their order. Without an engine, DuckDB runs them."""
+    engine = engine or DuckDB()
     found: dict[int, Outcome] = {}
     with connect() as con:
         for batch in batches(model, cases):
             try:
-                found |= run_batch(con, model, batch)
+                found |= run_batch(con, model, batch, engine)
             except FactsError as problem:
                 found |= {n: Outcome(case, (str(problem),)) for n, case in batch if len(batch) == 1}
                 for one in batch if len(batch) > 1 else ():  # alone it is known which of them is to blame
-                    found |= run_one(con, model, one)
+                    found |= run_one(con, model, one, engine)
     return [found[number] for number in range(len(cases))]
 
 
-def run_one(con: duckdb.DuckDBPyConnection, model: Model, one: Numbered) -> dict[int, Outcome]:
+def run_one(con: duckdb.DuckDBPyConnection, model: Model, one: Numbered, engine: Engine) -> dict[int, Outcome]:
     try:
-        return run_batch(con, model, [one])
+        return run_batch(con, model, [one], engine)
     except FactsError as problem:
         return {one[0]: Outcome(one[1], (str(problem),))}
 
@@ -105,7 +106,9 @@ def tests_ids(model: Model) -> bool:
 # -- one run ----------------------------------------------------------------------------------------------------
 
 
-def run_batch(con: duckdb.DuckDBPyConnection, model: Model, batch: Sequence[Numbered]) -> dict[int, Outcome]:
+def run_batch(
+    con: duckdb.DuckDBPyConnection, model: Model, batch: Sequence[Numbered], engine: Engine
+) -> dict[int, Outcome]:
     is_alone = len(batch) == 1
     facts = [case.facts if is_alone else prefixed(case.facts, f"{number}/") for number, case in batch]
     ids = {number: one["leads"][0]["lead_id"] for (number, _), one in zip(batch, facts, strict=True)}
@@ -116,8 +119,8 @@ def run_batch(con: duckdb.DuckDBPyConnection, model: Model, batch: Sequence[Numb
         "SELECT w.row_id::BIGINT AS row_id, i.lead_id, w.as_of::BIGINT AS as_of "
         f"FROM (VALUES {spine}) w(row_id, given_id, as_of) JOIN lead_ids i USING (given_id)"
     )
-    plan = compile_model(model, staged.schema, detail=Detail.contributions, inputs=INPUTS)
-    DuckDB().run(con, plan)
+    plan = compile_model(model, staged.schema, dialect=engine.dialect, detail=Detail.contributions, inputs=INPUTS)
+    engine.run(con, plan)
     refuse_beyond(con, plan)
     finish_contributions(con, plan, CONTRIBUTIONS)
     rows, contributions = rows_of(con, model), contributions_of(con, CONTRIBUTIONS)
