@@ -23,7 +23,7 @@ from leadline.plan.forms import MISSING, Form, Value, value_of
 from leadline.plan.key import BOTS, WORD, Key, layout
 from leadline.plan.occurrence import dated_query, packed, slug
 from leadline.plan.predicate import PredicateQuery, forms_of
-from leadline.plan.schema import Field
+from leadline.plan.schema import Field, property_column
 from leadline.plan.step import Setting, Step, subquery
 
 
@@ -93,8 +93,9 @@ class MarkSteps:
         tests, traits = self.key.atoms.get(name, []), self.setting.traits
         value, forms = formed(tests, name in self.told_apart, self.setting.schema.properties[name], traits)
         bits = [PredicateQuery(traits).all_hold(t.predicates, value, q.NULL()) for t in tests]
-        distinct = exp.select(q.named(q.column(name), "value")).distinct().from_(self.setting.inputs.events)
-        each = subquery(distinct.where(q.not_null(q.column(name))), "each_value")
+        column = q.column(property_column(name))
+        distinct = exp.select(q.named(column, "value")).distinct().from_(self.setting.inputs.events)
+        each = subquery(distinct.where(q.not_null(column.copy())), "each_value")
         if forms:
             columns = [q.named(form, alias) for alias, form in forms.items()]
             each = subquery(exp.select("value", *columns).from_(each), "each_form")
@@ -111,7 +112,7 @@ class MarkSteps:
         query = query.join("names AS n", on=q.eq(q.column("name", "n"), q.column("name", "e")))
         steps = self._marked_properties()
         for name, alias in steps.items():
-            on = q.eq(q.column("value", alias), q.column(name, "e"))
+            on = q.eq(q.column("value", alias), q.column(property_column(name), "e"))
             query = query.join(alias, on=on, join_type="left")
         for name, tests in key.atoms.items():
             for j, bits in enumerate(absent_bits(tests)):
@@ -147,7 +148,8 @@ class MarkSteps:
             return dated_query(part, occurred_at)
         assert isinstance(part, ValueTest)
         kind = self.setting.schema.properties.get(part.name)
-        value = MISSING if kind is None else value_of(q.column(part.name, "e"), kind, self.setting.traits)
+        column = q.column(property_column(part.name), "e")
+        value = MISSING if kind is None else value_of(column, kind, self.setting.traits)
         return PredicateQuery(self.setting.traits).all_hold(part.predicates, value, occurred_at)
 
     def carried(self) -> dict[str, exp.Expression]:
@@ -173,7 +175,7 @@ class MarkSteps:
         kind = self.setting.schema.properties.get(name)
         if kind is None:
             return q.cast(q.NULL(), "DOUBLE")
-        return value_of(q.column(name, "e"), kind, self.setting.traits).form(Form.number)
+        return value_of(q.column(property_column(name), "e"), kind, self.setting.traits).form(Form.number)
 
     def _matches(self) -> Step:
         keys = exp.select(*self.key.columns).distinct().from_("marked")

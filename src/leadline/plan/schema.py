@@ -60,3 +60,15 @@ class Inputs:
     account_changes: str = "account_changes"
     events: str = "events"
     probabilities: str = "probabilities"
+
+
+OF_EVENTS = frozenset({"lead_id", "name", "occurred_at", "event_id", "automated"})
+
+
+def property_column(name: str) -> str:
+    """The column of a property among the events: its own name, unless the events have a column of that name.
+
+    >>> property_column("path"), property_column("name")
+    ('path', 'property_name')
+    """
+    return f"property_{name}" if name.lower() in OF_EVENTS else name

@@ -19,6 +19,7 @@ from leadline.plan import Field, Schema
 from leadline.plan.dialect import traits_of
 from leadline.plan.forms import fold
 from leadline.plan.lead_facts import COMPANY
+from leadline.plan.schema import property_column
 from leadline.plan.stages import STAGE_CHANGED
 from leadline.plan.used import Used, used
 
@@ -212,13 +213,13 @@ def stage_events(
     name = "e.event"
     join = ""
     if any(name != form for name, form in canonical.items()):
-        con.execute("CREATE OR REPLACE TEMP TABLE event_names (given VARCHAR, name VARCHAR)")
+        con.execute("CREATE OR REPLACE TEMP TABLE event_names (given_name VARCHAR, canonical_name VARCHAR)")
         con.executemany("INSERT INTO event_names VALUES (?, ?)", list(canonical.items()))
-        name, join = "n.name", "JOIN event_names n ON n.given = e.event"
+        name, join = "n.canonical_name", "JOIN event_names n ON n.given_name = e.event"
     listed = ["i.lead_id", f"{name} AS name", "e.occurred_at"]
     listed.append("coalesce(e.automated, FALSE) AS automated" if "automated" in columns else "FALSE AS automated")
     listed.append(f"{tie(name, columns, wanted)} AS event_id")
-    listed += [f"{value} AS {quoted(name)}" for name, (value, _) in parts.items()]
+    listed += [f"{value} AS {quoted(property_column(name))}" for name, (value, _) in parts.items()]
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE in_events AS SELECT {', '.join(listed)} FROM {quoted(table)} e "
         f"JOIN lead_ids i ON i.given_id = CAST(e.lead_id AS VARCHAR) {join}"
