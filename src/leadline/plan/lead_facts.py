@@ -14,7 +14,7 @@ from leadline.plan import query as q
 from leadline.plan.forms import MISSING, Form, Value, value_of
 from leadline.plan.history import account_then, history, lead_then, located, then_value
 from leadline.plan.occurrence import slug
-from leadline.plan.schema import Field
+from leadline.plan.schema import Field, attribute_column
 from leadline.plan.step import Setting, Step
 
 COMPANY = "company."
@@ -86,7 +86,7 @@ class LeadFacts:
         return self._then("c", bare, schema.account_history, account)
 
     def _table(self, alias: str, name: str, kind: Field | None) -> Value:
-        return MISSING if kind is None else value_of(q.column(name, alias), kind, self.setting.traits)
+        return MISSING if kind is None else value_of(q.column(attribute_column(name), alias), kind, self.setting.traits)
 
     def _then(self, alias: str, name: str, tracked: frozenset[str], otherwise: Value) -> Value:
         if name not in tracked:

@@ -62,7 +62,17 @@ class Inputs:
     probabilities: str = "probabilities"
 
 
+LEAD_ID = "lead_id"
 OF_EVENTS = frozenset({"lead_id", "name", "occurred_at", "event_id", "automated"})
+
+
+def attribute_column(name: str) -> str:
+    """The column of an attribute among the leads: its own name, but that of the lead's id, which may be another type.
+
+    >>> attribute_column("country"), attribute_column("lead_id")
+    ('country', 'attribute_lead_id')
+    """
+    return f"attribute_{name}" if name.lower() == LEAD_ID else name
 
 
 def property_column(name: str) -> str:

@@ -19,7 +19,7 @@ from leadline.plan import Field, Schema
 from leadline.plan.dialect import traits_of
 from leadline.plan.forms import fold
 from leadline.plan.lead_facts import COMPANY
-from leadline.plan.schema import property_column
+from leadline.plan.schema import attribute_column, property_column
 from leadline.plan.stages import STAGE_CHANGED
 from leadline.plan.used import Used, used
 
@@ -138,7 +138,9 @@ def stage_leads(con: duckdb.DuckDBPyConnection, table: str, wanted: Used) -> tup
     if "lead_id" not in columns:
         raise FactsError(f"the leads have no column `lead_id`; they have {', '.join(columns) or 'none'}")
     fields = chosen(columns, wanted.attributes, wanted.raw)
-    parts = [f"{staged_value(name, columns[name], kind)} AS {quoted(name)}" for name, kind in fields.items()]
+    parts = [
+        f"{staged_value(name, columns[name], kind)} AS {quoted(attribute_column(name))}" for name, kind in fields.items()
+    ]
     con.execute(
         "CREATE OR REPLACE TEMP TABLE in_leads AS SELECT "
         f"{', '.join(['row_number() OVER ()::INTEGER AS lead_id', *parts])}, CAST(lead_id AS VARCHAR) AS given_id "
