@@ -66,8 +66,8 @@ def explained(
     asked = questions(model)
     roles = AccountScore(of=SCORE, by=Aggregate.best, roles=tuple(asked.items())) if asked else None
     asking = replace(model, account_score=roles)
-    staged = stage(con, asking, few)
-    make_spine(con, staged, as_of, only=ids)
+    staged = stage(con, asking, few, ids)
+    make_spine(con, staged, as_of)
     run = score_staged(con, asking, staged, engine or DuckDB(), Detail.contributions, ASIDE, as_of)
     known = values_of(con, few, ids, as_of)
     contributions = contributions_of(con, str(run.contributions))

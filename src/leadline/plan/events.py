@@ -187,7 +187,7 @@ class EventSteps:
             query = q.also(
                 query, q.named(q.cast(q.total(q.column(f"bundle_{number}", "c")), "BIGINT"), f"bundle_{number}")
             )
-        return Step("tally", query.group_by(q.column("row_id", "e")), "Counts for each row of the spine.")
+        return Step("tally", query.group_by(q.column("row_id", "e")), "Counts for each row of the spine.", by_part=True)
 
     def _weight(self, counter: Counter, number: int) -> exp.Expression:
         factors: list[exp.Expression] = []

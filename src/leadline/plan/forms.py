@@ -125,9 +125,8 @@ def instant_of(folded: exp.Expression, traits: Traits) -> exp.Expression:
 
 def shortest(value: exp.Expression, traits: Traits) -> exp.Expression:
     """A double as text in its shortest form: 5.0 is ``5``."""
-    whole = q.all_of(
-        [q.eq(value.copy(), exp.Floor(this=value.copy())), q.lt(exp.Abs(this=value.copy()), q.number(1e16))]
-    )
+    within = q.when(q.lt(exp.Abs(this=value.copy()), q.number(1e16)), value.copy())  # where every engine has a floor
+    whole = q.eq(value.copy(), exp.Floor(this=within))
     return q.when(whole, q.cast(q.cast(value.copy(), "BIGINT"), "TEXT"), traits.number_text(value))
 
 

@@ -75,7 +75,8 @@ def kept(setting: Setting, key: Key, keeping: dict[Counter, int]) -> Step:
         part = pushed_out(setting, key, some, valued=valued)
         query = part if query is None else exp.union(query, part, distinct=False, copy=False)
     assert query is not None
-    return Step("kept", query, "Occurrences under a limit or a distinct, each with the instant that pushes it out.")
+    says = "Occurrences under a limit or a distinct, each with the instant that pushes it out."
+    return Step("kept", query, says, by_part=True)
 
 
 def pushed_out(setting: Setting, key: Key, keeping: dict[Counter, int], *, valued: bool) -> exp.Select:
@@ -212,4 +213,5 @@ def kept_tally(setting: Setting, counters: Counters, keeping: dict[Counter, int]
             for weight in weights[1:]:
                 product = q.mul(product, weight)
             query = q.also(query, q.named(q.total(q.when(alive.copy(), product)), f"amount_{number}"))
-    return Step("kept_tally", query.group_by(row.copy()), "Counts of what is still kept, for each row of the spine.")
+    says = "Counts of what is still kept, for each row of the spine."
+    return Step("kept_tally", query.group_by(row.copy()), says, by_part=True)

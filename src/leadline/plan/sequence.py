@@ -54,7 +54,9 @@ def completions(counters: Counters, key: Key, steps: Steps, number: int) -> Step
     if steps.within is not None:
         took = q.sub(q.column("occurred_at"), q.column(last))
         query = query.where(q.lt(took, q.integer(steps.within)))
-    return Step(f"completions_{number}", query, "Where all the steps of a sequence have occurred in order.")
+    return Step(
+        f"completions_{number}", query, "Where all the steps of a sequence have occurred in order.", by_part=True
+    )
 
 
 def sequence_tally(setting: Setting, steps: Steps, number: int) -> Step:
@@ -80,4 +82,5 @@ def sequence_tally(setting: Setting, steps: Steps, number: int) -> Step:
         q.named(exp.Count(this=exp.Star()), f"sequence_n_{number}"),
         q.named(q.latest(occurred_at.copy()), f"sequence_last_{number}"),
     )
-    return Step(f"sequence_{number}", query.group_by(row.copy()), "Completed sequences at each row of the spine.")
+    says = "Completed sequences at each row of the spine."
+    return Step(f"sequence_{number}", query.group_by(row.copy()), says, by_part=True)

@@ -13,11 +13,15 @@ from leadline.plan.schema import Inputs, Schema
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One named query. ``says`` is the comment that a reader of the SQL sees."""
+    """One named query. ``says`` is the comment that a reader of the SQL sees.
+
+    ``by_part``: it grows with the events of each lead, so an engine may work it out for some leads at a time.
+    """
 
     name: str
     query: exp.Query
     says: str = ""
+    by_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

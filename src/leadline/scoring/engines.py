@@ -28,6 +28,7 @@ INPUTS = Inputs(
     probabilities="in_probabilities",
 )
 BY_LEAD = ("in_spine", "in_leads", "in_lead_changes", "in_events", "in_probabilities")
+VALUES = "in_event_values"  # the events as they came, for what distinct values there are: no lead has to be found
 EVENTS_AT_ONCE = 1_500_000
 ROWS_AT_ONCE = 150_000
 
@@ -59,52 +60,80 @@ class DuckDB:
         return "duckdb"
 
     def run(self, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-        kept = ["results", *(["contributions"] if plan.detail is Detail.contributions else [])]
-        texts = statements(plan)
+        asked = ["results", *(["contributions"] if plan.detail is Detail.contributions else [])]
+        work = divided(plan)
+        for name, text in work.shared.items():
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
         parts = parts_of(con, plan.schema.events)
         for position, where in enumerate(parts):
-            for name in BY_LEAD:
-                if exists(con, name):
-                    con.execute(f"CREATE OR REPLACE TEMP VIEW part_{name} AS SELECT * FROM {name} WHERE {where}")
-            for name, text in texts.items():
+            for name in work.narrowed:
+                con.execute(f"CREATE OR REPLACE TEMP VIEW part_{name} AS SELECT * FROM {name} WHERE {where}")
+            for name, text in work.by_part.items():
                 con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
-            for name in kept:
+            for name in asked:
                 made = f"CREATE OR REPLACE TEMP TABLE raw_{name} AS" if position == 0 else f"INSERT INTO raw_{name}"
                 con.execute(f"{made} SELECT * FROM {name}")
             if self.progress is not None:
                 self.progress((position + 1) / len(parts))
-        for name in texts:
+        for name in work.narrowed:
+            con.execute(f"DROP VIEW part_{name}")
+        for name in [*work.shared, *work.by_part]:
             con.execute(f"DROP TABLE {name}")
 
 
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A plan's queries as they are run: once for all leads, then for each part of them.
+
+    ``narrowed`` are the inputs and shared tables of which a part reads only its own leads, through a view.
+    """
+
+    shared: dict[str, str]
+    by_part: dict[str, str]
+    narrowed: tuple[str, ...]
+
+
 @lru_cache(maxsize=32)
-def statements(plan: Plan) -> dict[str, str]:
-    """The queries of the steps that get a table: those that several steps read, and those that nobody does."""
-    readers = Counter(table.name for step in plan.steps for table in step.query.find_all(exp.Table))
-    inside = {step.name: step for step in plan.steps if readers[step.name] == 1}
-    found = {}
+def divided(plan: Plan) -> Divided:
+    """Which steps get a table, and when: those that several steps read, and those at the border of the parts."""
+    reads = {step.name: {t.name for t in step.query.find_all(exp.Table)} for step in plan.steps}
+    counts = Counter(t.name for step in plan.steps for t in step.query.find_all(exp.Table))
+    by_part: set[str] = set()
     for step in plan.steps:
-        if step.name not in inside:
-            query = step.query.copy()
-            for inner in needed(tuple(inside.values()), step):
-                query = query.with_(inner.name, as_=inner.query.copy(), copy=False)
-            for table in query.find_all(exp.Table):
-                if table.name in BY_LEAD:
-                    table.set("this", exp.to_identifier(f"part_{table.name}"))
-            found[step.name] = query.sql(dialect="duckdb")
-    return found
+        if step.by_part or INPUTS.spine in reads[step.name] or by_part & reads[step.name]:
+            by_part.add(step.name)
+    border = {name for step in plan.steps if step.name in by_part for name in reads[step.name] if name not in by_part}
+    inside = {s.name: s for s in plan.steps if counts[s.name] == 1 and s.name not in border}
+    own = [s.name for s in plan.steps if "lead_id" in s.query.named_selects and s.name not in by_part]
+    narrowed = tuple(name for name in [*BY_LEAD, *own] if name in border)
+    shared: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    for step in plan.steps:
+        if step.name in inside:
+            continue
+        query = step.query.copy()
+        for inner in needed(tuple(inside.values()), step):
+            query = query.with_(inner.name, as_=inner.query.copy(), copy=False)
+        for table in query.find_all(exp.Table):
+            if step.name in by_part and table.name in narrowed:
+                rename(table, f"part_{table.name}")
+            elif step.name.startswith("marks_") and table.name == INPUTS.events:
+                rename(table, VALUES)
+        (parts if step.name in by_part else shared)[step.name] = query.sql(dialect="duckdb")
+    return Divided(shared, parts, narrowed)
 
 
-def exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()
-    views = con.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = ?", [table]).fetchall()
-    return bool(found[0][0] or views[0][0])
+def rename(table: exp.Table, name: str) -> None:
+    """Read another table under the name by which the query knows it."""
+    if not table.alias:
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+    table.set("this", exp.to_identifier(name))
 
 
 def parts_of(con: duckdb.DuckDBPyConnection, events: bool) -> list[str]:
     """Conditions on ``lead_id`` that cut the leads into parts of about equal size, each small enough."""
     rows, first, last = con.execute("SELECT count(*), min(lead_id), max(lead_id) FROM in_spine").fetchall()[0]
-    count = con.execute("SELECT count(*) FROM in_events").fetchall()[0][0] if events else 0
+    count = con.execute(f"SELECT count(*) FROM {VALUES}").fetchall()[0][0] if events else 0
     parts = max(1, -(-rows // ROWS_AT_ONCE), -(-count // EVENTS_AT_ONCE))
     if parts == 1 or first is None:
         return ["TRUE"]

@@ -55,8 +55,8 @@ def score_tables(
     engine = engine or DuckDB()
     made: list[Run] = []
     for position, model in enumerate(models):
-        staged = stage(con, model, tables)
-        make_spine(con, staged, as_of, only=only, everyone=everyone)
+        staged = stage(con, model, tables, only)
+        make_spine(con, staged, as_of, everyone=everyone)
         made.append(score_staged(con, model, staged, engine, detail, position, as_of))
     combine(con, made)
     return Run(
@@ -81,14 +81,12 @@ def make_spine(
     staged: Staged,
     as_of: int,
     *,
-    only: Sequence[str] | None = None,
     everyone: bool = True,
 ) -> None:
     """The spine ``in_spine`` of all leads at one instant, with ``row_id`` equal to ``lead_id``."""
-    where = "" if only is None else f" WHERE given_id IN ({', '.join(map(literal, only)) or 'NULL'})"
     con.execute(
         "CREATE OR REPLACE TEMP TABLE in_spine AS "
-        f"SELECT lead_id::BIGINT AS row_id, lead_id, {as_of}::BIGINT AS as_of FROM in_leads{where}"
+        f"SELECT lead_id::BIGINT AS row_id, lead_id, {as_of}::BIGINT AS as_of FROM in_leads"
     )
     if not everyone:
         con.execute(f"DELETE FROM in_spine WHERE lead_id IN (SELECT lead_id FROM ({unborn(staged, as_of)}))")

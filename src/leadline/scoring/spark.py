@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,13 +73,17 @@ class Spark:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Whatever Spark refuses becomes an `EngineError`."""
+    """Whatever Spark refuses becomes an `EngineError`; its own log of it, hundreds of lines, is kept quiet."""
     from pyspark.errors import PySparkException
 
+    log = logging.getLogger("SQLQueryContextLogger")
+    was_disabled, log.disabled = log.disabled, True
     try:
         yield
     except PySparkException as error:
         raise EngineError(f"Spark refused: {said(error)}") from error
+    finally:
+        log.disabled = was_disabled
 
 
 def said(error: Exception) -> str:

@@ -6,7 +6,7 @@ become canonical; JSON properties become columns; dates become microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -46,6 +46,16 @@ class Staged:
     schema: Schema
     leads: int
     unknown_leads: int  # events whose lead the table of leads does not have
+
+
+@dataclass(frozen=True, slots=True)
+class StagedEvents:
+    """What there is among the staged events; ``unknown`` are those whose lead is not known."""
+
+    properties: dict[str, Field]
+    names: frozenset[str]
+    unknown: int
+    span: tuple[int, int] | None
 
 
 def quoted(name: str) -> str:
@@ -99,31 +109,32 @@ def staged_value(name: str, kind: str, field: Field | None = None) -> str:
             )
 
 
-def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables) -> Staged:
+def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables, only: Sequence[str] | None = None) -> Staged:
     """Make the plan's inputs from the tables of facts: leads, accounts, changes, events, probabilities.
 
     The staged relations are called ``in_leads``, ``in_accounts``, ``in_lead_changes``, ``in_account_changes``,
-    ``in_events`` and ``in_probabilities``; ``lead_ids`` maps their whole numbers to the ids that came.
+    ``in_events`` and ``in_probabilities``; ``lead_ids`` maps their whole numbers to the ids that came. ``only``: these
+    leads alone.
     """
     wanted = used(model)
-    attributes, leads = stage_leads(con, tables.leads, wanted)
+    attributes, leads = stage_leads(con, tables.leads, wanted, only)
     company = stage_accounts(con, tables.accounts, wanted)
     lead_history, account_history = stage_changes(con, tables.changes, wanted)
-    properties, names, unknown = stage_events(con, tables.events, wanted)
+    events = stage_events(con, tables.events, wanted, only is not None)
     probabilities = stage_probabilities(con, tables.probabilities, wanted)
     schema = Schema(
         attributes=attributes,
         company=company,
-        properties=properties,
+        properties={} if events is None else events.properties,
         lead_history=lead_history & frozenset(wanted.attributes),
         lead_changes=bool(lead_history),
         account_history=account_history,
         probabilities=probabilities,
-        events=names is not None,
-        event_names=names,
-        event_span=span_of(con) if names is not None else None,
+        events=events is not None,
+        event_names=None if events is None else events.names,
+        event_span=None if events is None else events.span,
     )
-    return Staged(schema, leads, unknown)
+    return Staged(schema, leads, 0 if events is None or only is not None else events.unknown)
 
 
 def chosen(columns: Mapping[str, str], names: Iterable[str], raw: Iterable[str]) -> dict[str, Field]:
@@ -133,7 +144,9 @@ def chosen(columns: Mapping[str, str], names: Iterable[str], raw: Iterable[str])
     return {n: Field.folded if kind is Field.text and n not in kept else kind for n, kind in found.items()}
 
 
-def stage_leads(con: duckdb.DuckDBPyConnection, table: str, wanted: Used) -> tuple[dict[str, Field], int]:
+def stage_leads(
+    con: duckdb.DuckDBPyConnection, table: str, wanted: Used, only: Sequence[str] | None
+) -> tuple[dict[str, Field], int]:
     columns = columns_of(con, table)
     if "lead_id" not in columns:
         raise FactsError(f"the leads have no column `lead_id`; they have {', '.join(columns) or 'none'}")
@@ -141,10 +154,11 @@ def stage_leads(con: duckdb.DuckDBPyConnection, table: str, wanted: Used) -> tup
     parts = [
         f"{staged_value(name, columns[name], kind)} AS {quoted(attribute_column(name))}" for name, kind in fields.items()
     ]
+    where = "" if only is None else f" WHERE CAST(lead_id AS VARCHAR) IN ({', '.join(map(literal, only)) or 'NULL'})"
     con.execute(
         "CREATE OR REPLACE TEMP TABLE in_leads AS SELECT "
         f"{', '.join(['row_number() OVER ()::INTEGER AS lead_id', *parts])}, CAST(lead_id AS VARCHAR) AS given_id "
-        f"FROM {quoted(table)}"
+        f"FROM {quoted(table)}{where}"
     )
     con.execute("CREATE OR REPLACE TEMP VIEW lead_ids AS SELECT lead_id, given_id FROM in_leads")
     return fields, int(con.execute("SELECT count(*) FROM in_leads").fetchall()[0][0])
@@ -195,11 +209,15 @@ def stage_changes(
     return found[0], found[1]
 
 
-def stage_events(
-    con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used
-) -> tuple[dict[str, Field], frozenset[str] | None, int]:
+def drop(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Take away a temporary table or view of that name, whichever there is."""
+    found = con.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = ? AND temporary", [name]).fetchall()
+    con.execute(f"DROP {'VIEW' if found[0][0] else 'TABLE'} IF EXISTS {name}")
+
+
+def stage_events(con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used, few: bool) -> StagedEvents | None:
     if table is None:
-        return {}, None, 0
+        return None
     columns = columns_of(con, table)
     for needed in ("lead_id", "event", "occurred_at"):
         if needed not in columns:
@@ -222,14 +240,29 @@ def stage_events(
     listed.append("coalesce(e.automated, FALSE) AS automated" if "automated" in columns else "FALSE AS automated")
     listed.append(f"{tie(name, columns, wanted)} AS event_id")
     listed += [f"{value} AS {quoted(property_column(name))}" for name, (value, _) in parts.items()]
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE in_events AS SELECT {', '.join(listed)} FROM {quoted(table)} e "
+    values = [f"{value} AS {quoted(property_column(name))}" for name, (value, _) in parts.items()]
+    selected = (
+        f"SELECT {', '.join(listed)} FROM {quoted(table)} e "
         f"JOIN lead_ids i ON i.given_id = CAST(e.lead_id AS VARCHAR) {join}"
     )
-    unknown = con.execute(
-        f"SELECT (SELECT count(*) FROM {quoted(table)}) - (SELECT count(*) FROM in_events)"
-    ).fetchall()[0][0]
-    return {name: kind for name, (_, kind) in parts.items()}, frozenset(canonical.values()), int(unknown)
+    for name in ("in_events", "in_event_values"):
+        drop(con, name)
+    if few or "properties" in columns:  # what is taken out of JSON, or looked for, is not looked for twice
+        con.execute(f"CREATE TEMP TABLE in_events AS {selected}")
+        con.execute("CREATE TEMP VIEW in_event_values AS SELECT * FROM in_events")
+    else:
+        con.execute(f"CREATE TEMP VIEW in_events AS {selected}")
+        con.execute(
+            f"CREATE TEMP VIEW in_event_values AS SELECT {', '.join(values) or '1 AS one'} FROM {quoted(table)} e"
+        )
+    known, first, last = con.execute("SELECT count(*), min(occurred_at), max(occurred_at) FROM in_events").fetchall()[0]
+    every = con.execute(f"SELECT count(*) FROM {quoted(table)}").fetchall()[0][0]
+    return StagedEvents(
+        properties={name: kind for name, (_, kind) in parts.items()},
+        names=frozenset(canonical.values()),
+        unknown=int(every - known),
+        span=None if first is None else (int(first), int(last)),
+    )
 
 
 def tie(name: str, columns: Mapping[str, str], wanted: Used) -> str:
@@ -240,12 +273,6 @@ def tie(name: str, columns: Mapping[str, str], wanted: Used) -> str:
         return "CAST(e.event_id AS VARCHAR)"
     names = sorted({STAGE_CHANGED, *(n for s in wanted.ties for n in s.names)})
     return f"CASE WHEN {name} IN ({', '.join(map(literal, names))}) THEN CAST(e.event_id AS VARCHAR) END"
-
-
-def span_of(con: duckdb.DuckDBPyConnection) -> tuple[int, int] | None:
-    """The first and the last instant of the staged events."""
-    first, last = con.execute("SELECT min(occurred_at), max(occurred_at) FROM in_events").fetchall()[0]
-    return None if first is None else (int(first), int(last))
 
 
 EVENT_COLUMNS = {"event_id", "lead_id", "event", "occurred_at", "source", "automated", "properties"}

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from sqlglot import exp
+from sqlglot import Dialect, exp
 
 from leadline.plan.dialect import Traits
 from leadline.plan.render.words import WIDTH, Words, comment
@@ -34,7 +34,7 @@ def query_text(query: exp.Query, traits: Traits, words: dict[str, list[str]]) ->
 
     A commented column is printed alone: in the query a name stands for it, on a line of its own.
     """
-    whole = traits.prepared(tidied(query.copy()))
+    whole = traits.prepared(tidied(query.copy(), traits.name))
     apart: list[tuple[str, exp.Expr]] = []
     for select in list(whole.find_all(exp.Select)):
         for column in select.expressions:
@@ -105,8 +105,11 @@ def one_line(found: re.Match[str]) -> str:
     return whole if len(whole) <= WIDTH else found[0]
 
 
-def tidied(query: exp.Query) -> exp.Query:
+def tidied(query: exp.Query, dialect: str) -> exp.Query:
     """The same query with what only a compiler would write taken away; changed in place."""
+    smallest = Dialect.get_or_raise(dialect).NULL_ORDERING == "nulls_are_small"
+    for term in query.find_all(exp.Ordered):
+        term.set("nulls_first", smallest)  # what is ordered is never missing, so that nothing has to be said of it
     for negation in list(query.find_all(exp.Not)):
         if isinstance(negation.this, exp.Paren) and isinstance(negation.this.this, exp.Is):
             negation.this.replace(negation.this.this)

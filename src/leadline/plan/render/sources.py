@@ -13,7 +13,7 @@ from leadline.plan.dialect import Traits
 from leadline.plan.forms import fold
 from leadline.plan.render.given import KINDS, Given, Properties, SpineTable
 from leadline.plan.render.warehouse import Warehouse
-from leadline.plan.schema import Field, Inputs, Schema
+from leadline.plan.schema import Field, Inputs, Schema, attribute_column, property_column
 from leadline.plan.step import Step
 
 INPUTS = Inputs(
@@ -58,8 +58,8 @@ class Sources:
     def _leads(self, read: frozenset[str]) -> Step:
         query = exp.select(self._as_it_is("leads", "lead_id"))
         for name, kind in self.schema.attributes.items():
-            if name in read:
-                query = query.select(self._value("leads", name, kind))
+            if attribute_column(name) in read:
+                query = query.select(self._value("leads", name, kind, attribute_column(name)))
         return Step(
             INPUTS.leads, self._from(query, "leads"), "Who the leads are: one row per lead, text folded for comparing."
         )
@@ -82,7 +82,7 @@ class Sources:
             q.named(q.cast(self.given.column("changes", "value"), "TEXT"), "value"),
             self._instant("changes", "occurred_at"),
         )
-        query = self._from(query, "changes").where(q.not_null(key.copy()))
+        query = self._dated(query, "changes").where(q.not_null(key.copy()))
         whose = "leads" if owner == "lead_id" else "accounts"
         return Step(name, query, f"What the attributes of {whose} were before, and since when they are what they are.")
 
@@ -97,7 +97,7 @@ class Sources:
         automated = self.given.column("events", "automated", KINDS[Field.boolean])
         query = query.select(q.named(q.holds(automated), "automated"))
         for property_, kind in self.schema.properties.items():
-            if property_ in read:
+            if property_column(property_) in read:
                 query = query.select(self._property(property_, kind))
         return Step(
             INPUTS.events, self._from(query, "events"), "What they did: one row per event, names in one spelling."
@@ -110,7 +110,7 @@ class Sources:
             q.named(q.cast(self.given.column("probabilities", "probability", "number"), "DOUBLE"), "probability"),
             self._instant("probabilities", "occurred_at"),
         )
-        return Step(INPUTS.probabilities, self._from(query, "probabilities"), "What trained predictors expect.")
+        return Step(INPUTS.probabilities, self._dated(query, "probabilities"), "What trained predictors expect.")
 
     def _spine(self) -> Step:
         if isinstance(self.as_of, SpineTable):
@@ -146,9 +146,13 @@ class Sources:
         column = self.given.column(table, name, KINDS[Field.instant])
         return q.named(self.warehouse.micros(column), name)
 
+    def _dated(self, query: exp.Select, table: str) -> exp.Select:
+        """Only what happened at an instant that is known."""
+        return self._from(query, table).where(q.not_null(self.given.column(table, "occurred_at", KINDS[Field.instant])))
+
     def _property(self, name: str, kind: Field) -> exp.Expression:
         if self.properties == "columns" or self.given.written("events", name) is not None:
-            return self._value("events", name, kind)
+            return self._value("events", name, kind, property_column(name))
         if kind not in (Field.text, Field.folded):
             raise UnsupportedError(
                 f"{self.warehouse.title}: the property `{name}` inside JSON is read as text, not as {KINDS[kind]}; "
@@ -157,7 +161,7 @@ class Sources:
         if "properties" not in {asked.name for asked in self.given.asked["events"]}:
             self.given.column("events", "properties", self.warehouse.json_type)
         json = self.warehouse.property(self._json(), name)
-        return q.named(fold(json, self.traits) if kind is Field.folded else json, name)
+        return q.named(fold(json, self.traits) if kind is Field.folded else json, property_column(name))
 
     def _json(self) -> exp.Expression:
         asked = self.given.asked["events"]
@@ -165,8 +169,8 @@ class Sources:
         asked.pop()
         return column
 
-    def _value(self, table: str, name: str, kind: Field) -> exp.Expression:
-        """An attribute or a property in the form that the plan wants."""
+    def _value(self, table: str, name: str, kind: Field, alias: str | None = None) -> exp.Expression:
+        """An attribute or a property in the form, and under the name, that the plan wants."""
         if "." in name and not self.warehouse.dotted and self.given.written(table, name) is None:
             raise UnsupportedError(
                 f"{self.warehouse.title} has no columns with a dot in their name: name a table of accounts, or say "
@@ -186,7 +190,7 @@ class Sources:
                 made = self.warehouse.micros(column)
             case Field.boolean | Field.texts:
                 made = column
-        return q.named(made, name)
+        return q.named(made, alias or name)
 
 
 INPUTS_READ = (
