@@ -1,0 +1,56 @@
+"""The engines under test, by name, and how to evaluate single expressions on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import duckdb
+import pyarrow as pa
+import pytest
+from sqlglot import exp
+
+from leadline.model import Dimension, Model
+from leadline.plan import Detail, Plan, Schema
+from leadline.plan import query as q
+from leadline.plan.step import Step
+from leadline.scoring.engines import DuckDB, Engine
+from leadline.scoring.postgres import Postgres
+from leadline.scoring.spark import Spark
+from tests.plan.harness import create
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+ENGINES = ("duckdb", "postgres", "postgres-16", "spark")
+NOBODY = Model("none", (Dimension("fit"),), (), ())
+
+
+def engine_called(name: str, request: pytest.FixtureRequest) -> Engine:
+    """An engine of that name; what it needs is started when it is first asked for."""
+    match name:
+        case "postgres":
+            return Postgres(cast(str, request.getfixturevalue("postgres_dsn")))
+        case "postgres-16":
+            return Postgres(cast(str, request.getfixturevalue("older_postgres_dsn")))
+        case "spark":
+            return Spark(cast("SparkSession", request.getfixturevalue("spark")))
+        case _:
+            return DuckDB()
+
+
+def evaluated(
+    engine: Engine, columns: Mapping[str, pa.Array], expressions: Mapping[str, exp.Expression]
+) -> list[dict[str, Any]]:
+    """Expressions over a table of values, one row for each of its rows, in their order."""
+    rows = len(next(iter(columns.values())))
+    numbered = {"row_id": pa.array(range(rows), pa.int64()), **columns}
+    listed = [q.column("row_id"), *(q.named(value, name) for name, value in expressions.items())]
+    query = exp.select(*listed).from_("in_leads")
+    plan = Plan(NOBODY, Schema(events=False), engine.dialect, Detail.sums, (Step("results", query),), ())
+    with duckdb.connect() as con:
+        create(con, "in_leads", numbered)
+        create(con, "in_spine", {"lead_id": pa.array([], pa.int32())})
+        engine.run(con, plan)
+        found: list[dict[str, Any]] = con.sql("SELECT * FROM raw_results ORDER BY row_id").to_arrow_table().to_pylist()
+    return found
