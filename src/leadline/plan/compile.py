@@ -54,7 +54,8 @@ class Detail(StrEnum):
 class Plan:
     """A compiled model: steps in order. ``results`` is the last of them, before it ``contributions`` if asked for.
 
-    ``lines`` says what the contributions' ``line`` numbers stand for.
+    ``lines`` says what the contributions' ``line`` numbers stand for; ``counters``, what the numbers in the names of
+    columns do (``is_0``, ``n_0``).
     """
 
     model: Model
@@ -63,6 +64,7 @@ class Plan:
     detail: Detail
     steps: tuple[Step, ...]
     lines: tuple[Line, ...]
+    counters: Counters
 
     def query(self, name: str) -> exp.Query:
         """One query that gives the rows of a step, with the steps that it needs before it."""
@@ -149,7 +151,7 @@ class Compiler:
         if self.detail is Detail.contributions:
             steps.append(Step("contributions", contributions, "Every rule and clamp that says something."))
         steps.append(results)
-        return Plan(model, schema, self.setting.traits.name, self.detail, tuple(steps), tuple(lines))
+        return Plan(model, schema, self.setting.traits.name, self.detail, tuple(steps), tuple(lines), counters)
 
     @property
     def _has_grants(self) -> bool:

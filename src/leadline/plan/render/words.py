@@ -6,18 +6,25 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 from leadline.model.model import GRANTED, Model
+from leadline.model.rule import Dated
 from leadline.model.words import (
+    Voice,
     condition_words,
     dimension_words,
+    duration_words,
     group_words,
     ladder_words,
     lifecycle_words,
+    limit_words,
     priority_words,
+    selection_words,
     sentence,
     title_of,
     voice_of,
 )
+from leadline.model.words.rules import dated_words
 from leadline.plan.compile import Plan
+from leadline.plan.counter import Counter
 
 WIDTH = 110
 Words = Mapping[tuple[str, str], list[str]]  # (step, column) -> sentences
@@ -64,8 +71,31 @@ def words_of(plan: Plan) -> Words:
         said[("dimensions", f"dimension_{i}")] = [dimension_words(dimension)]
     for i, group in enumerate(model.groups):
         said[("dimensions", f"group_{i}")] = [group_words(group)]
+    for i, (selection, dated) in enumerate(plan.counters.selections):
+        said[("matches", f"is_{i}")] = [", ".join([selection_words(selection, voice), *dates(dated, voice)])]
+    for counter, i in plan.counters.plain.items():
+        for step in ("codes", "kept_tally"):
+            said[(step, f"n_{i}")] = [counter_words(counter, voice)]
     said[("kept", "local_at")] = [f"The time on the clocks of {model.timezone}: when they change, the difference does."]
     return said | results_words(model)
+
+
+def counter_words(counter: Counter, voice: Voice) -> str:
+    """What one counter counts: ``page with path starting with /pricing, in the last 30 days, three a day at most``."""
+    first, last = counter.tiers[0], counter.tiers[-1]
+    parts = [selection_words(counter.selection, voice), *dates(counter.dated, voice)]
+    if first.first:
+        parts.append(f"from {duration_words(last.end or 0)} to {duration_words(first.first)} before")
+    elif last.end is not None:
+        parts.append(f"in the last {duration_words(last.end)}")
+    if counter.keep is not None:
+        distinct = counter.keep.distinct
+        parts.append(limit_words(counter.keep.limit) if distinct is None else f"each {distinct} once")
+    return ", ".join(parts)
+
+
+def dates(dated: Dated, voice: Voice) -> list[str]:
+    return [words for words in [dated_words(dated, voice)] if words]
 
 
 def results_words(model: Model) -> dict[tuple[str, str], list[str]]:
