@@ -25,11 +25,8 @@ SHOWN = (
     "leadline explain company/b2b-enterprise.yml L001748 --data company --as-of 2026-11-16",
 )
 COLUMNS = 100
-PAPER = TerminalTheme(
-    (247, 247, 245),
-    (29, 31, 35),
-    [(29, 31, 35), (180, 68, 47), (47, 125, 79), (138, 109, 0), (31, 95, 91), (122, 74, 122), (31, 95, 91), (107, 112, 120)],
-)  # fmt: skip
+COLOURS = ("#1d1f23", "#b4442f", "#2f7d4f", "#8a6d00", "#1f5f5b", "#7a4a7a", "#1f5f5b", "#6b7078")
+PAPER = TerminalTheme((247, 247, 245), (29, 31, 35), [tuple(bytes.fromhex(one[1:])) for one in COLOURS])  # type: ignore[misc]
 #: Rich's own frame loads a font from the web; here the reader's own is used, and the letters are held in their places.
 FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 OWN = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace"

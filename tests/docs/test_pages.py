@@ -38,9 +38,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_a_page_says_to_type_works_and_prints_what_it_shows(page: Path, company: Path, tmp_path: Path) -> None:
     if any("company" in step.block.text for step in steps(page)):
         shutil.copytree(company, tmp_path / "company")
-    for step in steps(page):
-        wrong = run(step, tmp_path)
-        assert wrong is None, f"{name(page)}:{step.block.line}: {wrong}"
+    done = [(step, run(step, tmp_path)) for step in steps(page)]
+    assert [f"{name(page)}:{step.block.line}: {wrong}" for step, wrong in done if wrong] == []
 
 
 def test_few_blocks_are_not_run_and_each_says_why() -> None:
