@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
@@ -11,7 +12,7 @@ import pytest
 from sqlglot import exp
 
 from leadline.model import Dimension, Model
-from leadline.plan import Detail, Plan, Schema
+from leadline.plan import Schema, compile_model
 from leadline.plan import query as q
 from leadline.plan.step import Step
 from leadline.scoring.engines import DuckDB, Engine
@@ -47,7 +48,7 @@ def evaluated(
     numbered = {"row_id": pa.array(range(rows), pa.int64()), **columns}
     listed = [q.column("row_id"), *(q.named(value, name) for name, value in expressions.items())]
     query = exp.select(*listed).from_("in_leads")
-    plan = Plan(NOBODY, Schema(events=False), engine.dialect, Detail.sums, (Step("results", query),), ())
+    plan = replace(compile_model(NOBODY, Schema(events=False), dialect=engine.dialect), steps=(Step("results", query),))
     with duckdb.connect() as con:
         create(con, "in_leads", numbered)
         create(con, "in_spine", {"lead_id": pa.array([], pa.int32())})
