@@ -127,7 +127,7 @@ class Compiler:
         lines = self._lines()
         dimensions = self._dimensions(scope)
         results = self._results(result_scope, lines)
-        contributions = contribution_query(lines, "dimensions")
+        contributions = contribution_query(lines, "dimensions", self.setting.traits)
 
         has_grants = self._has_grants
         stages = counters.restarts + [scope.restart(d.name) for d in model.dimensions if has_grants]

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from leadline.model.words import title
 from leadline.plan import query as q
+from leadline.plan.dialect import Traits
 from leadline.plan.step import Setting, layered
 
 REASONS = 3
@@ -29,10 +30,41 @@ class Line:
         return replace(self, occurrences=occurrences, last_at=last_at)
 
 
-def contribution_query(lines: Sequence[Line], source: str) -> exp.Select:
+def contribution_query(lines: Sequence[Line], source: str, traits: Traits) -> exp.Query:
     """One row per (row, line) with points or an occurrence; points in millionths."""
     if not lines:
         return exp.select("*").from_(source)
+    return line_by_line(lines, source) if traits.columnar else at_once(lines, source)
+
+
+def line_by_line(lines: Sequence[Line], source: str) -> exp.Query:
+    """Each line from its own columns: an engine that keeps columns reads nothing else."""
+    query: exp.Query | None = None
+    for i, line in enumerate(lines):
+        nothing = q.cast(q.NULL(), "BIGINT")
+        part = exp.select("row_id", "lead_id", "as_of", q.named(q.integer(i), "line")).from_(source)
+        part = q.also(
+            part,
+            q.named(line.points.copy(), "micro"),
+            q.named(line.occurrences.copy() if line.occurrences is not None else nothing.copy(), "occurrences"),
+            q.named(line.last_at.copy() if line.last_at is not None else nothing, "last_at"),
+        )
+        part = part.where(said(line.points, line.occurrences), copy=False)
+        query = part if query is None else exp.union(query, part, distinct=False, copy=False)
+    assert query is not None
+    return query
+
+
+def said(points: exp.Expression, occurrences: exp.Expression | None) -> exp.Expression:
+    """Whether a line says something: points (or points that are refused), or an occurrence."""
+    parts = [q.negate(q.eq(q.coalesce(points.copy(), q.integer(1)), q.integer(0)))]
+    if occurrences is not None:
+        parts.append(q.gt(q.coalesce(occurrences.copy(), q.integer(0)), q.integer(0)))
+    return q.any_of(parts)
+
+
+def at_once(lines: Sequence[Line], source: str) -> exp.Select:
+    """All lines of a row together: the source is read once."""
     number = q.column("line", "n")
 
     def by_line(parts: Sequence[exp.Expression | None]) -> exp.Expression:
@@ -48,14 +80,7 @@ def contribution_query(lines: Sequence[Line], source: str) -> exp.Select:
         q.named(by_line([line.occurrences for line in lines]), "occurrences"),
         q.named(by_line([line.last_at for line in lines]), "last_at"),
     )
-    each = exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("each_line")))
-    said = q.any_of(
-        [
-            q.negate(q.eq(q.coalesce(q.column("micro"), q.integer(1)), q.integer(0))),
-            q.gt(q.coalesce(q.column("occurrences"), q.integer(0)), q.integer(0)),
-        ]
-    )
-    return exp.select("*").from_(each).where(said)
+    return layered(inner, "each_line").where(said(q.column("micro"), q.column("occurrences")))
 
 
 def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) -> exp.Select:

@@ -103,6 +103,7 @@ class Traits:
     lowers it letter by letter, whatever the language of the database.
 
     ``fenced``: the engine makes one expression of a query's layers, however long, unless a fence stands between them.
+    ``columnar``: reading one column often is cheaper than reading all of them once.
     ``number_text`` gives the text of a double that is not whole, or large.
     ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
     """
@@ -115,6 +116,7 @@ class Traits:
     collation: str | None = None
     lowering: str | None = None
     fenced: bool = False
+    columnar: bool = False
     number_text: Callable[[exp.Expression], exp.Expression] = text_of_double
 
     def matches(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
@@ -179,7 +181,7 @@ SPARK = Traits(
 TRAITS = {"postgres-16": replace(POSTGRESQL, title="PostgreSQL 16 and older", lowering="C.utf8")} | {
     traits.name: traits
     for traits in (
-        Traits("duckdb", "DuckDB", by_name("EPOCH_US"), lists=by_filter),
+        Traits("duckdb", "DuckDB", by_name("EPOCH_US"), lists=by_filter, columnar=True),
         POSTGRESQL,
         SPARK,
         replace(SPARK, name="databricks", title="Databricks"),

@@ -21,8 +21,9 @@ from leadline.plan import Detail, Field, Plan, compile_model
 from leadline.plan import query as q
 from leadline.scoring.accounts import account_query
 from leadline.scoring.engines import INPUTS, DuckDB, Engine
-from leadline.scoring.staging import Staged, Tables, literal, quoted, stage
+from leadline.scoring.staging import Staged, Tables, drop, literal, quoted, stage
 
+SORTED_UP_TO = 1_000_000  # contributions: so many can be read by people; more are for machines
 REFUSED = "a single contribution is beyond 1,000,000,000 points"
 
 
@@ -73,7 +74,8 @@ def combine(con: duckdb.DuckDBPyConnection, made: Sequence[Run]) -> None:
         parts = [name for run in made if (name := getattr(run, kind))]
         if parts:
             united = " UNION ALL BY NAME ".join(f"SELECT * FROM {name}" for name in parts)
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {kind} AS {united}")
+            drop(con, kind)
+            con.execute(f"CREATE TEMP VIEW {kind} AS {united}")
 
 
 def make_spine(
@@ -160,18 +162,24 @@ def decimal(cents: str) -> str:
 
 
 def finish_contributions(con: duckdb.DuckDBPyConnection, plan: Plan, name: str) -> None:
-    con.execute("CREATE OR REPLACE TEMP TABLE lines (line INTEGER, kind VARCHAR, rule VARCHAR, dimension VARCHAR)")
+    """Make the view that people read over what the engine left, which is kept under a name of its own."""
+    raw, lines = f"raw_{name}", f"lines_of_{name}"
+    drop(con, name)
+    drop(con, raw)
+    con.execute(f"ALTER TABLE raw_contributions RENAME TO {raw}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {lines} (line INTEGER, kind VARCHAR, rule VARCHAR, dimension VARCHAR)")
     rows = [(i, line.kind, line.rule, line.dimension) for i, line in enumerate(plan.lines)]
     if rows:
-        con.executemany("INSERT INTO lines VALUES (?, ?, ?, ?)", rows)
+        con.executemany(f"INSERT INTO {lines} VALUES (?, ?, ?, ?)", rows)
+    few = con.execute(f"SELECT count(*) FROM {raw}").fetchall()[0][0] <= SORTED_UP_TO
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT i.given_id AS lead_id, "
+        f"CREATE TEMP VIEW {name} AS SELECT i.given_id AS lead_id, "
         f"to_timestamp(0) + to_microseconds(c.as_of) AS as_of, {literal(plan.model.name)} AS model, "
         "n.kind, n.rule, n.dimension, (c.micro::DECIMAL(20, 0) * 0.000001::DECIMAL(7, 6))::DECIMAL(20, 6) AS points, "
         "c.occurrences, "
         "CASE WHEN c.last_at IS NOT NULL THEN to_timestamp(0) + to_microseconds(c.last_at) END AS last_at "
-        "FROM raw_contributions c JOIN lines n USING (line) JOIN lead_ids i ON i.lead_id = c.lead_id "
-        "ORDER BY c.row_id, c.line"
+        f"FROM {raw} c JOIN {lines} n USING (line) JOIN lead_ids i ON i.lead_id = c.lead_id"
+        + (" ORDER BY c.row_id, c.line" if few else "")
     )
 
 

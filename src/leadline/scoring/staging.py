@@ -152,7 +152,8 @@ def stage_leads(
         raise FactsError(f"the leads have no column `lead_id`; they have {', '.join(columns) or 'none'}")
     fields = chosen(columns, wanted.attributes, wanted.raw)
     parts = [
-        f"{staged_value(name, columns[name], kind)} AS {quoted(attribute_column(name))}" for name, kind in fields.items()
+        f"{staged_value(name, columns[name], kind)} AS {quoted(attribute_column(name))}"
+        for name, kind in fields.items()
     ]
     where = "" if only is None else f" WHERE CAST(lead_id AS VARCHAR) IN ({', '.join(map(literal, only)) or 'NULL'})"
     con.execute(

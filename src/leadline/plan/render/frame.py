@@ -13,7 +13,7 @@ from leadline.errors import InputError
 from leadline.plan.compile import Detail, Plan
 from leadline.plan.dialect import Traits
 from leadline.plan.render.given import SourceTables, SpineTable
-from leadline.plan.render.layout import query_text, step_text
+from leadline.plan.render.layout import last_text, step_text
 from leadline.plan.render.result import contributions, scores
 from leadline.plan.render.warehouse import Warehouse
 from leadline.plan.render.words import audience_words, words_of
@@ -54,14 +54,14 @@ class Frame:
 
     def text(self, head: Sequence[str], steps: Sequence[Step]) -> str:
         """The text; ``steps`` in the order in which they are printed."""
-        words = words_of(self.plan)
+        words, taken = words_of(self.plan), {step.name for step in steps}
+        audience = audience_words(self.plan.model)
         shown = [
-            step_text(step, self.traits, words, audience_words(self.plan.model) if step.name == "points" else [])
-            for step in steps
+            step_text(step, self.traits, words, audience if step.name == "points" else [], taken) for step in steps
         ]
         explained = self.plan.detail is Detail.contributions
         last = (contributions if explained else scores)(self.plan, self.warehouse)
-        end = [query_text(last, self.traits, {}), *([self.warehouse.settings] if self.warehouse.settings else [])]
+        end = [last_text(last, self.traits), *([self.warehouse.settings] if self.warehouse.settings else [])]
         whole = "\n".join([*head, "", "WITH", "", ",\n\n".join(shown), "", *end])
         return dbt_model(whole) if self.dbt else f"{whole};\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlglot import Dialect, exp
 
@@ -14,6 +14,19 @@ from leadline.plan.step import Step
 
 INDENT = 2
 LOCAL = "local_at"
+LAYERED = ("dimensions", "results")
+LAYERS = {
+    "grouped": "Caps and groups.",
+    "unclamped": "Dimensions before they are clamped.",
+    "ranked_0": "Reasons: each rule's size and place in one number, so that the greatest is the weightiest rule.",
+    "reasoned": "The three weightiest rules of each lead.",
+    "summed": "The reasons as a text.",
+    "shown": "The score and the dimensions in hundredths, rounded half away from zero: so they are shown and compared.",
+    "judged": "Grade and band.",
+    "ranked": "Priority: the first row that holds.",
+    "asked": "What the lifecycle asks.",
+    "done": "Qualified: reached, and not disqualified.",
+}
 STAND_IN = "leadline_column_"
 STANDS_IN = re.compile(rf"^( *){STAND_IN}(\d+)(,?)$")
 HIDDEN = re.compile(r"([\x00-\x1f\x7f-\xa0\u2028\u2029])")
@@ -22,19 +35,52 @@ BRANCH = re.compile(r"^( *WHEN .*)\n *( THEN .*)$", re.MULTILINE)
 ROW = re.compile(r"^(.*\bSELECT)\n *( .*)(?=\n *(?:UNION ALL|\)))", re.MULTILINE)
 
 
-def step_text(step: Step, traits: Traits, words: Words, says: Sequence[str] = ()) -> str:
-    """A step as a common table expression, without the comma after it."""
-    body = query_text(step.query, traits, {name: text for (place, name), text in words.items() if place == step.name})
-    head = comment([step.says, *says])
-    return "\n".join([*head, f"{step.name} AS (", *(f"{' ' * INDENT}{line}" for line in body.split("\n")), ")"])
+def step_text(step: Step, traits: Traits, words: Words, says: Sequence[str] = (), taken: Collection[str] = ()) -> str:
+    """A step as common table expressions, without the comma after the last; layers of it come before it.
+
+    ``taken`` are names that a layer must not have.
+    """
+    mine = {name: text for (place, name), text in words.items() if place == step.name}
+    whole = traits.prepared(tidied(step.query.copy(), traits.name))
+    inner = layers(whole, step.name, taken) if step.name in LAYERED else []
+    parts = [(name, query, [LAYERS[name]] if name in LAYERS else []) for name, query in inner]
+    return ",\n\n".join(
+        "\n".join([*comment(said), f"{name} AS (", indented(query_text(query, traits, mine)), ")"])
+        for name, query, said in [*parts, (step.name, whole, [step.says, *says])]
+    )
+
+
+def indented(text: str) -> str:
+    return "\n".join(f"{' ' * INDENT}{line}" for line in text.split("\n"))
+
+
+def layers(query: exp.Query, step: str, taken: Collection[str]) -> list[tuple[str, exp.Query]]:
+    """The selects that stand inside each other as a list, the innermost first; each is replaced by its name."""
+    found: list[tuple[str, exp.Query]] = []
+    outer = query
+    while isinstance(outer, exp.Select) and not outer.args.get("joins"):
+        source = outer.find(exp.From)
+        inner = source.this if source is not None and source.parent is outer else None
+        if not isinstance(inner, exp.Subquery) or not isinstance(inner.this, exp.Select):
+            break
+        name = f"{step}_{inner.alias}" if inner.alias in taken else inner.alias
+        found.append((name, inner.this))
+        outer = inner.this
+        inner.replace(exp.to_table(name))
+    return [(name, inner.copy()) for name, inner in reversed(found)]
+
+
+def last_text(query: exp.Query, traits: Traits) -> str:
+    """The last select."""
+    return query_text(traits.prepared(tidied(query.copy(), traits.name)), traits, {})
 
 
 def query_text(query: exp.Query, traits: Traits, words: dict[str, list[str]]) -> str:
-    """A query, its commented columns each under its comment.
+    """A prepared query, its commented columns each under its comment.
 
     A commented column is printed alone: in the query a name stands for it, on a line of its own.
     """
-    whole = traits.prepared(tidied(query.copy(), traits.name))
+    whole = query.copy()
     apart: list[tuple[str, exp.Expr]] = []
     for select in list(whole.find_all(exp.Select)):
         for column in select.expressions:
