@@ -110,7 +110,7 @@ def compare(found: Sequence[dict[str, Any]], values: Sequence[Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "values", "type"),
+    ("kind", "values", "arrow"),
     [
         pytest.param(Field.text, (*TEXTS, *DATES), pa.string(), id="text"),
         pytest.param(Field.number, DOUBLES, pa.float64(), id="number"),
@@ -118,8 +118,8 @@ def compare(found: Sequence[dict[str, Any]], values: Sequence[Any]) -> None:
         pytest.param(Field.boolean, (True, False, None), pa.bool_(), id="boolean"),
     ],
 )
-def test_scalars(engine: Engine, kind: Field, values: tuple[Any, ...], type: pa.DataType) -> None:
-    compare(said(engine, pa.array(values, type), kind), values)
+def test_scalars(engine: Engine, kind: Field, values: tuple[Any, ...], arrow: pa.DataType) -> None:
+    compare(said(engine, pa.array(values, arrow), kind), values)
 
 
 def test_instants(engine: Engine) -> None:
