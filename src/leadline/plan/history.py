@@ -6,17 +6,21 @@ the instant; of changes at one instant the greater value, as text, wins.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlglot import exp
 
 from leadline.plan import query as q
 from leadline.plan.forms import Form, Value, fold, value_of
 from leadline.plan.occurrence import slug
 from leadline.plan.schema import Field
-from leadline.plan.step import Setting, Step
+from leadline.plan.step import Setting, Step, subquery
 
-Forms = Mapping[str, frozenset[Form]]
+
+class Forms(dict[str, frozenset[Form]]):
+    """The forms that are asked for of each attribute; ``dated`` are those whose last change is asked for too."""
+
+    dated: frozenset[str] = frozenset()
+
+
 SHIPPED = (Form.text, Form.raw, Form.number, Form.instant)
 
 
@@ -57,7 +61,13 @@ def history(setting: Setting, owner: str, changes: str, forms: Forms) -> Step:
     each = exp.select(owner, "attribute", q.named(q.column("value"), "raw"), q.named(text, "text"))
     each = q.also(each, q.named(q.column("occurred_at"), "since"))
     each = q.also(each, q.named(q.coalesce(following, q.integer(q.NEVER)), "ended_at"))
-    each = each.from_(changes).where(q.one_of(q.column("attribute"), map(q.text, forms)))
+    wanted = q.one_of(q.column("attribute"), map(q.text, forms))
+    each = each.from_(changes).where(wanted)
+    before = exp.select(owner, "attribute", q.named(q.cast(q.NULL(), "TEXT"), "raw"))
+    before = q.also(before, q.named(q.cast(q.NULL(), "TEXT"), "text"), q.named(q.integer(-q.NEVER), "since"))
+    before = q.also(before, q.named(exp.Min(this=q.column("occurred_at")), "ended_at"))
+    before = before.from_(changes).where(wanted.copy()).group_by(owner, "attribute")
+    every = exp.union(each, before, distinct=False, copy=False)
     folded = value_of(q.column("text"), Field.folded, setting.traits)
     query = exp.select(owner, "attribute", "since", "ended_at", "raw", "text")
     for form in (Form.number, Form.instant):
@@ -65,29 +75,28 @@ def history(setting: Setting, owner: str, changes: str, forms: Forms) -> Step:
         if names:
             mine = q.one_of(q.column("attribute"), map(q.text, names))
             query = q.also(query, q.named(q.when(mine, folded.form(form)), form.value))
-    inner = exp.Subquery(this=each, alias=exp.TableAlias(this=exp.to_identifier("each_change")))
-    says = "Each change of an attribute, and the instant that ends it."
-    return Step(owner.replace("_id", "_history"), query.from_(inner), says)
+    says = (
+        "Each change of an attribute and the instant that ends it; and the time before the first, when it is missing."
+    )
+    return Step(owner.replace("_id", "_history"), query.from_(subquery(every, "each_change")), says)
 
 
 def then(owner: str, forms: Forms, source: exp.Select) -> exp.Select:
-    """Pivots a history to columns, one row per row of the spine."""
+    """Pivots a history to columns, one row per row of the spine: of each attribute just one change is alive there."""
     as_of, since = q.column("as_of", "s"), q.column("since", "h")
-    alive = q.all_of([q.lte(since, as_of), q.lt(as_of.copy(), q.column("ended_at", "h"))])
+    here = [q.eq(q.column(owner, "h"), q.column(owner, "s"))]
+    alive = [*here, q.lte(since, as_of), q.lt(as_of.copy(), q.column("ended_at", "h"))]
     query = source.select(q.column("row_id", "s"))
-    on = q.eq(q.column(owner, "h"), q.column(owner, "s"))
-    query = query.join(f"{owner.replace('_id', '_history')} AS h", on=on)
+    query = query.join(f"{owner.replace('_id', '_history')} AS h", on=q.all_of(alive))
     for name, wanted in forms.items():
         mine = q.eq(q.column("attribute", "h"), q.text(name))
-        here = q.all_of([mine.copy(), alive.copy()])
         for form in shipped(wanted):
-            value = q.latest(q.when(here.copy(), q.column(form.value, "h")))
+            value = q.latest(q.when(mine.copy(), q.column(form.value, "h")))
             query = q.also(query, q.named(value, then_column(name, form)))
-        query = q.also(
-            query,
-            q.named(q.latest(q.when(here, since.copy())), f"since_{slug(name)}"),
-            q.named(q.latest(q.when(mine, q.integer(1))), f"tracked_{slug(name)}"),
-        )
+        known = q.all_of([mine.copy(), q.gt(since.copy(), q.integer(-q.NEVER))])
+        if name in forms.dated:
+            query = q.also(query, q.named(q.latest(q.when(known, since.copy())), f"since_{slug(name)}"))
+        query = q.also(query, q.named(q.latest(q.when(mine, q.integer(1))), f"tracked_{slug(name)}"))
     return query.group_by(q.column("row_id", "s"))
 
 

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from leadline.plan import query as q
 from leadline.plan.forms import MISSING, Form, Value, value_of
-from leadline.plan.history import account_then, history, lead_then, located, then_value
+from leadline.plan.history import Forms, account_then, history, lead_then, located, then_value
 from leadline.plan.occurrence import slug
 from leadline.plan.schema import Field, attribute_column
 from leadline.plan.step import Setting, Step
@@ -28,8 +28,8 @@ class LeadFacts:
 
     setting: Setting
     forms: dict[tuple[str, str], None] = field(default_factory=dict)  # (attribute, form or "elements" or "since")
-    lead_tracked: dict[str, frozenset[Form]] = field(default_factory=dict)
-    account_tracked: dict[str, frozenset[Form]] = field(default_factory=dict)
+    lead_tracked: Forms = field(default_factory=Forms)
+    account_tracked: Forms = field(default_factory=Forms)
     of_accounts: bool = False
 
     # -- asked while compiling ---------------------------------------------------------------------------------
@@ -112,8 +112,12 @@ class LeadFacts:
         bare = [b for b in (self._company(n) for n in names) if b is not None]
         wanted = [n for n in [*names, ACCOUNT_ID] if n in schema.lead_history and (n in names or bare)]
         asked = self._asked()
-        self.lead_tracked = {name: asked[name] for name in dict.fromkeys(wanted)}
-        self.account_tracked = {b: asked[COMPANY + b] for b in dict.fromkeys(bare) if b in schema.account_history}
+        dated = {name for name, form in self.forms if form == "since"}
+        self.lead_tracked = Forms({name: asked[name] for name in dict.fromkeys(wanted)})
+        self.lead_tracked.dated = frozenset(dated)
+        found = {b: asked[COMPANY + b] for b in dict.fromkeys(bare) if b in schema.account_history}
+        self.account_tracked = Forms(found)
+        self.account_tracked.dated = frozenset(name.removeprefix(COMPANY) for name in dated)
         self.of_accounts = bool(bare)
         if self.lead_tracked:
             yield history(self.setting, "lead_id", self.setting.inputs.lead_changes, self.lead_tracked)
