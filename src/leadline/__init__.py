@@ -60,11 +60,13 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    home = next((home for home, names in HOMES.items() if name in names), None)
-    if home is None:
-        raise AttributeError(f"module `leadline` has no `{name}`")
-    return getattr(import_module(home), name)
+if not TYPE_CHECKING:  # a type checker knows the names above, and no others
+
+    def __getattr__(name: str) -> object:
+        home = next((home for home, names in HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module `leadline` has no `{name}`")
+        return getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

@@ -122,9 +122,8 @@ def refuse_same_names(found: Sequence[Model]) -> None:
     for model in found:
         other = seen.setdefault(model.name, model)
         if other is not model:
-            raise InputError(
-                f"{model.path}: model `{model.name}` has the name of {other.path}; give each its own `model:`"
-            )
+            what = f"`model: {model.name}` is what {other.path} is called too; give each a name of its own"
+            raise InputError(f"{model.path}: {what}")
 
 
 def clock() -> int:
