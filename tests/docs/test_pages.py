@@ -39,7 +39,8 @@ def test_what_a_page_says_to_type_works_and_prints_what_it_shows(page: Path, com
     if any("company" in step.block.text for step in steps(page)):
         shutil.copytree(company, tmp_path / "company")
     done = [(step, run(step, tmp_path)) for step in steps(page)]
-    assert [f"{name(page)}:{step.block.line}: {wrong}" for step, wrong in done if wrong] == []
+    wrongs = [f"{name(page)}:{step.block.line}: {wrong}" for step, wrong in done if wrong]
+    assert not wrongs, "\n".join(wrongs)
 
 
 def test_few_blocks_are_not_run_and_each_says_why() -> None:
