@@ -52,6 +52,7 @@ class Watched:
     con: duckdb.DuckDBPyConnection
     watched: str | None = None
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    cpu: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     times: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     operators: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(lambda: [0.0, 0]))
 
@@ -62,9 +63,10 @@ class Watched:
         if profiled:
             PROFILE.unlink(missing_ok=True)
             self.con.execute(f"PRAGMA enable_profiling = 'json'; PRAGMA profiling_output = '{PROFILE}'")
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         result = self.con.execute(statement, *values)
         self.seconds[name] += time.perf_counter() - began
+        self.cpu[name] += time.process_time() - worked
         self.times[name] += 1
         if profiled:
             self.con.execute("PRAGMA disable_profiling")
@@ -81,7 +83,7 @@ class Watched:
     def told(self) -> None:
         for name, seconds in sorted(self.seconds.items(), key=lambda pair: -pair[1]):
             if seconds >= 0.005:
-                print(f"{seconds:8.3f} s {self.times[name]:>5} ×  {name}")
+                print(f"{seconds:8.3f} s {self.cpu[name]:8.3f} s of processor {self.times[name]:>5} ×  {name}")
         if self.watched:
             cpu = sum(seconds for seconds, _ in self.operators.values())
             print(f"\n{self.watched}: {cpu:.2f} s of CPU")
@@ -102,9 +104,13 @@ def main() -> None:
     tables = opened(con, made(size))
     watched = Watched(con, chosen.operators)
     work = backtested if chosen.backtest else scored
+    worked = time.process_time()
     phases = work(cast(duckdb.DuckDBPyConnection, watched), tables, model(chosen.model), Detail(chosen.detail))
     print(f"{size.leads:,} leads, {size.events:,} events, {chosen.model}, {chosen.detail}")
-    print(f"whole {phases.whole:.2f} s = staging {phases.staging:.2f} + plan {phases.plan:.2f} + {phases.finish:.2f}")
+    cpu = time.process_time() - worked
+    print(
+        f"whole {phases.whole:.2f} s ({cpu:.2f} of processor) = staging {phases.staging:.2f} + plan {phases.plan:.2f} + {phases.finish:.2f}"
+    )
     watched.told()
 
 
