@@ -19,6 +19,9 @@ from leadline.model import Model
 from leadline.model.words import title_of
 from leadline.plan import Detail, Field, Plan, compile_model
 from leadline.plan import query as q
+from leadline.plan.dialect import traits_of
+from leadline.plan.forms import Form, value_of
+from leadline.plan.lead_facts import CREATED_AT
 from leadline.scoring.accounts import account_query
 from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.staging import Staged, Tables, drop, literal, quoted, stage
@@ -95,19 +98,34 @@ def make_spine(
 
 
 def unborn(staged: Staged, as_of: int) -> str:
-    """Leads that did not exist at the instant: created later, or, without ``created_at``, first known of later."""
-    schema = staged.schema
-    created = "l.created_at" if schema.attributes.get("created_at") is Field.instant else "NULL::BIGINT"
+    """Leads that did not exist at the instant: created later, or, without ``created_at``, first known of later.
+
+    ``created_at`` is what it was at the instant, should it have a history.
+    """
+    schema, traits = staged.schema, traits_of("duckdb")
+    kind = schema.attributes.get(CREATED_AT)
+    created = "NULL::BIGINT"
+    if kind is not None:
+        created = value_of(q.column(CREATED_AT, "l"), kind, traits).form(Form.instant).sql(dialect="duckdb")
+    joined = ""
+    if CREATED_AT in schema.lead_history:
+        then = value_of(q.column("value", "c"), Field.text, traits).form(Form.instant).sql(dialect="duckdb")
+        created = f"CASE WHEN c.lead_id IS NULL THEN {created} ELSE {then} END"
+        last = "arg_max(value, {'at_': occurred_at, 'value': coalesce(value, '')})"
+        joined = (
+            f"LEFT JOIN (SELECT lead_id, {last} FILTER (occurred_at <= {as_of}) AS value FROM in_lead_changes "
+            f"WHERE attribute = '{CREATED_AT}' GROUP BY lead_id) c ON c.lead_id = l.lead_id "
+        )
     firsts = []
     if schema.events:
         firsts.append("SELECT lead_id, min(occurred_at) AS at_ FROM in_events WHERE NOT automated GROUP BY lead_id")
-    if schema.lead_history:
+    if schema.lead_changes:
         firsts.append("SELECT lead_id, min(occurred_at) AS at_ FROM in_lead_changes GROUP BY lead_id")
     united = " UNION ALL ".join(firsts) or "SELECT NULL::INTEGER AS lead_id, NULL::BIGINT AS at_ WHERE FALSE"
     return (
         "SELECT l.lead_id FROM in_leads l "
-        f"LEFT JOIN (SELECT lead_id, min(at_) AS at_ FROM ({united}) GROUP BY lead_id) f "
-        f"USING (lead_id) WHERE coalesce({created}, f.at_, {as_of}) > {as_of}"
+        f"LEFT JOIN (SELECT lead_id, min(at_) AS at_ FROM ({united}) GROUP BY lead_id) f ON f.lead_id = l.lead_id "
+        f"{joined}WHERE coalesce({created}, f.at_, {as_of}) > {as_of}"
     )
 
 
