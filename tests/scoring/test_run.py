@@ -24,6 +24,8 @@ from tests.strategies.vocabulary import FOCI
 
 SEEDS = range(9000, 9012)
 MICROSECONDS = "epoch_us(as_of) AS as_of"
+GERMANS = "model: m\ndimensions: {fit: {}}\nrules: [{id: de, dimension: fit, if: {country: DE}, points: 5}]"
+PAGES = "model: m\ndimensions: {fit: {}}\nrules: [{id: p, dimension: fit, on: page, points: 5}]"
 
 
 @contextmanager
@@ -99,9 +101,7 @@ def test_account_scores_are_those_of_the_oracle(seed: int) -> None:
 
 def test_several_models_stand_under_each_other_in_their_order() -> None:
     models = [
-        loads(
-            "model: everyone\ndimensions: {fit: {}}\nrules: [{id: de, dimension: fit, if: {country: DE}, points: 5}]"
-        ),
+        loads(GERMANS.replace("model: m", "model: everyone")),
         loads(
             "model: visitors\naudience: {country: DE}\ndimensions: {interest: {}}\n"
             "rules: [{id: page, dimension: interest, on: page, points: 2}]"
