@@ -108,9 +108,8 @@ def main() -> None:
     phases = work(cast(duckdb.DuckDBPyConnection, watched), tables, model(chosen.model), Detail(chosen.detail))
     print(f"{size.leads:,} leads, {size.events:,} events, {chosen.model}, {chosen.detail}")
     cpu = time.process_time() - worked
-    print(
-        f"whole {phases.whole:.2f} s ({cpu:.2f} of processor) = staging {phases.staging:.2f} + plan {phases.plan:.2f} + {phases.finish:.2f}"
-    )
+    parts = f"staging {phases.staging:.2f} + plan {phases.plan:.2f} + {phases.finish:.2f}"
+    print(f"whole {phases.whole:.2f} s ({cpu:.2f} of processor) = {parts}")
     watched.told()
 
 
