@@ -150,7 +150,7 @@ def print_company(shown: Shown) -> None:
     from leadline.cli.ranking import list_heading, print_list
     from leadline.cli.summary import print_bars, print_verdicts
     from leadline.explanation.text import Role
-    from leadline.model.words import date_words
+    from leadline.model.words import capital, date_words, ladder_words
 
     rows, (simulating, scoring) = shown.simulated.rows, shown.seconds
     paper.heading(f"A company with {rows['leads']:,} leads and {rows['events']:,} events in a year")
@@ -169,6 +169,9 @@ def print_company(shown: Shown) -> None:
         first, count = next(iter(counts.items()))
         whole = sum(counts.values())
         paper.heading(f"{count:,} of {whole:,} leads are {first if shown.summary.bands else f'grade {first}'}")
+        ladder = shown.model.bands or shown.model.grades
+        if ladder is not None:
+            paper.paragraph(capital(ladder_words(ladder)), role=Role.muted)
         paper.line()
         print_bars(counts)
     print_verdicts(shown.summary, shown.model)

@@ -57,7 +57,7 @@ def score_command(
     Without --out it prints how many leads are in which band, and the best ten with their reasons.
     """
     targets = {"out": out, "contributions": contributions, "account_scores": account_scores}
-    refuse_targets(targets, as_json)
+    refuse_targets(targets, given, as_json)
     from leadline.cli.reading import connected, engine_of, load_models, read, refuse_unused
     from leadline.library.moment import instant_of
     from leadline.library.scorer import refuse_same_names
@@ -92,12 +92,18 @@ def score_command(
             print_summary(con, loaded, opened, instant)
 
 
-def refuse_targets(targets: dict[str, str | None], as_json: bool) -> None:
+def refuse_targets(targets: dict[str, str | None], given: Given, as_json: bool) -> None:
     """Refuse what cannot be written together, before anything is read."""
     to_output = [name for name, target in targets.items() if target == "-"]
     if len(to_output) + as_json > 1:
         raise click.UsageError("only one table, or --json, can go to standard output; give the others a file")
+    files = [Path(target).resolve() for target in targets.values() if target and target != "-"]
+    if len(set(files)) < len(files):
+        raise click.UsageError("two tables cannot go to one file; give each a file of its own")
+    inputs = {Path(path).resolve() for paths in given.paths.values() for path in paths}
     for target in targets.values():
+        if target and Path(target).resolve() in inputs:
+            raise click.UsageError(f"{target}: this file is read; write to another")
         if target and target != "-" and not Path(target).parent.is_dir():
             raise click.UsageError(f"{target}: the folder `{Path(target).parent}` is not there; make it first")
 
