@@ -13,7 +13,7 @@ of 4 leads, Small shop, as of 15 Mar 2026, 00:00 UTC
   85.00  ann  Ann Lee, CEO, Acme Works                                      hot
          Asked for a demo 30 days ago; pricing 3 days ago; decides.
   50.00  cid  Cid Fox, VP Sales, Bolt Ltd                                   warm
-         Pricing (2 visits, the last 4 days ago); decides.
+         Pricing (2 visits, last 4 days ago); decides.
    0.00  dee  Dee Low                                                       cold
 """
 
@@ -36,7 +36,7 @@ def test_who_cannot_be_called_is_listed_only_if_asked_for(run: Run, place: Path)
     named = [one["lead_id"] for one in run("top", "model.yml", "--data", ".", *both, *AS_OF, "--json").json["top"]]
     assert named == ["ann", "dee"]
     ran = run("top", "model.yml", "--data", ".", *both, *AS_OF, "--all")
-    assert "Stage customer. Pricing (2 visits, the last 4 days ago); decides." in ran.out
+    assert "Stage customer. Pricing (2 visits, last 4 days ago); decides." in ran.out
     assert "Disqualified. Company size 40." in ran.out
 
 

@@ -9,7 +9,7 @@ from tests.explanation.samples import AS_OF, ENGAGEMENT, FIT, row, small
 def test_acts_come_first_by_weight_then_who_it_is() -> None:
     said = reasons_sentence(small(), [*FIT, *ENGAGEMENT], AS_OF)
     assert said == (
-        "Pricing page (4 visits, the last 1 day ago); email click (3 clicks in mails, the last 2 days ago); "
+        "Pricing page (4 visits, last 1 day ago); email click (3 clicks in mails, last 2 days ago); "
         "email reply 5 days ago; decides."
     )
 
@@ -27,8 +27,8 @@ def test_of_a_group_only_the_best_rule_is_named_while_there_are_others() -> None
         row("rule", "anything", "engagement", "1", 4, 1),
     ]
     assert reasons_sentence(small(), rows, AS_OF) == (
-        "Email click (3 clicks in mails, the last 2 days ago); pricing page 1 day ago; "
-        "social media (4 times, the last 1 day ago)."
+        "Email click (3 clicks in mails, last 2 days ago); pricing page 1 day ago; "
+        "social media (4 times, last 1 day ago)."
     )
 
 

@@ -89,11 +89,11 @@ def phrase(
         return f"{title} {when}"
     assert not isinstance(rule.kind, Constant | Bins | Lookup | Predicted | Silence)
     if is_of_many(rule):
-        return f"{title} ({row.occurrences:,} times, the last {when})"
+        return f"{title} ({row.occurrences:,} times, last {when})"
     noun = selection_noun(rule.kind.selection, voice, brief=True)
     if isinstance(rule.kind, Occurrences | AtLeast) and noun.many.casefold() == title.casefold():
-        return f"{row.occurrences:,} {noun.many}, the last {when}"
-    return f"{title} ({row.occurrences:,} {noun.many}, the last {when})"
+        return f"{row.occurrences:,} {noun.many}, last {when}"
+    return f"{title} ({row.occurrences:,} {noun.many}, last {when})"
 
 
 def lowered(title: str) -> str:
