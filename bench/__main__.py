@@ -7,7 +7,7 @@ import os
 
 from rich.console import Console
 
-from bench.report import RESULTS, kept, machine, shown
+from bench.report import kept, machine, markdown, results_path, shown
 from bench.scenarios import SCENARIOS
 
 SMALLER = 20
@@ -19,20 +19,26 @@ def main() -> None:
     )
     parser.add_argument("scenario", nargs="*", help=f"which ones: {', '.join(SCENARIOS)}; all when none is named")
     parser.add_argument("--quick", action="store_true", help=f"a {SMALLER}th of the data")
+    parser.add_argument("--markdown", action="store_true", help="measures nothing, prints what is kept, for a page")
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.scenario if name not in SCENARIOS]:
         parser.error(f"there is no scenario {', '.join(unknown)}; there are {', '.join(SCENARIOS)}")
     smaller = SMALLER if chosen.quick else 1
+    scale = f"1/{smaller}"
+    if chosen.markdown:
+        print(markdown(scale))
+        return
     console = Console(width=max(120, Console().width))
-    about = machine() | {"scale": f"1/{smaller}"}
-    console.print(", ".join(f"{name} {value}" for name, value in about.items()), style="dim")
-    if (os.getloadavg()[0] if hasattr(os, "getloadavg") else 0) > 1:
-        console.print("The machine is busy with other things; the times will be too long.", style="yellow")
+    console.print(", ".join(f"{name} {value}" for name, value in machine().items()), style="dim")
+    if hasattr(os, "getloadavg") and os.getloadavg()[0] > 1:
+        busy = "The machine is busy with other things: times are too long; seconds of processor say more."
+        console.print(busy, style="yellow")
     for name in chosen.scenario or SCENARIOS:
+        about = machine() | {"scale": scale}
         section = SCENARIOS[name](smaller)
         shown(console, section)
-        kept([section], about)
-    console.print(f"Kept in {RESULTS}. A budget is judged at full size.", style="dim")
+        kept(section, about)
+    console.print(f"Kept in {results_path(scale)}. The budgets are meant for full size.", style="dim")
 
 
 if __name__ == "__main__":

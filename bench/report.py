@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-RESULTS = Path("build/bench/results.json")
+FOLDER = Path("build/bench")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def machine() -> dict[str, Any]:
         "threads used": 2,
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
-        "load before": load,
+        "load": None if load is None else round(load, 1),
         **packages,
     }
 
@@ -67,13 +67,39 @@ def shown(console: Console, section: Section) -> None:
     console.print(table)
 
 
-def kept(sections: list[Section], about: dict[str, Any], path: Path = RESULTS) -> None:
-    """Write the results as JSON; what other scenarios found before, at the same size, stays."""
-    old: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-    found = old.get("scenarios", {}) if old.get("scale") == about["scale"] else {}
-    found |= {section.name: asdict(section) | {"machine": about} for section in sections}
+def results_path(scale: str) -> Path:
+    """Where the results of a scale are kept; each scale has its own file."""
+    return FOLDER / ("results.json" if scale == "1/1" else f"results-{scale.replace('/', '-')}.json")
+
+
+def kept(section: Section, about: dict[str, Any]) -> None:
+    """Write the results as JSON; what other scenarios found before, at the same scale, stays."""
+    path = results_path(about["scale"])
+    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    found[section.name] = asdict(section) | {"machine": about}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"scale": about["scale"], "scenarios": found}, indent=1))
+    path.write_text(json.dumps(found, indent=1))
+
+
+def markdown(scale: str) -> str:
+    """The results that are kept, as tables for a page."""
+    lines: list[str] = []
+    for section in json.loads(results_path(scale).read_text()).values():
+        about = ", ".join(f"{name} {value}" for name, value in section["machine"].items())
+        lines += [
+            f"### {section['title']}",
+            "",
+            about,
+            "",
+            "| what | measured | budget | | note |",
+            "|---|--:|--:|---|---|",
+        ]
+        for row in section["rows"]:
+            verdict = "" if row["met"] is None else "met" if row["met"] else "**not met**"
+            what = row["what"].replace("  ", "&nbsp;&nbsp;", 1) if row["what"].startswith("  ") else row["what"]
+            lines.append(f"| {what} | {row['value']} | {row['budget']} | {verdict} | {row['note']} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def seconds(value: float) -> str:
