@@ -9,7 +9,7 @@ contributions                        one row per (lead, instant, rule or clamp),
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlglot import exp
@@ -39,7 +39,7 @@ from leadline.plan.stages import (
     restarts,
     stage_changes,
 )
-from leadline.plan.step import Setting, Step, layered
+from leadline.plan.step import Selected, Setting, Step, layered
 
 
 class Detail(StrEnum):
@@ -58,13 +58,28 @@ class Plan:
     columns do (``is_0``, ``n_0``).
     """
 
-    model: Model
-    schema: Schema
-    dialect: str
+    setting: Setting
     detail: Detail
     steps: tuple[Step, ...]
     lines: tuple[Line, ...]
     counters: Counters
+
+    @property
+    def model(self) -> Model:
+        return self.setting.model
+
+    @property
+    def schema(self) -> Schema:
+        return self.setting.schema
+
+    @property
+    def dialect(self) -> str:
+        return self.setting.traits.name
+
+    def without(self, idle: frozenset[Selected]) -> Plan:
+        """The same plan where no event satisfies some selections; it reads the same ``marked`` and ``matches``."""
+        known = tuple(self.counters.selections)
+        return Compiler(replace(self.setting, selections=known, idle=idle), self.detail).plan()
 
     def query(self, name: str) -> exp.Query:
         """One query that gives the rows of a step, with the steps that it needs before it."""
@@ -119,12 +134,12 @@ class Compiler:
 
     def plan(self) -> Plan:
         model, schema = self.setting.model, self.setting.schema
-        facts, counters = LeadFacts(self.setting), Counters()
+        facts, counters = LeadFacts(self.setting), Counters(known=self.setting.selections)
         scope = RowScope(self.setting, facts, counters, explained=self.detail is Detail.contributions)
         result_scope = ResultScope(scope)
         register(model, result_scope)
         points = self._points(scope, result_scope)
-        lines = self._lines()
+        lines = self._lines(scope)
         dimensions = self._dimensions(scope)
         results = self._results(result_scope, lines)
         contributions = contribution_query(lines, "dimensions", self.setting.traits)
@@ -151,7 +166,7 @@ class Compiler:
         if self.detail is Detail.contributions:
             steps.append(Step("contributions", contributions, "Every rule and clamp that says something."))
         steps.append(results)
-        return Plan(model, schema, self.setting.traits.name, self.detail, tuple(steps), tuple(lines), counters)
+        return Plan(self.setting, self.detail, tuple(steps), tuple(lines), counters)
 
     @property
     def _has_grants(self) -> bool:
@@ -269,7 +284,7 @@ class Compiler:
 
     # -- results -----------------------------------------------------------------------------------------------
 
-    def _lines(self) -> list[Line]:
+    def _lines(self, scope: RowScope) -> list[Line]:
         if self.detail is Detail.sums:
             return []
         model = self.setting.model
@@ -279,13 +294,14 @@ class Compiler:
                 if rule.dimension != dimension.name:
                     continue
                 i = self._number(rule)
-                line = Line("rule", rule.id, dimension.name, q.column(f"points_{i}"))
+                idle = scope.idle(rule)
+                line = Line("rule", rule.id, dimension.name, q.column(f"points_{i}"), idle=idle)
                 if self.detail is Detail.contributions:
                     line = line.with_shown(q.column(f"occurrences_{i}"), q.column(f"last_at_{i}"))
                 found.append(line)
                 if isinstance(rule.kind, Occurrences) and rule.kind.cap is not None:
                     diff = q.sub(self._capped(rule), q.column(f"points_{i}"))
-                    found.append(Line("cap", rule.id, dimension.name, diff))
+                    found.append(Line("cap", rule.id, dimension.name, diff, idle=idle))
             for j, group in enumerate(model.groups):
                 if group.dimension == dimension.name:
                     raw = q.column(f"group_{j}")

@@ -25,6 +25,7 @@ class Line:
     points: exp.Expression
     occurrences: exp.Expression | None = None
     last_at: exp.Expression | None = None
+    idle: bool = False  # it says nothing of anybody
 
     def with_shown(self, occurrences: exp.Expression, last_at: exp.Expression) -> Line:
         return replace(self, occurrences=occurrences, last_at=last_at)
@@ -41,6 +42,8 @@ def line_by_line(lines: Sequence[Line], source: str) -> exp.Query:
     """Each line from its own columns: an engine that keeps columns reads nothing else."""
     query: exp.Query | None = None
     for i, line in enumerate(lines):
+        if line.idle and query is not None:
+            continue
         nothing = q.cast(q.NULL(), "BIGINT")
         part = exp.select("row_id", "lead_id", "as_of", q.named(q.integer(i), "line")).from_(source)
         part = q.also(
@@ -89,7 +92,7 @@ def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) ->
     Each rule's points and position are packed into one number, so the greatest of a row is its weightiest rule; the
     second is the greatest below that, and so on: no sort, no join.
     """
-    rules = [line for line in lines if line.kind == "rule"]
+    rules = [line for line in lines if line.kind == "rule" and not line.idle]
     width = 2 ** max(len(rules) - 1, 1).bit_length()
     if not rules:
         return layered(source, "unreasoned").select(q.named(q.text(""), "reasons"))

@@ -82,6 +82,7 @@ class Counters:
     dated: dict[int, bool] = field(default_factory=dict)  # number -> is last_at wanted
     bundles: dict[Bundle, int] = field(default_factory=dict)
     sequences: dict[Steps, int] = field(default_factory=dict)
+    known: tuple[tuple[Selection, Dated], ...] = ()  # selections that come first, whether or not they are counted
 
     def number(self, counter: Counter, *, last: bool = False) -> int:
         """The counter's number; registered on first sight. ``last``: the latest instant is wanted too."""
@@ -102,7 +103,7 @@ class Counters:
 
     @property
     def selections(self) -> list[tuple[Selection, Dated]]:
-        found = [(c.selection, c.dated) for c in self.everything]
+        found = [*self.known, *((c.selection, c.dated) for c in self.everything)]
         found += [(s, steps.dated) for steps in self.sequences for s in steps.selections]
         return list(dict.fromkeys(found))
 

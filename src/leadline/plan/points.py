@@ -18,6 +18,7 @@ from leadline.model.rule import (
     AtLeast,
     Bins,
     Constant,
+    Dated,
     Fade,
     HalfLife,
     Lookup,
@@ -42,6 +43,7 @@ from leadline.plan.stages import STAGE_CHANGED, occurs
 from leadline.plan.step import Setting
 
 ALWAYS = (Tier(0, None),)
+UNDATED = Dated()
 LARGEST_BUNDLED = 100 * q.MICRO  # a bundle hides single contributions, so only small points go into one
 LEAST_OF_A_SURGE = 3
 
@@ -91,21 +93,34 @@ class RowScope:
         silence = q.sub(self.as_of, self.silent_since(Counter(test.selection, ALWAYS)))
         return q.holds(q.gte(silence, q.integer(test.duration)))
 
+    def idle(self, rule: Rule) -> bool:
+        """Whether a rule cannot give anything, since no event can be selected."""
+        kind = rule.kind
+        match kind:
+            case Occurrences() | AtLeast() | Surge():
+                return not self.possible(kind.selection, kind.dated)
+            case SequenceRule():
+                return not all(self.possible(step, kind.dated) for step in kind.steps)
+            case _:
+                return False
+
     # -- counts ------------------------------------------------------------------------------------------------
 
-    def possible(self, selection: Selection) -> bool:
+    def possible(self, selection: Selection, dated: Dated = UNDATED) -> bool:
         """Whether any event can be selected: where the names that occur are known, some rules are idle."""
+        if (selection, dated) in self.setting.idle:
+            return False
         known = self.schema.event_names
         names = Names(self.setting.model, [], [], acts=False)
         return self.schema.events and (known is None or any(names.selected(selection, name) for name in known))
 
     def count(self, counter: Counter) -> exp.Expression:
-        if not self.possible(counter.selection):
+        if not self.possible(counter.selection, counter.dated):
             return q.integer(0)
         return q.coalesce(q.column(f"n_{self.counters.number(counter)}"), q.integer(0))
 
     def last(self, counter: Counter) -> exp.Expression:
-        if not self.possible(counter.selection):
+        if not self.possible(counter.selection, counter.dated):
             return q.cast(q.NULL(), "BIGINT")
         return q.column(f"last_{self.counters.number(counter, last=True)}")
 
@@ -114,7 +129,7 @@ class RowScope:
         return self.last(counter) if self.explained else None
 
     def amount(self, counter: Counter) -> exp.Expression:
-        if not self.possible(counter.selection):
+        if not self.possible(counter.selection, counter.dated):
             return q.number(0)
         return q.coalesce(q.column(f"amount_{self.counters.number(counter)}"), q.number(0))
 
@@ -292,7 +307,7 @@ def surged(kind: Surge, scope: RowScope, restart: Stages) -> Given:
 
 
 def completed(kind: SequenceRule, scope: RowScope, restart: Stages) -> Given:
-    if not all(scope.possible(step) for step in kind.steps):
+    if not all(scope.possible(step, kind.dated) for step in kind.steps):
         return Given(q.integer(0))
     number = scope.counters.sequence(Steps(kind.steps, kind.within, kind.recent, kind.dated, restart))
     count = q.coalesce(q.column(f"sequence_n_{number}"), q.integer(0))
@@ -348,13 +363,13 @@ def is_bundled(rule: Rule, scope: RowScope) -> bool:
     kind = rule.kind
     if not isinstance(kind, Occurrences) or isinstance(kind.points, PerProperty):
         return False
-    if not scope.possible(kind.selection):
+    if not scope.possible(kind.selection, kind.dated):
         return False
     if (
         rule.condition is not None
         or kind.cap is not None
         or keeping(kind) is not None
-        or not scope.possible(kind.selection)
+        or not scope.possible(kind.selection, kind.dated)
     ):
         return False
     points = q.micro(kind.points)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlglot import exp
 
+from leadline.model.condition import Selection
 from leadline.model.model import Model
+from leadline.model.rule import Dated
 from leadline.plan.dialect import Traits
 from leadline.plan.schema import Inputs, Schema
 
@@ -24,6 +27,9 @@ class Step:
     by_part: bool = False
 
 
+Selected: TypeAlias = tuple[Selection, Dated]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What every part of a plan is compiled for.
@@ -38,6 +44,8 @@ class Setting:
     inputs: Inputs
     instant: exp.Expression | None = None
     span: tuple[int, int] | None = None  # the first and the last instant of the spine, where known
+    selections: tuple[Selected, ...] = ()  # those of a plan compiled before, in whose keys this one reads events
+    idle: frozenset[Selected] = frozenset()  # those of them that no event satisfies
 
 
 def subquery(query: exp.Query, alias: str) -> exp.Subquery:

@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from leadline.plan import Detail, Inputs, Plan
 from leadline.plan.compile import needed
+from leadline.plan.step import Selected
 
 INPUTS = Inputs(
     spine="in_spine",
@@ -61,10 +62,12 @@ class DuckDB:
 
     def run(self, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         asked = ["results", *(["contributions"] if plan.detail is Detail.contributions else [])]
-        work = divided(plan)
-        for name, text in work.shared.items():
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
         parts = parts_of(con, plan.schema.events)
+        work = divided(plan)
+        done = create(con, work.shared, until="matches")
+        if len(parts) > 1 and "matches" in done:
+            work = divided(plan.without(idle(con, plan)))
+        create(con, {name: text for name, text in work.shared.items() if name not in done})
         for position, where in enumerate(parts):
             for name in work.narrowed:
                 con.execute(f"CREATE OR REPLACE TEMP VIEW part_{name} AS SELECT * FROM {name} WHERE {where}")
@@ -77,8 +80,27 @@ class DuckDB:
                 self.progress((position + 1) / len(parts))
         for name in work.narrowed:
             con.execute(f"DROP VIEW part_{name}")
-        for name in [*work.shared, *work.by_part]:
+        for name in dict.fromkeys([*done, *work.shared, *work.by_part]):
             con.execute(f"DROP TABLE {name}")
+
+
+def create(con: duckdb.DuckDBPyConnection, texts: dict[str, str], until: str | None = None) -> list[str]:
+    """Make the tables of some steps, in order, up to and with ``until``; their names."""
+    made = []
+    for name, text in texts.items():
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
+        made.append(name)
+        if name == until:
+            break
+    return made
+
+
+def idle(con: duckdb.DuckDBPyConnection, plan: Plan) -> frozenset[Selected]:
+    """The selections that no event satisfies: what is counted of them need not be counted."""
+    selections = plan.counters.selections
+    most = ", ".join(f"max(is_{i})" for i in range(len(selections)))
+    row = con.execute(f"SELECT {most} FROM matches").fetchall()[0]
+    return frozenset(selection for selection, found in zip(selections, row, strict=True) if not found)
 
 
 @dataclass(frozen=True, slots=True)
