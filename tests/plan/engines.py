@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
@@ -12,7 +12,7 @@ import pytest
 from sqlglot import exp
 
 from leadline.model import Dimension, Model
-from leadline.plan import Schema, compile_model
+from leadline.plan import Detail, Plan, Schema, compile_model
 from leadline.plan import query as q
 from leadline.plan.step import Step
 from leadline.scoring.engines import DuckDB, Engine
@@ -38,6 +38,21 @@ def engine_called(name: str, request: pytest.FixtureRequest) -> Engine:
             return Spark(cast("SparkSession", request.getfixturevalue("spark")))
         case _:
             return DuckDB()
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An engine that is given the results as one query."""
+
+    engine: Engine
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect
+
+    def run(self, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+        assert plan.detail is not Detail.contributions
+        self.engine.run(con, replace(plan, steps=(Step("results", plan.query("results")),)))
 
 
 def evaluated(
