@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leadline.cli import demo
+from leadline.cli import shown
 from leadline.errors import FactsError
 from tests.cli.conftest import Run
 
@@ -15,7 +15,7 @@ from tests.cli.conftest import Run
 def test_a_company_is_made_scored_and_ranked_and_the_next_steps_work(
     run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "name_of_program", lambda: "leadline")
+    monkeypatch.setattr(shown, "name_of_program", lambda: "leadline")
     monkeypatch.setenv("COLUMNS", "100")
     ran = run("demo", "--size", "S")
     assert (ran.code, ran.err) == (0, "")
