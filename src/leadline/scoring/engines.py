@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from leadline.plan import Detail, Inputs, Plan
 from leadline.plan.compile import needed
-from leadline.plan.step import Selected
+from leadline.plan.step import Selected, Step
 
 INPUTS = Inputs(
     spine="in_spine",
@@ -133,16 +133,22 @@ def divided(plan: Plan) -> Divided:
     for step in plan.steps:
         if step.name in inside:
             continue
-        query = step.query.copy()
+        query = reading(step, by_part, narrowed)
         for inner in needed(tuple(inside.values()), step):
-            query = query.with_(inner.name, as_=inner.query.copy(), copy=False)
-        for table in query.find_all(exp.Table):
-            if step.name in by_part and table.name in narrowed:
-                rename(table, f"part_{table.name}")
-            elif step.name.startswith("marks_") and table.name == INPUTS.events:
-                rename(table, VALUES)
+            query = query.with_(inner.name, as_=reading(inner, by_part, narrowed), copy=False)
         (parts if step.name in by_part else shared)[step.name] = query.sql(dialect="duckdb")
     return Divided(shared, parts, narrowed)
+
+
+def reading(step: Step, by_part: set[str], narrowed: tuple[str, ...]) -> exp.Query:
+    """A step's query, reading a part's own leads, and distinct values where no lead has to be found."""
+    query = step.query.copy()
+    for table in query.find_all(exp.Table):
+        if step.name in by_part and table.name in narrowed:
+            rename(table, f"part_{table.name}")
+        elif step.name.startswith("marks_") and table.name == INPUTS.events:
+            rename(table, VALUES)
+    return query
 
 
 def rename(table: exp.Table, name: str) -> None:
