@@ -30,7 +30,7 @@ def staged_inputs(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[tuple[
 
 
 def last_steps(plan: Plan) -> list[Step]:
-    """The steps whose rows go back, ``results`` and, where the plan explains, ``contributions``; all read ``SHARED``."""
+    """The steps whose rows go back, ``results`` and, if the plan explains, ``contributions``; all read ``SHARED``."""
     wanted = ["results", *(["contributions"] if plan.detail is Detail.contributions else [])]
     return [step for step in plan.steps if step.name in wanted]
 
