@@ -123,6 +123,11 @@ def instant_of(folded: exp.Expression, traits: Traits) -> exp.Expression:
     return traits.micros(whole)
 
 
+def is_empty(values: exp.Expression, traits: Traits) -> exp.Expression:
+    """Whether a list has nothing in it but blanks; true of a missing list."""
+    return q.negate(traits.any_element(values, lambda element: q.not_null(fold(element, traits))))
+
+
 def shortest(value: exp.Expression, traits: Traits) -> exp.Expression:
     """A double as text in its shortest form: 5.0 is ``5``."""
     within = q.when(q.lt(exp.Abs(this=value.copy()), q.number(1e16)), value.copy())  # where every engine has a floor

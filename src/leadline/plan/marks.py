@@ -19,7 +19,7 @@ from leadline.plan import query as q
 from leadline.plan.condition import condition_query
 from leadline.plan.counter import Counters
 from leadline.plan.dialect import Traits
-from leadline.plan.forms import MISSING, Form, Value, value_of
+from leadline.plan.forms import MISSING, Form, Value, is_empty, value_of
 from leadline.plan.key import BOTS, WORD, Key, layout
 from leadline.plan.occurrence import dated_query, packed, slug
 from leadline.plan.predicate import PredicateQuery, forms_of
@@ -226,6 +226,6 @@ def numbered(value: Value, traits: Traits) -> exp.Expression:
     )
     missing = q.is_null(text.copy())
     if value.elements is not None:
-        missing = q.negate(traits.any_element(value.elements, lambda _: q.boolean(True)))
+        missing = is_empty(value.elements, traits)
         rank = exp.Window(this=exp.Anonymous(this="DENSE_RANK"), order=exp.Order(expressions=[exp.Ordered(this=text)]))
     return q.when(missing, q.integer(0), rank)

@@ -34,7 +34,7 @@ from leadline.model.rule import Sequence as SequenceRule
 from leadline.plan import query as q
 from leadline.plan.condition import condition_query, leaves
 from leadline.plan.counter import Bundle, Counter, Counters, Keep, Stages, Steps, Tier
-from leadline.plan.forms import Form
+from leadline.plan.forms import Form, is_empty
 from leadline.plan.key import Names
 from leadline.plan.lead_facts import CREATED_AT, LeadFacts
 from leadline.plan.predicate import PredicateQuery
@@ -249,7 +249,7 @@ def graded(kind: Bins | Lookup, scope: RowScope) -> exp.Expression:
     value = scope.facts.value(kind.attribute)
     missing, otherwise = q.integer(q.micro(kind.missing)), q.integer(q.micro(kind.otherwise))
     if value.elements is not None:
-        empty = q.negate(scope.setting.traits.any_element(value.elements, lambda _: q.boolean(True)))
+        empty = is_empty(value.elements, scope.setting.traits)
         return q.when(empty, missing, otherwise)
     known = value.form(Form.known)
     branches = [(q.negate(known), missing)]

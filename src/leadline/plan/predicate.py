@@ -24,7 +24,7 @@ from leadline.model.condition import (
 from leadline.model.pattern import parse
 from leadline.plan import query as q
 from leadline.plan.dialect import Traits
-from leadline.plan.forms import Form, Value, value_of
+from leadline.plan.forms import Form, Value, is_empty, value_of
 from leadline.plan.schema import Field
 
 
@@ -155,7 +155,7 @@ class PredicateQuery:
             return q.all_of(q.holds(self.of(p, value, as_of)) for p in predicates)
         absent = [p for p in predicates if p == Exists(False)]
         if absent:
-            empty = q.negate(self.traits.any_element(value.elements, lambda _: q.boolean(True)))
+            empty = is_empty(value.elements, self.traits)
             others = tuple(p for p in predicates if p != Exists(False))
             return empty if not others else q.boolean(False)
         test = partial(self._of_element, predicates, as_of)
