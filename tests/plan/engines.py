@@ -59,10 +59,14 @@ def evaluated(
     engine: Engine, columns: Mapping[str, pa.Array], expressions: Mapping[str, exp.Expression]
 ) -> list[dict[str, Any]]:
     """Expressions over a table of values, one row for each of its rows, in their order."""
+    listed = (q.named(value, name) for name, value in expressions.items())
+    return queried(engine, columns, exp.select(q.column("row_id"), *listed).from_("in_leads"))
+
+
+def queried(engine: Engine, columns: Mapping[str, pa.Array], query: exp.Query) -> list[dict[str, Any]]:
+    """The rows of a query over the table ``in_leads``, which has these columns and ``row_id``, by ``row_id``."""
     rows = len(next(iter(columns.values())))
     numbered = {"row_id": pa.array(range(rows), pa.int64()), **columns}
-    listed = [q.column("row_id"), *(q.named(value, name) for name, value in expressions.items())]
-    query = exp.select(*listed).from_("in_leads")
     plan = replace(compile_model(NOBODY, Schema(events=False), dialect=engine.dialect), steps=(Step("results", query),))
     with duckdb.connect() as con:
         create(con, "in_leads", numbered)
