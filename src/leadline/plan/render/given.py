@@ -21,7 +21,8 @@ class SourceTables:
     """The names of the tables of facts, as the warehouse calls them; ``None`` where there are none.
 
     In a dbt model a bare name is a ``ref``, ``schema.table`` a ``source``, and what has braces stays as it is. Without
-    ``accounts`` the leads' table has the columns ``company.<name>`` itself.
+    ``accounts`` the leads' table has the columns ``company.<name>`` itself; with both, a column that is named for it
+    (``leads.company.<name>``) counts where a lead's account is not among the accounts.
     """
 
     leads: str = "leads"
@@ -90,6 +91,10 @@ class Given:
 
     def written(self, table: str, name: str) -> str | None:
         return self.columns.get(f"{table}.{name}", self.columns.get(name))
+
+    def has(self, table: str, name: str) -> bool:
+        """Whether there is such a column: not, if it is given as ``NULL``."""
+        return (self.written(table, name) or "").strip().upper() != "NULL"
 
     def kind(self, table: str, name: str) -> Field:
         """The type of an attribute or a property; text where nothing is said, and the creation is an instant."""

@@ -19,13 +19,16 @@ def schema_of(model: Model, tables: SourceTables, given: Given, *, history: bool
     """The schema that the plan is compiled for. ``grants``: events may give points by hand."""
     wanted = used(model)
     accounts = tables.accounts is not None
-    own = [name for name in wanted.attributes if not (accounts and name.startswith(COMPANY))]
+    elsewhere = {
+        n for n in wanted.attributes if accounts and n.startswith(COMPANY) and f"leads.{n}" not in given.columns
+    }
+    own = [name for name in wanted.attributes if name not in elsewhere]
     bare = wanted.company if accounts else ()
     tracked = history and tables.changes is not None
     raw = {name.removeprefix(COMPANY) for name in wanted.raw if name.startswith(COMPANY)}
     return Schema(
-        attributes={name: folded(given.kind("leads", name), name not in wanted.raw) for name in own},
-        company={name: folded(given.kind("accounts", name), name not in raw) for name in bare},
+        attributes={n: folded(given.kind("leads", n), n not in wanted.raw) for n in own if given.has("leads", n)},
+        company={n: folded(given.kind("accounts", n), n not in raw) for n in bare if given.has("accounts", n)},
         properties=properties_of(model, given, grants) if tables.events is not None else {},
         lead_history=frozenset(own) if tracked else frozenset(),
         lead_changes=tracked,
@@ -38,7 +41,11 @@ def schema_of(model: Model, tables: SourceTables, given: Given, *, history: bool
 def properties_of(model: Model, given: Given, grants: bool) -> dict[str, Field]:
     raw = {leaf.name for leaf in property_tests(model) if any(isinstance(p, Matches) for p in leaf.predicates)}
     names = [*properties_in(model), *(OF_STAGES if asks_stage(model) else ()), *(OF_GRANTS if grants else ())]
-    return {name: folded(given.kind("events", name), name not in raw) for name in dict.fromkeys(names)}
+    return {
+        name: folded(given.kind("events", name), name not in raw)
+        for name in dict.fromkeys(names)
+        if given.has("events", name)
+    }
 
 
 def property_tests(model: Model) -> Iterable[ValueTest]:
