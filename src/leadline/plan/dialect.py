@@ -20,7 +20,7 @@ Test = Callable[[exp.Expression], exp.Expression]
 
 
 def by_filter(values: exp.Expression, test: Test) -> exp.Expression:
-    """DuckDB: some element is left after filtering."""
+    """DuckDB, ClickHouse, Trino: some element is left after filtering."""
     element = exp.Lambda(this=test(q.column(ELEMENT)), expressions=[exp.to_identifier(ELEMENT)])
     kept = exp.ArrayFilter(this=values.copy(), expression=element)
     return q.gt(exp.ArraySize(this=kept), q.integer(0))
@@ -33,7 +33,7 @@ def by_exists(values: exp.Expression, test: Test) -> exp.Expression:
 
 
 def by_subquery(values: exp.Expression, test: Test) -> exp.Expression:
-    """PostgreSQL: a correlated subquery over ``UNNEST``."""
+    """PostgreSQL, BigQuery: a correlated subquery over ``UNNEST``."""
     alias = exp.TableAlias(this=exp.to_identifier("one"), columns=[exp.to_identifier(ELEMENT)])
     unnested = exp.Unnest(expressions=[values.copy()], alias=alias)
     rows = exp.select(q.integer(1)).from_(unnested).where(test(q.column(ELEMENT)))
@@ -186,9 +186,9 @@ TRAITS = {"postgres-16": replace(POSTGRESQL, title="PostgreSQL 16 and older", lo
         SPARK,
         replace(SPARK, name="databricks", title="Databricks"),
         Traits("snowflake", "Snowflake", by_date_part, pattern=SNOWFLAKE),
-        Traits("bigquery", "BigQuery", by_name("UNIX_MICROS", "TIMESTAMPTZ")),
-        Traits("clickhouse", "ClickHouse", by_parsing),
-        Traits("trino", "Trino", by_unixtime, pattern=JONI),
+        Traits("bigquery", "BigQuery", by_name("UNIX_MICROS", "TIMESTAMPTZ"), lists=by_subquery),
+        Traits("clickhouse", "ClickHouse", by_parsing, lists=by_filter),
+        Traits("trino", "Trino", by_unixtime, pattern=JONI, lists=by_filter),
     )
 }
 
