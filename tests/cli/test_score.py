@@ -165,7 +165,7 @@ def test_a_bad_row_is_set_aside_with_its_reason_and_strict_refuses_it(run: Run, 
         (["model.yml", "--leads", "none.csv"], "none.csv: there is no such file"),
         (["model.yml", "--data", "nowhere"], "`nowhere` is no folder"),
         (["model.yml", "--data", ".", "--as-of", "soon"], "as of `soon`: this is no instant; write 2026-03-15"),
-        (["model.yml", "--data", ".", "--out", "scores.xlsx"], "the suffix does not say what to write"),
+        (["model.yml", "--data", ".", "--out", "scores.xlsx"], "a table is written as"),
         (["model.yml", "--data", ".", "--out", "no/scores.csv"], "the folder `no` is not there"),
         (["model.yml", "--data", ".", "--out", "./leads.csv"], "./leads.csv: this file is read; write to another"),
         (
@@ -203,3 +203,16 @@ def test_postgresql_gives_the_same_table(run: Run, place: Path, postgres_dsn: st
     assert (place / "post.lines.csv").read_text(encoding="utf-8") == (place / "duck.lines.csv").read_text(
         encoding="utf-8"
     )
+
+
+def test_a_column_under_another_spelling_is_pointed_out(run: Run, place: Path) -> None:
+    (place / "odd.csv").write_text("lead_id,Job Title\n1,CEO\n", encoding="utf-8")
+    ran = run("score", "model.yml", "--leads", "odd.csv", *AS_OF)
+    assert "if that is the column `Job Title`, add --map 'leads:job_title=Job Title'" in ran.err
+    assert "no lead has `company.employees`" in ran.err
+
+
+def test_the_dimensions_of_every_model_stand_before_the_grade(run: Run, place: Path) -> None:
+    (place / "other.yml").write_text(MODEL.replace("small", "other").replace("fit", "match"), encoding="utf-8")
+    ran = run("score", "model.yml", "other.yml", "--data", ".", *AS_OF, "--out", "-")
+    assert ran.out.splitlines()[0] == COLUMNS.replace("engagement", "engagement,match")

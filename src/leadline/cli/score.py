@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from leadline.scoring.run import Run
 
 TABLES = {"scores": "out", "contributions": "contributions", "account_scores": "account_scores"}
+SUFFIXES = (".csv", ".csv.gz", ".tsv", ".parquet", ".jsonl", ".jsonl.gz", ".ndjson")
 TOP = 10
 
 
@@ -85,6 +86,7 @@ def score_command(
                 everyone=everyone,
             )
         say_unknown(run)
+        say_missing(con, opened, run)
         written = write_all(con, targets, progress)
         if as_json:
             paper.as_json(plain_summary(con, loaded, opened, instant, run, written))
@@ -104,6 +106,8 @@ def refuse_targets(targets: dict[str, str | None], given: Given, as_json: bool) 
     for target in targets.values():
         if target and Path(target).resolve() in inputs:
             raise click.UsageError(f"{target}: this file is read; write to another")
+        if target and target != "-" and not target.lower().endswith(SUFFIXES):
+            raise click.UsageError(f"{target}: a table is written as {', '.join(SUFFIXES)}, or - for standard output")
         if target and target != "-" and not Path(target).parent.is_dir():
             raise click.UsageError(f"{target}: the folder `{Path(target).parent}` is not there; make it first")
 
@@ -113,6 +117,26 @@ def say_unknown(run: Run) -> None:
         paper.note("1 event is of a lead that is not among the leads; it does not count")
     elif run.unknown_leads:
         paper.note(f"{run.unknown_leads:,} events are of leads that are not among the leads; they do not count")
+
+
+def say_missing(con: duckdb.DuckDBPyConnection, opened: Opened, run: Run) -> None:
+    """Attributes that a model looks at and nobody has: a misspelt column scores 0 for everybody, in silence."""
+    if not run.missing:
+        return
+    from leadline.scoring.staging import columns_of
+
+    columns = {plain(name): name for name in columns_of(con, opened.tables.leads) if name not in run.missing}
+    alike = {name: columns[plain(name)] for name in run.missing if plain(name) in columns}
+    for name, column in alike.items():
+        paper.note(f"the model looks at `{name}`; if that is the column `{column}`, add --map 'leads:{name}={column}'")
+    others = [f"`{name}`" for name in run.missing if name not in alike]
+    if others:
+        paper.note(f"no lead has {', '.join(others)}, which the model looks at; its rules count that as missing")
+
+
+def plain(name: str) -> str:
+    """A column's name without what people spell in different ways."""
+    return "".join(c for c in name.lower() if c.isalnum())
 
 
 def write_all(con: duckdb.DuckDBPyConnection, targets: dict[str, str | None], progress: Progress) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def sql_command(
     moment: Any = SpineTable(spine) if spine else instant_of(as_of, time.time_ns() // 1_000) if as_of else "now"
     text = sql_text(
         loaded,
-        dialect,
+        dialect.lower(),
         tables=SourceTables(**named),
         columns=pairs("--column", columns),
         types={name: field(name, kind) for name, kind in pairs("--type", types).items()},

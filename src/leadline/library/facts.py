@@ -45,7 +45,7 @@ class Opened:
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A connection in memory, with the clock of UTC; what does not fit goes to the folder for temporary files."""
-    con = duckdb.connect()
+    con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     con.execute("SET TimeZone = 'UTC'")
     spilled = Path(tempfile.gettempdir(), f"leadline-{os.getpid()}-{secrets.token_hex(4)}")
     con.execute(f"SET temp_directory = {literal(str(spilled))}")

@@ -13,6 +13,7 @@ from leadline.plan.dialect import Traits
 from leadline.plan.step import Setting, layered
 
 REASONS = 3
+LEAST_SAID = 5000  # millionths: what would show as 0.00 is no reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) ->
         )
         shown = joined([named, sign, whole, q.text("."), padded])
         lead = q.text("" if rank == 0 else "; ")
-        texts.append(q.when(q.gt(top.copy(), q.integer(0)), joined([lead, shown]), q.text("")))
+        worth_saying = q.gte(top.copy(), q.integer(LEAST_SAID * width))
+        texts.append(q.when(worth_saying, joined([lead, shown]), q.text("")))
     return layered(query, "reasoned").select(q.named(joined(texts), "reasons"))
 
 

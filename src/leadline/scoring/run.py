@@ -27,6 +27,8 @@ from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.staging import Staged, Tables, drop, literal, quoted, stage
 
 SORTED_UP_TO = 1_000_000  # contributions: so many can be read by people; more are for machines
+HEAD = ("lead_id", "as_of", "model", "score")
+TAIL = ("grade", "band", "priority", "qualified", "disqualified", "reasons")
 REFUSED = "a single contribution is beyond 1,000,000,000 points"
 
 
@@ -36,6 +38,7 @@ class Run:
 
     leads: int
     unknown_leads: int
+    missing: tuple[str, ...] = ()  # attributes that a model looks at and nobody's facts have
     scores: str = "scores"
     contributions: str | None = None
     account_scores: str | None = None
@@ -62,23 +65,31 @@ def score_tables(
         staged = stage(con, model, tables, only)
         make_spine(con, staged, as_of, everyone=everyone)
         made.append(score_staged(con, model, staged, engine, detail, position, as_of))
-    combine(con, made)
+    combine(con, models, made)
     return Run(
         leads=made[0].leads,
         unknown_leads=made[0].unknown_leads,
+        missing=tuple(dict.fromkeys(name for run in made for name in run.missing)),
         contributions="contributions" if detail is Detail.contributions else None,
         account_scores="account_scores" if any(m.account_scores for m in made) else None,
     )
 
 
-def combine(con: duckdb.DuckDBPyConnection, made: Sequence[Run]) -> None:
+def combine(con: duckdb.DuckDBPyConnection, models: Sequence[Model], made: Sequence[Run]) -> None:
     """The tables of several models under each other; a dimension that a model does not have is empty there."""
-    for kind in ("scores", "contributions", "account_scores"):
-        parts = [name for run in made if (name := getattr(run, kind))]
+    every = list(dict.fromkeys(d.name for model in models for d in model.dimensions))
+    tables: dict[str, list[str]] = {"scores": [], "contributions": [], "account_scores": []}
+    for model, run in zip(models, made, strict=True):
+        own = {d.name for d in model.dimensions}
+        listed = [quoted(n) if n in own else f"NULL::DECIMAL(18, 2) AS {quoted(n)}" for n in every]
+        tables["scores"].append(f"SELECT {', '.join([*HEAD, *listed, *TAIL])} FROM {run.scores}")
+        for kind in ("contributions", "account_scores"):
+            if name := getattr(run, kind):
+                tables[kind].append(f"SELECT * FROM {name}")
+    for kind, parts in tables.items():
         if parts:
-            united = " UNION ALL BY NAME ".join(f"SELECT * FROM {name}" for name in parts)
             drop(con, kind)
-            con.execute(f"CREATE TEMP VIEW {kind} AS {united}")
+            con.execute(f"CREATE TEMP VIEW {kind} AS {' UNION ALL '.join(parts)}")
 
 
 def make_spine(
@@ -168,6 +179,7 @@ def score_staged(
     return Run(
         leads=staged.leads,
         unknown_leads=staged.unknown_leads,
+        missing=staged.missing,
         scores=names["scores"],
         contributions=names["contributions"] if detail is Detail.contributions else None,
         account_scores=names["account_scores"] if model.account_score is not None else None,

@@ -6,7 +6,7 @@ become canonical; JSON properties become columns; dates become microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -18,7 +18,7 @@ from leadline.model.text import event_name
 from leadline.plan import Field, Schema
 from leadline.plan.dialect import traits_of
 from leadline.plan.forms import fold
-from leadline.plan.lead_facts import COMPANY
+from leadline.plan.lead_facts import ACCOUNT_ID, COMPANY, CREATED_AT
 from leadline.plan.schema import attribute_column, property_column
 from leadline.plan.stages import STAGE_CHANGED
 from leadline.plan.used import Used, used
@@ -46,6 +46,7 @@ class Staged:
     schema: Schema
     leads: int
     unknown_leads: int  # events whose lead the table of leads does not have
+    missing: tuple[str, ...] = ()  # attributes that the model looks at and no table has
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,18 @@ def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables, only: Se
         event_names=None if events is None else events.names,
         event_span=None if events is None else events.span,
     )
-    return Staged(schema, leads, 0 if events is None or only is not None else events.unknown)
+    unknown = 0 if events is None or only is not None else events.unknown
+    return Staged(schema, leads, unknown, tuple(missing(wanted, schema)))
+
+
+def missing(wanted: Used, schema: Schema) -> Iterator[str]:
+    """Attributes that a model looks at and that are in no table; what the plan itself asks for may well be absent."""
+    for name in wanted.attributes:
+        bare = name.removeprefix(COMPANY)
+        own = name in schema.attributes or name in schema.lead_history
+        company = name.startswith(COMPANY) and (bare in schema.company or bare in schema.account_history)
+        if not own and not company and name not in (CREATED_AT, ACCOUNT_ID):
+            yield name
 
 
 def chosen(columns: Mapping[str, str], names: Iterable[str], raw: Iterable[str]) -> dict[str, Field]:
