@@ -75,7 +75,7 @@ def say(reading: Reading, paths: Sequence[str], keeps_rejected: bool, says_count
     named = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
     if says_counts or reading.rejected:
         rejected = f", {reading.rejected:,} rejected" if reading.rejected else ""
-        why = "`leadline check` writes them to a file with their reasons"
+        why = "`leadline score` writes them to a file with their reasons"
         where = f"; {reading.rejected_path} says why" if keeps_rejected else f"; {why}"
         rows = "row" if reading.accepted == 1 else "rows"
         paper.note(f"{named}: {reading.accepted:,} {rows}{rejected}{where if reading.rejected else ''}")

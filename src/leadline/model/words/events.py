@@ -82,7 +82,13 @@ class Noun:
         return self.a() if is_plain else f"for each {self.one}"
 
     def a(self) -> str:
-        return f"{'an' if self.one[:1].lower() in 'aeio' else 'a'} {self.one}"
+        """With its article; a ``u`` mostly sounds like the one of `user`, but not here.
+
+        >>> Noun("unsubscription", "unsubscriptions").a(), Noun("use", "uses").a()
+        ('an unsubscription', 'a use')
+        """
+        vowel = self.one[:1].lower() in "aeio" or self.one.lower().startswith(("unsub", "unl", "upg", "upl"))
+        return f"{'an' if vowel else 'a'} {self.one}"
 
 
 def event_noun(name: str) -> Noun:
