@@ -85,6 +85,10 @@ def heavy(smaller: int) -> Section:
             a_match = value / work["matches"] * 1e9
             budget = ("≤ 100 ns", a_match <= 100) if judged else ("", None)
             found.add(f"  time a match, {title}", f"{a_match:.0f} ns", *budget)
+        shared = numbers["cpu"] / 2 / work["matches"] * 1e9
+        found.add(
+            "  time a match, processor over 2 cores", f"{shared:.0f} ns", note="what two idle cores could do at best"
+        )
         budget = ("≤ 3 GB", numbers["peak"] <= 3e9) if judged else ("", None)
         found.add("  most memory", memory(numbers["peak"]), *budget)
         found.add("  against the floor", times(numbers["seconds"] / least["seconds"]))
