@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -16,6 +17,7 @@ from leadline.plan import query as q
 
 YEARS = (1970, 2100)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_SLUG = 40  # PostgreSQL cuts names off at 63 bytes, and something is put before and after
 MOST_HALF_LIVES = 199.0
 DAYS_BEFORE_1970 = 719_468  # from 0000-03-01; whole-number division then never meets a negative number
 
@@ -52,17 +54,21 @@ def dated_query(dated: Dated, occurred_at: exp.Expression) -> exp.Expression:
 
 
 def restart_column(stages: tuple[str, ...]) -> str:
-    return "restart_" + "_".join(stages)
+    return f"restart_{slug('_'.join(stages))}"
 
 
 def slug(name: str) -> str:
-    """A name as part of a column's name.
+    """A name as part of a column's name: different for different names, and short enough for every engine.
 
     >>> slug("company.employees")
     'company__employees'
     """
-    spelled = (c if c.isascii() and (c.isalnum() or c == "_") else "__" if c == "." else f"_{ord(c):x}_" for c in name)
-    return "".join(spelled).lower()
+    spelled = "".join(
+        c if c.isascii() and (c.isalnum() or c == "_") else "__" if c == "." else f"_{ord(c):x}_" for c in name
+    )
+    if "__" not in name and len(spelled) <= LONGEST_SLUG:
+        return spelled.lower()
+    return f"{spelled[: LONGEST_SLUG - 9]}_{sha256(name.encode()).hexdigest()[:8]}".lower()
 
 
 @lru_cache(maxsize=32)

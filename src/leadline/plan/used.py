@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from leadline.errors import UnsupportedError
 from leadline.model.condition import Condition, Did, DidNot, Matches, Selection, ValueTest
 from leadline.model.model import Model
 from leadline.model.rule import (
@@ -57,7 +58,21 @@ def used(model: Model) -> Used:
     )
     predictors = [rule.kind.predictor for rule in model.enabled_rules if isinstance(rule.kind, Predicted)]
     company = [name.removeprefix(COMPANY) for name in attributes if name.startswith(COMPANY)]
+    for names in (attributes, properties):
+        refuse_alike(names)
     return Used(once(attributes), once(company), frozenset(raw), once(properties), once(predictors), ties)
+
+
+def refuse_alike(names: Iterable[str]) -> None:
+    """Names that differ only in capitals are one column to most engines."""
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(name.lower(), name)
+        if other != name:
+            raise UnsupportedError(
+                f"the model looks at `{other}` and at `{name}`, which differ only in capitals and would be one column; "
+                "rename one of them in the model and in the data"
+            )
 
 
 def properties_in(model: Model) -> Iterator[str]:
