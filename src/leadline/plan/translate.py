@@ -61,6 +61,21 @@ def nullable(node: exp.Expression) -> exp.Expression:
     return node
 
 
+def of_finite(node: exp.Expression) -> exp.Expression:
+    """ClickHouse: a branch that is not taken is computed all the same, and an infinity is no whole number."""
+    of_double = isinstance(node.this, exp.Floor) or isinstance(node.parent, exp.Cast)
+    if node.args["to"].this is exp.DataType.Type.BIGINT and of_double:
+        return exp.Anonymous(this="accurateCastOrNull", expressions=[node.this, q.text("Int64")])
+    return node
+
+
+def empty_list(node: exp.Expression) -> exp.Expression:
+    """ClickHouse: a list cannot be missing, only empty."""
+    if not node.args.get("default") and isinstance(node.args["ifs"][0].args["true"], exp.Array):
+        node.set("default", exp.Array(expressions=[]))
+    return node
+
+
 def named_columns(node: exp.Expression) -> exp.Expression:
     """ClickHouse: a column of one of several tables keeps the table in its name, unless it is given one."""
     for column in list(node.expressions):
@@ -85,6 +100,8 @@ REWRITES: Mapping[str, Mapping[type[exp.Expression], Rewrite]] = {
         exp.Trim: trimmed_by_pattern,
         exp.Lead: nullable,
         exp.Select: named_columns,
+        exp.Case: empty_list,
+        exp.Cast: of_finite,
     },
     "trino": {exp.IntDiv: whole_division},
     "snowflake": {exp.IntDiv: exact_division, exp.RegexpLike: found_in},
