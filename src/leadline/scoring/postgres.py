@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import psycopg
 
 SETTINGS = {
-    "client_encoding": "UTF8",
+    "search_path": "pg_catalog",  # our temporary tables and the server's own functions, nobody else's
     "standard_conforming_strings": "on",
     "extra_float_digits": "1",  # a number's text is its shortest
     "jit": "off",  # to translate a long query takes longer than to run it
@@ -78,14 +78,20 @@ class Postgres:
             import psycopg
         except ImportError as error:
             raise EngineError("PostgreSQL needs the package psycopg; run: pip install 'leadline[postgres]'") from error
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
         try:
-            connection = psycopg.connect(self.dsn, options=options, application_name="leadline")
+            connection = psycopg.connect(self.dsn, client_encoding="UTF8", application_name="leadline")
         except psycopg.Error as error:
             raise EngineError(f"PostgreSQL cannot be reached: {said(error)}; look at the connection string") from error
         try:
             with connection:
+                for name, value in SETTINGS.items():
+                    connection.execute("SELECT set_config(%s, %s, false)", [name, value])
                 yield connection
+        except psycopg.errors.TooManyColumns as error:
+            raise UnsupportedError(
+                f"PostgreSQL cannot run a model of so many rules ({said(error)}); "
+                "ask for less detail, divide the model, or use another engine"
+            ) from error
         except psycopg.Error as error:
             raise EngineError(f"PostgreSQL refused: {said(error)}") from error
 
@@ -113,7 +119,8 @@ def dialect_of(connection: psycopg.Connection[tuple[Any, ...]]) -> str:
             return dialect
     raise EngineError(
         "this PostgreSQL has no collation that lowers every letter by itself (`pg_c_utf8` of version 17, or `C.utf8`); "
-        "use version 17 or newer, or run: CREATE COLLATION pg_catalog.\"C.utf8\" (provider = libc, locale = 'C.UTF-8')"
+        "use version 17 or newer, or give the server's system the locale C.utf8 and run, as its administrator, "
+        "SELECT pg_import_system_collations('pg_catalog')"
     )
 
 
