@@ -38,7 +38,7 @@ def scores(engine: Engine, facts: Facts = FACTS) -> list[Any]:
     return [row["score"] for row in score(MODEL, facts, SPINE, engine=engine).rows]
 
 
-@pytest.mark.parametrize("seed", [10, 9001, 9005])
+@pytest.mark.parametrize("seed", [9008, 9015])
 def test_a_run_makes_the_tables_that_duckdb_makes(postgres_dsn: str, seed: int) -> None:
     world = random_world(seed, leads=25, rules=10, events=400)
     made = [tables(engine, world.model, world.facts) for engine in (DuckDB(), Postgres(postgres_dsn))]

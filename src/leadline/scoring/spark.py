@@ -81,6 +81,8 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except PySparkException as error:
+        if error.getCondition() == "JAVA_GATEWAY_EXITED":
+            raise EngineError("Spark needs Java 17 or newer; install it, or let JAVA_HOME name its folder") from error
         raise EngineError(f"Spark refused: {said(error)}") from error
     finally:
         log.disabled = was_disabled
