@@ -66,11 +66,13 @@ def receipts_add_up(model: Model, found: Scored) -> None:
 
 
 def reasons(model: Model, lines: list[Line]) -> str:
-    """The three weightiest rules of a receipt; of equal weight the first stays first."""
+    """The three weightiest rules of a receipt, but none that shows as 0.00; of equal weight the first stays first."""
     titles = {rule.id: title(rule) for rule in model.rules}
     given = [line for line in lines if line["kind"] == "rule" and line["points"] != 0]
     said = []
     for line in sorted(given, key=lambda line: -abs(line["points"]))[:3]:
+        if two_decimals(abs(line["points"])) == 0:
+            continue
         sign = "+" if line["points"] > 0 else "−"
         said.append(f"{titles.get(line['rule'], 'Granted')} {sign}{two_decimals(abs(line['points']))}")
     return "; ".join(said)

@@ -80,19 +80,22 @@ def _parse(
     lines: Sequence[str], delimiter: str, quote: str, escape: str, *, strict: bool = False
 ) -> tuple[list[list[str]], int]:
     """The first rows, and how many lines the header takes; ``strict`` raises where a quote stands out of place."""
-    csv.field_size_limit(LINE_AT_MOST)
     doubled = escape == quote
-    reader = csv.reader(
-        lines,
-        delimiter=delimiter,
-        quotechar=quote,
-        doublequote=doubled,
-        escapechar=None if doubled else escape,
-        strict=strict,
-    )
-    header = next(reader)
-    used = reader.line_num
-    return [header, *reader], used
+    before = csv.field_size_limit(LINE_AT_MOST)  # of the whole process, so it is put back
+    try:
+        reader = csv.reader(
+            lines,
+            delimiter=delimiter,
+            quotechar=quote,
+            doublequote=doubled,
+            escapechar=None if doubled else escape,
+            strict=strict,
+        )
+        header = next(reader)
+        used = reader.line_num
+        return [header, *reader], used
+    finally:
+        csv.field_size_limit(before)
 
 
 def _fit(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, int]:
