@@ -39,10 +39,14 @@ PLAIN_NAME = re.compile("[a-z_][a-z0-9_]*")
 TRUE, FALSE, NULL = exp.true, exp.false, exp.null
 
 
-def column(name: str, table: str | None = None) -> exp.Column:
-    """A column; quoted where its name is no plain word of small letters, or one that an engine reserves."""
+def identifier(name: str) -> exp.Identifier:
+    """A name; quoted where it is no plain word of small letters, or one that an engine reserves."""
     plain = PLAIN_NAME.fullmatch(name) is not None and name not in RESERVED
-    return exp.column(exp.to_identifier(name, quoted=not plain), table=table)
+    return exp.to_identifier(name, quoted=not plain)
+
+
+def column(name: str, table: str | None = None) -> exp.Column:
+    return exp.column(identifier(name), table=table)
 
 
 def text(value: str) -> exp.Expression:
@@ -230,7 +234,7 @@ def bit(value: exp.Expression, position: int) -> exp.Expression:
 
 
 def named(value: exp.Expression, name: str) -> exp.Expression:
-    return exp.Alias(this=value, alias=exp.to_identifier(name))
+    return exp.Alias(this=value, alias=identifier(name))
 
 
 def also(query: exp.Select, *columns: exp.Expression | str) -> exp.Select:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from itertools import groupby
 
 from sqlglot import Dialect, exp
-
-HIDDEN = re.compile(r"([\x00-\x1f\x7f-\xa0\u2028\u2029])")
 
 
 def tidied(query: exp.Query, dialect: str) -> exp.Query:
@@ -40,24 +38,36 @@ def or_false(node: exp.Expr) -> bool:
 
 
 def spelled(node: exp.Expr, dialect: str) -> exp.Expr:
-    """Texts that break a line or hide a space, with those spelled, so that the page can be indented and copied."""
-    for literal in list(node.find_all(exp.Literal)):
-        if literal.is_string and HIDDEN.search(literal.name):
-            literal.replace(joined(literal.name))
-    name = "CHAR" if dialect == "clickhouse" else "CHR"
+    """Texts that break a line or hide a character, with those spelled, so that the page can be indented and copied."""
     for chr_ in list(node.find_all(exp.Chr)):
-        chr_.replace(exp.Anonymous(this=name, expressions=chr_.expressions))
+        chr_.replace(character(chr(int(chr_.expressions[0].name)), dialect))
+    for literal in list(node.find_all(exp.Literal)):
+        if literal.is_string and not is_seen(literal.name):
+            literal.replace(joined(literal.name, dialect))
     return node
 
 
-def joined(text: str) -> exp.Expr:
-    """A text as pieces that can be seen and ``CHR`` of all others."""
-    parts: list[exp.Expr] = [
-        exp.Chr(expressions=[exp.Literal.number(ord(piece))]) if HIDDEN.fullmatch(piece) else exp.Literal.string(piece)
-        for piece in HIDDEN.split(text)
-        if piece
-    ]
+def is_seen(text: str) -> bool:
+    return text.isprintable() and "\u00a0" not in text
+
+
+def joined(text: str, dialect: str) -> exp.Expr:
+    """A text as pieces that can be seen and functions that make the characters between them."""
+    parts: list[exp.Expr] = []
+    for seen, group in groupby(text, is_seen):
+        piece = "".join(group)
+        parts += [exp.Literal.string(piece)] if seen else [character(c, dialect) for c in piece]
     whole = parts[0]
     for part in parts[1:]:
         whole = exp.DPipe(this=whole, expression=part)
     return whole
+
+
+def character(char: str, dialect: str) -> exp.Expr:
+    """A function that gives a character: by its number, or by its bytes where the engine knows no others."""
+    if dialect == "clickhouse":
+        return exp.Anonymous(this="CHAR", expressions=[exp.Literal.number(byte) for byte in char.encode()])
+    if dialect in ("spark", "databricks") and ord(char) > 255:
+        bytes_ = exp.Anonymous(this="UNHEX", expressions=[exp.Literal.string(char.encode().hex())])
+        return exp.Anonymous(this="DECODE", expressions=[bytes_, exp.Literal.string("UTF-8")])
+    return exp.Anonymous(this="CHR", expressions=[exp.Literal.number(ord(char))])

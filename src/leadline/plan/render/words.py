@@ -45,7 +45,9 @@ def comment(sentences: Iterable[str], indent: int = 0, hanging: str = "  ") -> l
     margin = " " * indent
     lines: list[str] = []
     for text in sentences:
-        wrapped = textwrap.wrap(harmless(text), WIDTH - indent, subsequent_indent=hanging, break_long_words=False)
+        wrapped = textwrap.wrap(
+            harmless(text), WIDTH - indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+        )
         lines += [f"{margin}-- {line}" for line in wrapped or [""]]
     return [line.rstrip() for line in lines]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import psycopg
 import pyarrow as pa
+import pyarrow.parquet as parquet
 from psycopg import sql
 
 from leadline.model import Model
@@ -45,7 +46,7 @@ class Company:
         kinds = {name: kind for name, kind, *_ in self.con.execute(f"DESCRIBE {table}").fetchall()}
         zoned = [f"timezone('UTC', {name}) AS {name}" for name, kind in kinds.items() if kind == "TIMESTAMP"]
         replaced = f" REPLACE ({', '.join(zoned)})" if zoned else ""
-        return self.con.execute(f"SELECT *{replaced} FROM {table}").to_arrow_table()
+        return self.con.sql(f"SELECT *{replaced} FROM {table}").to_arrow_table()
 
     def absent(self, model: Model) -> dict[str, str]:
         """The columns that the model names and this company does not have, as nothing."""
@@ -53,15 +54,16 @@ class Company:
         names = {f"leads.{name}" for name in wanted.attributes if not name.startswith("company.")}
         names |= {f"accounts.{name}" for name in wanted.company} | {f"events.{name}" for name in wanted.properties}
         have = {f"{table}.{column}" for table, columns in self.columns.items() for column in columns}
-        return {name: "NULL" for name in sorted(names - have)}
+        return dict.fromkeys(sorted(names - have), "NULL")
 
     def scored(self, model: Model, *, history: bool = False, detail: Detail = Detail.reasons) -> Rows:
         """What `leadline score` gives, at the end of the simulated year."""
         tables = Tables("leads", "accounts", "old_changes" if history else None, "old_events")
-        score_tables(self.con, [model], tables, ENDS, detail=detail)
-        if detail is Detail.contributions:
-            return rows(self.con, "SELECT * REPLACE (epoch_us(as_of) AS as_of, epoch_us(last_at) AS last_at) FROM contributions")
-        return rows(self.con, "SELECT * REPLACE (epoch_us(as_of) AS as_of) FROM scores")
+        with self.con.cursor() as con:  # its own temporary tables, whatever ran before
+            score_tables(con, [model], tables, ENDS, detail=detail)
+            if detail is Detail.contributions:
+                return rows(con, "contributions", "as_of", "last_at")
+            return rows(con, "scores", "as_of")
 
 
 def company(folder: Path, size: int) -> Company:
@@ -79,14 +81,14 @@ def company(folder: Path, size: int) -> Company:
         f"json_merge_patch('{{}}', to_json({{{properties}}}))::VARCHAR AS properties FROM events"
     )
     for table in ("changes", "events"):
-        con.execute(
-            f"CREATE TABLE old_{table} AS SELECT * REPLACE (epoch_us(occurred_at) AS occurred_at) FROM {table}"
-        )
+        con.execute(f"CREATE TABLE old_{table} AS SELECT * REPLACE (epoch_us(occurred_at) AS occurred_at) FROM {table}")
     return Company(con, columns)
 
 
-def rows(con: duckdb.DuckDBPyConnection, query: str) -> Rows:
-    return ordered(con.execute(query).fetchall())
+def rows(con: duckdb.DuckDBPyConnection, source: str, *instants: str) -> Rows:
+    """The rows of a table or a query, with these instants as microseconds."""
+    shown = ", ".join(f"epoch_us({name}) AS {name}" for name in instants)
+    return ordered(con.execute(f"SELECT * REPLACE ({shown}) FROM {source}").fetchall())
 
 
 def ordered(found: Iterable[tuple[Any, ...]]) -> Rows:
@@ -104,8 +106,7 @@ def micros(instant: datetime) -> int:
 
 def in_duckdb(company: Company, text: str, *instants: str) -> Rows:
     """What the text gives in DuckDB itself."""
-    shown = ", ".join(f"epoch_us({name}) AS {name}" for name in instants)
-    return rows(company.con, f"SELECT * REPLACE ({shown}) FROM ({text.rstrip().removesuffix(';')})")
+    return rows(company.con, f"({text.rstrip().removesuffix(';')})", *instants)
 
 
 KINDS = {"string": "text", "bool": "boolean", "double": "float8", "timestamp[us, tz=UTC]": "timestamp"}
@@ -135,10 +136,12 @@ def fill(connection: psycopg.Connection[Any], name: str, table: pa.Table) -> Non
             copy.write_row([v.replace(tzinfo=None) if isinstance(v, datetime) else v for v in row])
 
 
-def into_spark(company: Company, spark: SparkSession) -> None:
-    """Temporary views ``crm_leads`` … in Spark."""
+def into_spark(company: Company, spark: SparkSession, folder: Path) -> None:
+    """Temporary views ``crm_leads`` … in Spark, over files: small tables in memory it would compute while it plans."""
     for table in TABLES:
-        spark.createDataFrame(company.arrow(table)).createOrReplaceTempView(f"crm_{table}")
+        file = folder / f"crm_{table}.parquet"
+        parquet.write_table(company.arrow(table), file)
+        spark.read.parquet(str(file)).createOrReplaceTempView(f"crm_{table}")
 
 
 def in_spark(spark: SparkSession, text: str) -> Rows:
