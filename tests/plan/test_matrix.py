@@ -1,4 +1,7 @@
-"""Every case of `tests/cases`, on every engine. The cases of a file run together, and are reported one by one."""
+"""Every case of `tests/cases` and of the templates, on every engine.
+
+The cases of a file run together, and are reported one by one.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from leadline import templates
 from leadline.library.cases import Outcome, run_cases
-from leadline.model import Model
-from leadline.model.case import CaseFile
-from leadline.scoring.engines import Engine
+from leadline.model import Model, loads
+from leadline.model.case import parse_cases
 from tests.oracle.cases import case_files, model_of
 from tests.plan.engines import ENGINES, engine_called
 
 FILES = {Path(file.path).stem: file for file in case_files()}
+TEMPLATES = {name: parse_cases(templates.read_cases(name), f"{name}.cases.yml") for name in templates.names()}
 
 # What an engine cannot do: (engine, file) with the reason and the exception.
 GAPS: dict[tuple[str, str], tuple[str, type[Exception]]] = {}
@@ -22,7 +26,7 @@ GAPS: dict[tuple[str, str], tuple[str, type[Exception]]] = {}
 
 @cache
 def model_in(name: str) -> Model:
-    return model_of(FILES[name])
+    return loads(templates.read(name)) if name in TEMPLATES else model_of(FILES[name])
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +38,10 @@ def outcomes() -> dict[tuple[str, str], list[Outcome]]:
 def parameters() -> list[object]:
     found: list[object] = []
     for engine in ENGINES:
-        for name, file in FILES.items():
-            marks = [pytest.mark.xdist_group(engine if engine == "spark" else f"{engine} {name}")]
+        for name, file in {**FILES, **TEMPLATES}.items():
+            marks: list[pytest.MarkDecorator] = [pytest.mark.xdist_group(f"{engine} {name}")]
+            if engine == "spark":  # a template takes it ten seconds
+                marks = [pytest.mark.drill] if name in TEMPLATES else []
             if (engine, name) in GAPS:
                 reason, error = GAPS[engine, name]
                 marks.append(pytest.mark.xfail(reason=reason, raises=error, strict=True))
@@ -55,9 +61,6 @@ def test_the_engine_says_what_the_case_expects(
     request: pytest.FixtureRequest,
 ) -> None:
     if (engine_name, name) not in outcomes:
-        outcomes[engine_name, name] = outcome(engine_called(engine_name, request), FILES[name], model_in(name))
+        cases = {**FILES, **TEMPLATES}[name].cases
+        outcomes[engine_name, name] = run_cases(model_in(name), cases, engine_called(engine_name, request))
     assert outcomes[engine_name, name][number].differences == ()
-
-
-def outcome(engine: Engine, file: CaseFile, model: Model) -> list[Outcome]:
-    return run_cases(model, file.cases, engine)
