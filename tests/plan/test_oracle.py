@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,11 +13,15 @@ from leadline.model import Model
 from leadline.model.words import title
 from leadline.plan import Detail
 from leadline.scoring.engines import Engine
+from leadline.scoring.spark import Spark
 from tests import oracle
 from tests.oracle.scorer import two_decimals
 from tests.plan.engines import ENGINES, Whole, engine_called
 from tests.plan.harness import Line, Scored, differences, score
 from tests.strategies import World, random_world, worlds
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 some = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 thousands = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
@@ -124,6 +129,25 @@ def test_every_engine_agrees_with_the_oracle(engine_name: str, seed: int, reques
     found = agrees(world, engine)
     assert found is not None
     receipts_add_up(world.model, found)
+
+
+class Compiled(Spark):
+    """Spark as a cluster has it: queries become code, and plans are adapted while they run."""
+
+    def _session(self) -> SparkSession:
+        session = super()._session()
+        session.conf.set("spark.sql.codegen.wholeStage", "true")
+        session.conf.set("spark.sql.codegen.factoryMode", "FALLBACK")
+        session.conf.set("spark.sql.adaptive.enabled", "true")
+        session.conf.set("spark.sql.autoBroadcastJoinThreshold", "10MB")
+        session.conf.set("spark.sql.shuffle.partitions", "4")
+        return session
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("seed", range(4100, 4104))
+def test_spark_agrees_with_the_oracle_when_it_compiles(seed: int, spark: SparkSession) -> None:
+    assert agrees(random_world(seed, leads=40, rules=8, events=500), Compiled(spark)) is not None
 
 
 def test_less_detail_gives_the_same(engine: Engine) -> None:
