@@ -65,20 +65,26 @@ def kind_of(kind: pa.DataType) -> Field | None:
     return Field.texts if pa.types.is_list(kind) else KINDS.get(str(kind))
 
 
-def scored(con: duckdb.DuckDBPyConnection, world: World, given: Given, detail: Detail) -> list[dict[str, Any]]:
-    """What the printed SQL gives in DuckDB, instants in microseconds."""
-    tables = SourceTables(events="raw_events", changes="raw_changes", probabilities="raw_probabilities")
-    text = sql_text(
+def text_of(world: World, given: Given, detail: Detail, dialect: str = "duckdb", place: str = "") -> str:
+    """The printed SQL over the raw tables; ``place`` is the schema in which they are, with its dot."""
+    named = ("leads", "accounts", "raw_changes", "raw_events", "raw_probabilities")
+    tables = SourceTables(**{name.removeprefix("raw_"): place + name for name in named})
+    return sql_text(
         world.model,
-        "duckdb",
+        dialect,
         tables=tables,
         columns=given.columns,
         types=given.types,
-        as_of=SpineTable("raw_spine"),
+        as_of=SpineTable(f"{place}raw_spine"),
         detail=detail,
         history=True,
         grants=True,
     )
+
+
+def scored(con: duckdb.DuckDBPyConnection, world: World, given: Given, detail: Detail) -> list[dict[str, Any]]:
+    """What the printed SQL gives in DuckDB, instants in microseconds."""
+    text = text_of(world, given, detail)
     at = ["as_of", *(["last_at"] if detail is Detail.contributions else [])]
     shown = ", ".join(f"epoch_us({name}) AS {name}" for name in at)
     query = f"SELECT * REPLACE ({shown}) FROM ({text.rstrip().removesuffix(';')})"

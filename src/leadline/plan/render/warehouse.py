@@ -173,6 +173,7 @@ WAREHOUSES = {
             (
                 UNCOMPOSED,
                 "OFFSET 0 keeps the planner from making one huge expression of several steps; it takes no row away.",
+                "For many events: SET jit = off before it; with tens of millions, `leadline score --engine postgres`.",
             ),
         ),
         Warehouse(
