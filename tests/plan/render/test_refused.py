@@ -34,6 +34,15 @@ def test_a_list_in_the_lifecycle_is_refused_too() -> None:
         )
 
 
+def test_bigquery_cannot_join_lists_of_events() -> None:
+    asked = model("  - {id: plain, dimension: fit, on: page, points: 1}\n"
+                  "  - {id: tagged, dimension: fit, on: page, where: {tags: vip}, points: 1}")  # fmt: skip
+    types = {"events.tags": Field.texts}
+    with pytest.raises(UnsupportedError, match=r"rule `tagged`: BigQuery cannot join lists, .* `tags`"):
+        sql_text(asked, "bigquery", types=types)
+    assert "element" in sql_text(asked, "clickhouse", types=types)
+
+
 def test_an_unknown_dialect_is_refused_with_those_there_are() -> None:
     with pytest.raises(UnsupportedError, match=r"`oracle`; there is bigquery, clickhouse, .*trino"):
         sql_text(SMALL["who"], "oracle")

@@ -19,9 +19,10 @@ from leadline.plan.render.head import Made, head
 from leadline.plan.render.needs import schema_of
 from leadline.plan.render.result import lines
 from leadline.plan.render.sources import INPUTS, Sources
-from leadline.plan.render.warehouse import warehouse_of
+from leadline.plan.render.warehouse import Warehouse, warehouse_of
 from leadline.plan.schema import Field, Schema
 from leadline.plan.step import Step
+from leadline.plan.used import properties_in
 
 AsOf: TypeAlias = int | SpineTable | Literal["now"]
 USUAL = SourceTables()
@@ -56,6 +57,7 @@ def sql_text(
     given = Given(warehouse.name, columns or {}, types or {})
     granted = properties == "json" if grants is None else grants
     schema = schema_of(model, tables, given, history=history, grants=granted)
+    refuse_lists(model, schema, warehouse)
     plan = compiled(model, schema, dialect, detail, q.integer(as_of) if isinstance(as_of, int) else None)
     moment = None if as_of == "now" else as_of
     frame = Frame(plan, warehouse, traits, dbt)
@@ -78,6 +80,17 @@ def compiled(model: Model, schema: Schema, dialect: str, detail: Detail, instant
             except UnsupportedError as refused:
                 raise UnsupportedError(f"rule `{rule.id}`: {refused}") from refused
         raise UnsupportedError(f"in the audience, the priority or the lifecycle: {error}") from error
+
+
+def refuse_lists(model: Model, schema: Schema, warehouse: Warehouse) -> None:
+    """Refuse properties that are lists where lists cannot be told apart, with the rule that looks at one."""
+    for rule in model.enabled_rules if not warehouse.joined_lists else ():
+        for name in properties_in(replace(model, rules=(rule,))):
+            if schema.properties.get(name) is Field.texts:
+                raise UnsupportedError(
+                    f"rule `{rule.id}`: {warehouse.title} cannot join lists, and the property `{name}` is one; "
+                    f"give one text with `--column events.{name}=…`"
+                )
 
 
 def printed_steps(plan: Plan) -> list[Step]:

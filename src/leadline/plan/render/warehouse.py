@@ -136,6 +136,7 @@ class Warehouse:
     notes: tuple[str, ...] = ()
     settings: str = ""
     dotted: bool = True  # whether a column's name may have a dot
+    joined_lists: bool = True  # whether lists can be told apart and joined, as the properties of events are
 
     def property(self, column: exp.Expression, name: str) -> exp.Expression:
         """A property in a JSON column, as text."""
@@ -216,6 +217,7 @@ WAREHOUSES = {
             "JSON or STRING",
             (UNCOMPOSED, LETTERS, INLINED),
             dotted=False,
+            joined_lists=False,
         ),
         Warehouse(
             "clickhouse",
