@@ -151,3 +151,17 @@ def test_leads_without_an_id_are_refused_with_the_columns_that_there_are() -> No
         con.execute("CREATE TABLE people (name VARCHAR, country VARCHAR)")
         with pytest.raises(FactsError, match="no column `lead_id`; they have name, country"):
             score_tables(con, [model], Tables("people"), 10)
+
+
+def test_a_connection_can_score_again() -> None:
+    model = loads(PAGES)
+    facts: Facts = {
+        "leads": [{"lead_id": "a"}],
+        "events": [{"event_id": "1", "lead_id": "a", "event": "page", "occurred_at": 5, "properties": {}}],
+    }
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        tables = load(con, facts)
+        for as_of, points in ((10, [5]), (4, [])):
+            score_tables(con, [model], tables, as_of, detail=Detail.contributions)
+            assert [int(row["points"]) for row in table(con, "SELECT points FROM contributions")] == points

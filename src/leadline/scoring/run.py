@@ -27,6 +27,7 @@ from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.staging import Staged, Tables, drop, literal, quoted, stage
 
 SORTED_UP_TO = 1_000_000  # contributions: so many can be read by people; more are for machines
+KINDS = ("scores", "contributions", "account_scores")
 HEAD = ("lead_id", "as_of", "model", "score")
 TAIL = ("grade", "band", "priority", "qualified", "disqualified", "reasons")
 REFUSED = "a single contribution is beyond 1,000,000,000 points"
@@ -60,6 +61,8 @@ def score_tables(
     ``only``: these lead ids alone. ``everyone=False`` leaves out leads that did not exist yet at the instant.
     """
     engine = engine or DuckDB()
+    for kind in KINDS:
+        drop(con, kind)  # of a run before, whose names the steps of this one need
     made: list[Run] = []
     for position, model in enumerate(models):
         staged = stage(con, model, tables, only)
