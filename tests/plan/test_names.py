@@ -49,16 +49,18 @@ def said(names: Sequence[str]) -> dict[str, Any]:
 
 
 def test_a_word_that_an_engine_reserves_is_only_a_name(engine: Engine) -> None:
-    words = sorted(RESERVED)
+    words = [*sorted(RESERVED), *(name for name in ODD if name != "row_id")]
     columns = {word: pa.array([number], pa.int64()) for number, word in enumerate(words)}
-    query = exp.select("row_id", *(q.named(q.column(word, "l"), f"of_{word}") for word in words)).from_("in_leads AS l")
+    query = exp.select("row_id", *(q.named(q.column(word, "l"), f"of_{i}") for i, word in enumerate(words))).from_(
+        "in_leads AS l"
+    )
     [row] = queried(engine, columns, query)
-    assert [row[f"of_{word}"] for word in words] == list(range(len(words)))
+    assert [row[f"of_{i}"] for i in range(len(words))] == list(range(len(words)))
 
 
 def test_an_odd_name_is_only_a_name(engine: Engine) -> None:
     """Of an attribute in the leads' table, of one with a history, of an account's, and of an event's property."""
-    names = ODD
+    names = ODD[:14] if engine.dialect == "spark" else ODD  # which takes long over many columns
     tracked, told = names[::4], [name for name in names if name not in names[::4]]
     company = [f"company.{name}" for name in names[::6]]
     page = {"event_id": "1", "event": "page", "occurred_at": 5, "source": "web", "automated": False}
