@@ -59,7 +59,7 @@ def test_every_change_of_clocks_is_found_to_the_second(zone: str) -> None:
 @pytest.mark.drill
 @pytest.mark.parametrize("zone", sorted(available_timezones()))
 def test_every_change_of_clocks_of_every_zone_is_found(zone: str) -> None:
-    no_change_is_missing(zone, DAY)
+    no_change_is_missing(zone, 5 * DAY)
 
 
 def test_some_zones_have_ways_of_their_own() -> None:

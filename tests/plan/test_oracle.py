@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 some = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-thousands = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+thousands = settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 
 SEEDS = {"duckdb": range(8), "postgres": range(100, 108), "postgres-16": range(200, 203), "spark": range(300, 302)}
 DRILLED = {
