@@ -27,6 +27,7 @@ ODD = (
     "Country", "job title", "it's", 'a "b"', "größe", "国", "a.b", "a__b", "a_b", "1st", "_", "-", "x" * 55 + "1",
     "x" * 55 + "2", "`tick`", "semi;colon", "%s", "{x}", "back\\slash", "$1", "@at", "#", "tab\tname", "🙂",
     "name", "event_id", "automated", "occurred_at", "row_id", "as_of", "attribute", "value", "stage", "key_0", "line",
+    "given_id", "lead_id as it came",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from leadline.plan.schema import attribute_column, property_column
 from leadline.plan.stages import STAGE_CHANGED
 from leadline.plan.used import Used, used
 
+AS_GIVEN = '"lead_id as given"'  # the column of the leads' own ids; a name that no attribute has
 INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 NUMBERS = {"FLOAT", "DOUBLE", "UBIGINT", "HUGEINT", "UHUGEINT"}
 INSTANTS = {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE"}
@@ -170,10 +171,10 @@ def stage_leads(
     where = "" if only is None else f" WHERE CAST(lead_id AS VARCHAR) IN ({', '.join(map(literal, only)) or 'NULL'})"
     con.execute(
         "CREATE OR REPLACE TEMP TABLE in_leads AS SELECT "
-        f"{', '.join(['row_number() OVER ()::INTEGER AS lead_id', *parts])}, CAST(lead_id AS VARCHAR) AS given_id "
+        f"{', '.join(['row_number() OVER ()::INTEGER AS lead_id', *parts])}, CAST(lead_id AS VARCHAR) AS {AS_GIVEN} "
         f"FROM {quoted(table)}{where}"
     )
-    con.execute("CREATE OR REPLACE TEMP VIEW lead_ids AS SELECT lead_id, given_id FROM in_leads")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW lead_ids AS SELECT lead_id, {AS_GIVEN} AS given_id FROM in_leads")
     return fields, int(con.execute("SELECT count(*) FROM in_leads").fetchall()[0][0])
 
 
