@@ -48,7 +48,10 @@ def sums(con: duckdb.DuckDBPyConnection, folder: Path, model: Model) -> dict[str
     """Times of the scores alone. Raises ``AssertionError`` where one of them gives a lead another score."""
     tables = opened(con, folder)
     found = {"leadline": timed(lambda: scored(con, tables, model, Detail.sums))}
-    queries = {"duckdb, a sum for each rule": rivals.sums_query(model), "duckdb, one sum": rivals.one_sum_query(model)}
+    queries = {
+        "duckdb, a count for each rule": rivals.sums_query(model),
+        "duckdb, one sum": rivals.one_sum_query(model),
+    }
     for name, query in queries.items():
         found[name] = timed(lambda query=query: rivals.by_duckdb(con, query, "rival"))  # type: ignore[misc]
         same_scores(con, name)

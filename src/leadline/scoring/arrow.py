@@ -16,8 +16,6 @@ from leadline.plan import Detail, Plan
 from leadline.plan.step import Step
 from leadline.scoring.engines import INPUTS
 
-SHARED = "dimensions"  # the step from which both results and contributions are made
-
 
 def staged_inputs(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[tuple[str, pa.Table]]:
     """The inputs that the plan reads, each with its name."""
