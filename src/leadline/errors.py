@@ -6,7 +6,8 @@
     │   ├── FactsError               leads, events, changes: a file, a column, a row
     │   └── CaseError                a file of test cases
     ├── UnsupportedError             this dialect or engine cannot do that; the message names it
-    └── EngineError                  an engine is missing or failed: not installed, not reachable
+    ├── EngineError                  an engine is missing or failed: not installed, not reachable
+    └── StoreError                   the store is not there, is in use, or cannot be written; trying again may help
 
 A message says what, where, what was allowed, and what to do.
 """
@@ -68,3 +69,7 @@ class UnsupportedError(LeadlineError):
 
 class EngineError(LeadlineError):
     """An engine is not installed, cannot be reached, or failed."""
+
+
+class StoreError(LeadlineError):
+    """The store does not answer, is in use by another server, or cannot be written. Trying again later may help."""

@@ -1,0 +1,403 @@
+"""The first tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("domain", sa.Text(), nullable=True),
+        sa.Column("attributes", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("people", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("score_cents", sa.BigInteger(), nullable=True),
+        sa.Column("missing_roles", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("as_of", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_accounts")),
+    )
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accounts_domain"), ["domain"], unique=False)
+        batch_op.create_index(batch_op.f("ix_accounts_score_cents"), ["score_cents"], unique=False)
+
+    op.create_table(
+        "activations",
+        sa.Column("activation_seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("fire", sa.Boolean(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("activation_seq", name=op.f("pk_activations")),
+    )
+    op.create_table(
+        "aside",
+        sa.Column(
+            "aside_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("aside_seq", name=op.f("pk_aside")),
+        sa.UniqueConstraint("source_id", "event_id", name=op.f("uq_aside_source_id_event_id")),
+    )
+    with op.batch_alter_table("aside", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_aside_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_aside_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "audit",
+        sa.Column(
+            "audit_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("object", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), server_default="{}", nullable=False),
+        sa.PrimaryKeyConstraint("audit_seq", name=op.f("pk_audit")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "changes",
+        sa.Column(
+            "change_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("account_id", sa.Text(), nullable=True),
+        sa.Column("attribute", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("trusted", sa.Boolean(), nullable=False),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("change_seq", name=op.f("pk_changes")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.create_index("ix_changes_account_id", ["account_id"], unique=False)
+        batch_op.create_index("ix_changes_subject_id", ["subject_id"], unique=False)
+
+    op.create_table(
+        "conflicts",
+        sa.Column(
+            "conflict_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("conflict_seq", name=op.f("pk_conflicts")),
+    )
+    with op.batch_alter_table("conflicts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conflicts_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "dirty",
+        sa.Column(
+            "dirty_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dirty_seq", name=op.f("pk_dirty")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "events",
+        sa.Column(
+            "event_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("properties", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("ip", sa.Text(), nullable=True),
+        sa.Column("user_agent", sa.Text(), nullable=True),
+        sa.Column("said", sa.Text(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("event_seq", name=op.f("pk_events")),
+        sa.UniqueConstraint("source_id", "event_id", name=op.f("uq_events_source_id_event_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index("ix_events_subject_id_occurred_at", ["subject_id", "occurred_at"], unique=False)
+
+    op.create_table(
+        "identity",
+        sa.Column("subject_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("starts", sa.BigInteger(), nullable=False),
+        sa.Column("ends", sa.BigInteger(), nullable=False),
+        sa.Column("lead_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "starts", name=op.f("pk_identity")),
+    )
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
+        "leads",
+        sa.Column("lead_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=True),
+        sa.Column("user_id", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("attributes", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("last_event_at", sa.BigInteger(), nullable=True),
+        sa.Column("stage", sa.Text(), server_default="lead", nullable=False),
+        sa.Column("model", sa.Text(), nullable=True),
+        sa.Column("as_of", sa.BigInteger(), nullable=True),
+        sa.Column("score_cents", sa.BigInteger(), nullable=True),
+        sa.Column("grade", sa.Text(), nullable=True),
+        sa.Column("band", sa.Text(), nullable=True),
+        sa.Column("priority", sa.Text(), nullable=True),
+        sa.Column("junk", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("junk_reasons", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("judged_seq", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("objected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.PrimaryKeyConstraint("lead_id", name=op.f("pk_leads")),
+    )
+    with op.batch_alter_table("leads", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_leads_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_leads_as_of", ["as_of"], unique=False)
+        batch_op.create_index("ix_leads_band_score_cents", ["band", "score_cents"], unique=False)
+        batch_op.create_index("ix_leads_country_score_cents", ["country", "score_cents"], unique=False)
+        batch_op.create_index(batch_op.f("ix_leads_email"), ["email"], unique=False)
+        batch_op.create_index("ix_leads_owner_score_cents", ["owner", "score_cents"], unique=False)
+        batch_op.create_index("ix_leads_score_cents_lead_id", ["score_cents", "lead_id"], unique=False)
+        batch_op.create_index("ix_leads_stage_score_cents", ["stage", "score_cents"], unique=False)
+
+    op.create_table(
+        "links",
+        sa.Column("link_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("other_id", sa.BigInteger(), nullable=True),
+        sa.Column("trusted", sa.Boolean(), nullable=False),
+        sa.Column("undoes", sa.Text(), nullable=True),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("link_seq", name=op.f("pk_links")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.create_index("ix_links_other_id", ["other_id"], unique=False)
+        batch_op.create_index("ix_links_source_id_link_id", ["source_id", "link_id"], unique=False)
+        batch_op.create_index("ix_links_subject_id", ["subject_id"], unique=False)
+        batch_op.create_index("ix_links_undoes", ["undoes"], unique=False)
+
+    op.create_table(
+        "machines",
+        sa.Column("event_seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("event_seq", name=op.f("pk_machines")),
+    )
+    op.create_table(
+        "refusals",
+        sa.Column(
+            "refusal_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("refusal_seq", name=op.f("pk_refusals")),
+    )
+    with op.batch_alter_table("refusals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refusals_received_at"), ["received_at"], unique=False)
+
+    op.create_table(
+        "score_history",
+        sa.Column(
+            "history_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("lead_id", sa.BigInteger(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.BigInteger(), nullable=False),
+        sa.Column("score_cents", sa.BigInteger(), nullable=True),
+        sa.Column("dimensions", sa.Text(), nullable=False),
+        sa.Column("grade", sa.Text(), nullable=True),
+        sa.Column("band", sa.Text(), nullable=True),
+        sa.Column("priority", sa.Text(), nullable=True),
+        sa.Column("qualified", sa.Boolean(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("history_seq", name=op.f("pk_score_history")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("score_history", schema=None) as batch_op:
+        batch_op.create_index("ix_score_history_lead_id_as_of", ["lead_id", "as_of"], unique=False)
+
+    op.create_table(
+        "scores",
+        sa.Column("lead_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.BigInteger(), nullable=False),
+        sa.Column("score_cents", sa.BigInteger(), nullable=True),
+        sa.Column("dimensions", sa.Text(), nullable=False),
+        sa.Column("grade", sa.Text(), nullable=True),
+        sa.Column("band", sa.Text(), nullable=True),
+        sa.Column("priority", sa.Text(), nullable=True),
+        sa.Column("qualified", sa.Boolean(), nullable=False),
+        sa.Column("disqualified", sa.Boolean(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=True),
+        sa.Column("roles", sa.Text(), server_default="[]", nullable=False),
+        sa.PrimaryKeyConstraint("lead_id", "model", name=op.f("pk_scores")),
+    )
+    op.create_table(
+        "seen",
+        sa.Column("source_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("source_id", "message_id", name=op.f("pk_seen")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("seen", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seen_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "settings",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_settings")),
+    )
+    op.create_table(
+        "sources",
+        sa.Column("source_id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_seen_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_sources")),
+        sa.UniqueConstraint("name", name=op.f("uq_sources_name")),
+    )
+    op.create_table(
+        "subjects",
+        sa.Column(
+            "subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_subjects")),
+        sa.UniqueConstraint("kind", "value", name=op.f("uq_subjects_kind_value")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "transitions",
+        sa.Column(
+            "transition_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("lead_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("from_stage", sa.Text(), nullable=False),
+        sa.Column("to_stage", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("moved_by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("model", sa.Text(), nullable=True),
+        sa.Column("version", sa.Text(), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=True),
+        sa.Column("fired", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("transition_seq", name=op.f("pk_transitions")),
+        sa.UniqueConstraint("lead_id", "number", name=op.f("uq_transitions_lead_id_number")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "users",
+        sa.Column("user_id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("sight", sa.Text(), server_default="all", nullable=False),
+        sa.Column("team", sa.Text(), nullable=True),
+        sa.Column("password", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("disabled_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_users")),
+        sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+    )
+    op.create_table(
+        "versions",
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_versions")),
+    )
+    with op.batch_alter_table("versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_versions_model"), ["model"], unique=False)
+
+    op.create_table(
+        "keys",
+        sa.Column("key_id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("sight", sa.Text(), server_default="all", nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("scopes", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("events", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("traits", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_keys_source_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.user_id"], name=op.f("fk_keys_user_id")),
+        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_keys")),
+        sa.UniqueConstraint("digest", name=op.f("uq_keys_digest")),
+    )
+    op.create_table(
+        "models",
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("live", sa.Text(), nullable=True),
+        sa.Column("shadow", sa.Text(), nullable=True),
+        sa.Column("activated_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["live"], ["versions.version"], name=op.f("fk_models_live")),
+        sa.ForeignKeyConstraint(["shadow"], ["versions.version"], name=op.f("fk_models_shadow")),
+        sa.PrimaryKeyConstraint("model", name=op.f("pk_models")),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("csrf", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.user_id"], name=op.f("fk_sessions_user_id")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_sessions")),
+    )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("there is nothing before the first tables; restore a backup instead")
