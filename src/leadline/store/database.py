@@ -66,7 +66,9 @@ def refusals(url: str) -> Iterator[None]:
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        raise StoreError(f"the database {url} did not answer: {said(error)}; is it running, and is its disk full?") from error
+        raise StoreError(
+            f"the database {url} did not answer: {said(error)}; is it running, and is its disk full?"
+        ) from error
     except sa.exc.TimeoutError as error:
         raise StoreError(f"all connections to {url} are in use; try again in a moment") from error
 

@@ -375,6 +375,7 @@ scores = Table(
     Column("priority", Text),
     Column("qualified", Boolean, nullable=False),
     Column("disqualified", Boolean, nullable=False),
+    Column("ready", Boolean, nullable=False, server_default=text("false")),  # for sales, by the main model
     Column("reasons", Text),
     Column("roles", Text, nullable=False, server_default="[]"),
 )

@@ -1,0 +1,1 @@
+"""Live: leads are scored soon after something happened, and what follows from it is written down exactly once."""

@@ -1,0 +1,182 @@
+"""What is known of a lead: the changes of its attributes over all of its ids, and what they are at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from leadline.identity.account import account_of
+from leadline.model.condition import Instant
+from leadline.model.dates import span
+from leadline.store import tables as t
+from leadline.store.subjects import ANONYMOUS, parts
+
+CREATED_AT, ACCOUNT_ID, EMAIL = "created_at", "account_id", "email"
+UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """An id of a lead, and from when until before when what it bears is the lead's."""
+
+    subject_id: int
+    kind: str
+    value: str
+    starts: Instant
+    ends: Instant
+
+    @property
+    def is_known(self) -> bool:
+        return self.kind != ANONYMOUS
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value of an attribute since an instant; ``None``: it became missing."""
+
+    attribute: str
+    value: str | None
+    occurred_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A lead: its ids, the changes of its attributes in order, and since when it is known."""
+
+    lead_id: int
+    owned: tuple[Owned, ...]
+    changes: tuple[Change, ...]
+    created_at: Instant
+    account_id: str | None = None
+    last_event_at: Instant | None = None
+
+    def attributes(self, as_of: Instant) -> dict[str, str]:
+        """The attributes as of an instant; missing ones are left out."""
+        found: dict[str, str | None] = {}
+        for change in self.changes:
+            if change.occurred_at <= as_of:
+                found[change.attribute] = change.value
+        return {name: value for name, value in found.items() if value is not None}
+
+    def first(self, kind: str) -> str | None:
+        """The first id of that kind."""
+        return next((one.value for one in self.owned if one.kind == kind), None)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The rows about one lead, before they are put together."""
+
+    owned: list[Owned] = field(default_factory=list)
+    changes: list[sa.Row[Any]] = field(default_factory=list)
+    first: list[Instant] = field(default_factory=list)
+    last: list[Instant] = field(default_factory=list)
+
+
+def people(con: sa.Connection, lead_ids: Iterable[int], as_of: Instant) -> dict[int, Person]:
+    """These leads, as far as they are still leads; accounts are those of the instant."""
+    gathered: dict[int, Gathered] = {}
+    of_subject: dict[int, list[tuple[Owned, Gathered]]] = {}
+    query = (
+        sa.select(t.identity, t.subjects.c.kind, t.subjects.c.value)
+        .join(t.subjects, t.subjects.c.subject_id == t.identity.c.subject_id)
+        .order_by(t.identity.c.subject_id, t.identity.c.starts)
+    )
+    for some in parts(lead_ids):
+        for row in con.execute(query.where(t.identity.c.lead_id.in_(some))):
+            one = Owned(row.subject_id, row.kind, row.value, row.starts, row.ends)
+            lead = gathered.setdefault(row.lead_id, Gathered())
+            lead.owned.append(one)
+            of_subject.setdefault(row.subject_id, []).append((one, lead))
+    gather(con, of_subject)
+    persons = {lead_id: put_together(lead_id, found) for lead_id, found in gathered.items()}
+    return with_accounts(con, persons, as_of)
+
+
+def gather(con: sa.Connection, of_subject: Mapping[int, Sequence[tuple[Owned, Gathered]]]) -> None:
+    """Read changes, and the first and last instants of the ids."""
+    e, c, k = t.events.c, t.changes.c, t.links.c
+    for some in parts(of_subject):
+        rows = con.execute(sa.select(t.changes).where(c.subject_id.in_(some)).order_by(c.change_seq))
+        for row in rows:
+            for owned, lead in of_subject[row.subject_id]:
+                if owned.starts <= row.occurred_at < owned.ends:
+                    lead.changes.append(row)
+        spans = sa.select(e.subject_id, sa.func.min(e.occurred_at), sa.func.max(e.occurred_at))
+        for subject_id, first, last in con.execute(spans.where(e.subject_id.in_(some)).group_by(e.subject_id)):
+            for owned, lead in of_subject[subject_id]:
+                if owned.is_known:
+                    lead.first.append(first)
+                if owned.starts <= last:
+                    lead.last.append(min(last, owned.ends - 1))
+        for column in (k.subject_id, k.other_id):
+            linked = sa.select(column, sa.func.min(k.occurred_at)).where(column.in_(some)).group_by(column)
+            for subject_id, first in con.execute(linked):
+                for owned, lead in of_subject[subject_id]:
+                    if owned.is_known:
+                        lead.first.append(first)
+
+
+def put_together(lead_id: int, found: Gathered) -> Person:
+    changes = settled(found.changes)
+    told = next((c.value for c in reversed(changes) if c.attribute == CREATED_AT and c.value), None)
+    said = None if told is None else instant_of(told)
+    first = min([*found.first, *(c.occurred_at for c in changes)], default=0)
+    last = max(found.last, default=None)
+    return Person(lead_id, tuple(found.owned), changes, first if said is None else said, None, last)
+
+
+def instant_of(text: str) -> Instant | None:
+    """The instant that an attribute's text says; ``None`` where it says none."""
+    try:
+        return span(text, UTC).start
+    except ValueError:
+        return None
+
+
+def settled(rows: Sequence[sa.Row[Any]]) -> tuple[Change, ...]:
+    """The changes that count, in order.
+
+    Of equal instants the later received counts. What a browser said counts only until somebody trusted has said it:
+    it fills what is empty and replaces nothing.
+    """
+    trusted: dict[str, Instant] = {}
+    for row in rows:
+        if row.trusted:
+            trusted[row.attribute] = min(trusted.get(row.attribute, row.occurred_at), row.occurred_at)
+    counting: dict[tuple[str, Instant], Change] = {}
+    for row in rows:
+        if row.trusted or row.occurred_at < trusted.get(row.attribute, row.occurred_at + 1):
+            counting[row.attribute, row.occurred_at] = Change(row.attribute, row.value, row.occurred_at)
+    return tuple(sorted(counting.values(), key=lambda change: change.occurred_at))
+
+
+def with_accounts(con: sa.Connection, persons: Mapping[int, Person], as_of: Instant) -> dict[int, Person]:
+    """The persons with their accounts: what was said, else the account that claims the mail's domain, else the domain."""
+    said = {one.lead_id: one.attributes(as_of) for one in persons.values()}
+    mails = {lead: found.get(EMAIL) or persons[lead].first(EMAIL) for lead, found in said.items()}
+    domains = claimed(con, {mail.rpartition("@")[2].lower() for mail in mails.values() if mail})
+    found = {}
+    for lead_id, person in persons.items():
+        account_id = account_of(said[lead_id].get(ACCOUNT_ID), mails[lead_id], domains)
+        found[lead_id] = Person(
+            lead_id, person.owned, person.changes, person.created_at, account_id, person.last_event_at
+        )
+    return found
+
+
+def claimed(con: sa.Connection, domains: Iterable[str]) -> dict[str, str]:
+    """Which account claims a domain, where one does."""
+    found: dict[str, str] = {}
+    for some in parts(sorted(domains)):
+        rows = con.execute(
+            sa.select(t.accounts.c.domain, t.accounts.c.account_id)
+            .where(t.accounts.c.domain.in_(some))
+            .order_by(t.accounts.c.account_id.desc())
+        )
+        found |= {domain: account_id for domain, account_id in rows}
+    return found

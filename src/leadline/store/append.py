@@ -1,0 +1,323 @@
+"""Appending what sources say: each message once, in one transaction, and whose leads have to be scored again.
+
+    messages → events (once by source and id) | links and changes (once by source and id) | aside (not due yet)
+             → identity of what was touched → dirty
+
+The same id again is a repetition, and counts once; with other content it is a conflict: the first stays, the second is
+kept to be seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadline.model.condition import MINUTE, Instant
+from leadline.store import tables as t
+from leadline.store.inserting import insert_new
+from leadline.store.message import Kind, Message
+from leadline.store.subjects import ANONYMOUS, EMAIL, USER, Named, numbered, parts
+from leadline.store.values import as_text, clean, dumped
+from leadline.store.whose import mark_dirty, refresh
+
+EARLY = 5 * MINUTE  # from so far in the future what comes is set aside
+ID = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Messages of one source, as one request brought them."""
+
+    source_id: int
+    messages: Sequence[Message]
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of an offer: how many were new, how many had come before; ids that came with other content."""
+
+    accepted: int = 0
+    repeated: int = 0
+    conflicts: list[str] = field(default_factory=list)
+    aside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A message on its way into the tables."""
+
+    offer: int
+    source_id: int
+    message: Message
+    properties: str
+    traits: dict[str, Any]
+    digest: bytes
+    names: tuple[Named, ...]  # the ids that it bears, the one that it is stored under first
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.source_id, self.message.id
+
+
+def append(con: sa.Connection, offers: Sequence[Offer], received_at: Instant, *, due: bool = False) -> list[Taken]:
+    """Append the messages of several offers; what became of each. ``due``: nothing is set aside any more."""
+    taken = [Taken() for _ in offers]
+    stated = [state(at, offer.source_id, message) for at, offer in enumerate(offers) for message in offer.messages]
+    late, now = [], []
+    for one in stated:
+        early = one.message.occurred_at > received_at + EARLY and bool(one.names)
+        (late if early and not due else now).append(one)
+    numbers, new = numbered(con, [name for one in stated for name in one.names])
+    touched: set[int] = set()
+    said_now = [one for one in now if one.message.kind is not Kind.event]
+    events = [one for one in now if one.message.kind is Kind.event]
+    touched |= put_events(con, events, numbers, received_at, taken)
+    linked = put_statements(con, said_now, numbers, received_at, taken)
+    put_aside(con, late, numbers, received_at, taken)
+    fresh = {n for (kind, _), n in numbers.items() if n in new and kind != ANONYMOUS}
+    emails = put_addresses(con, now, numbers, new, received_at)
+    moved = refresh(con, linked | fresh)
+    mark_dirty(con, touched | linked | moved | emails, "event", received_at)
+    return taken
+
+
+def state(offer: int, source_id: int, message: Message) -> Stated:
+    properties, traits = clean(message.properties), clean(message.traits)
+    text = dumped(properties)
+    names = named(message)
+    content = dumped([message.kind, message.name, names, message.previous_id, message.account_id, traits])
+    digest = hashlib.blake2b(f"{content}{text}".encode(), digest_size=12).digest()
+    return Stated(offer, source_id, message, text, traits, digest, names)
+
+
+def named(message: Message) -> tuple[Named, ...]:
+    """The ids of a message: the one that it is stored under first."""
+    found: list[Named] = []
+    if message.user_id:
+        found.append((USER, clean(message.user_id)))
+    if message.email:
+        found.append((EMAIL, clean(message.email)))
+    if message.anonymous_id:
+        found.append((ANONYMOUS, clean(message.anonymous_id)))
+    if message.previous_id and message.kind is Kind.alias:
+        found.append((ANONYMOUS, clean(message.previous_id)))
+    return tuple(found)
+
+
+# -- events --------------------------------------------------------------------------------------------------------
+
+
+def put_events(
+    con: sa.Connection, stated: Sequence[Stated], numbers: dict[Named, int], received_at: Instant, taken: list[Taken]
+) -> set[int]:
+    """Put in the events that are new; the subjects of these."""
+    first: dict[tuple[int, str], Stated] = {}
+    for one in stated:
+        first.setdefault(one.key, one)
+    rows = [
+        {
+            "source_id": one.source_id,
+            "event_id": one.message.id,
+            "subject_id": numbers[one.names[0]],
+            "name": one.message.name,
+            "occurred_at": one.message.occurred_at,
+            "received_at": received_at,
+            "properties": one.properties,
+            "ip": one.message.context.ip,
+            "user_agent": one.message.context.user_agent,
+            "said": one.message.automated,
+            "digest": one.digest,
+        }
+        for one in first.values()
+    ]
+    made = insert_new(con, t.events, rows, [t.events.c.source_id, t.events.c.event_id, t.events.c.subject_id])
+    new = {(source_id, event_id) for source_id, event_id, _ in made}
+    judge_repeats(con, t.events, t.events.c.event_id, stated, first, new, numbers, received_at, taken)
+    return {subject_id for _, _, subject_id in made}
+
+
+def judge_repeats(
+    con: sa.Connection,
+    table: sa.Table,
+    column: sa.Column[Any],
+    stated: Sequence[Stated],
+    first: dict[tuple[int, str], Stated],
+    new: set[tuple[int, str]],
+    numbers: dict[Named, int],
+    received_at: Instant,
+    taken: list[Taken],
+) -> None:
+    """Count what was new, what had come before, and what had come before with other content."""
+    digests = {key: one.digest for key, one in first.items() if key in new}
+    for source_id in {key[0] for key in first if key not in new}:
+        ids = [key[1] for key in first if key[0] == source_id and key not in new]
+        for some in parts(ids):
+            rows = con.execute(
+                sa.select(column, table.c.digest).where(table.c.source_id == source_id, column.in_(some))
+            )
+            digests |= {(source_id, one): bytes(digest) for one, digest in rows}
+    clashing = []
+    for one in stated:
+        if first[one.key] is one and one.key in new:
+            taken[one.offer].accepted += 1
+        elif digests.get(one.key) == one.digest:
+            taken[one.offer].repeated += 1
+        else:
+            taken[one.offer].conflicts.append(one.message.id)
+            clashing.append(conflict(one, numbers, received_at))
+    if clashing:
+        con.execute(sa.insert(t.conflicts), clashing)
+
+
+def conflict(one: Stated, numbers: dict[Named, int], received_at: Instant) -> dict[str, Any]:
+    return {
+        "source_id": one.source_id,
+        "event_id": one.message.id,
+        "subject_id": numbers[one.names[0]] if one.names else None,
+        "received_at": received_at,
+        "message": dumped(plain(one.message)),
+    }
+
+
+def plain(message: Message) -> dict[str, Any]:
+    """A message as JSON values."""
+    return {name: value for name, value in asdict(message).items() if value not in (None, "", {})}
+
+
+def put_aside(
+    con: sa.Connection, stated: Sequence[Stated], numbers: dict[Named, int], received_at: Instant, taken: list[Taken]
+) -> None:
+    """Keep what is not due yet; it is taken when it is, as if it came then."""
+    rows = [
+        {
+            "source_id": one.source_id,
+            "event_id": one.message.id,
+            "subject_id": numbers[one.names[0]],
+            "due_at": one.message.occurred_at,
+            "received_at": received_at,
+            "message": dumped(plain(one.message)),
+        }
+        for one in stated
+    ]
+    insert_new(con, t.aside, rows, [t.aside.c.event_id])
+    for one in stated:
+        taken[one.offer].aside += 1
+
+
+# -- links and changes ---------------------------------------------------------------------------------------------
+
+
+def put_statements(
+    con: sa.Connection, stated: Sequence[Stated], numbers: dict[Named, int], received_at: Instant, taken: list[Taken]
+) -> set[int]:
+    """Put in the links and changes of messages that are new; the subjects that they touch."""
+    first: dict[tuple[int, str], Stated] = {}
+    for one in stated:
+        first.setdefault(one.key, one)
+    rows = [
+        {
+            "source_id": one.source_id,
+            "message_id": one.message.id,
+            "digest": one.digest,
+            "received_at": received_at,
+            "subject_id": numbers[one.names[0]] if one.names else None,
+        }
+        for one in first.values()
+    ]
+    made = insert_new(con, t.seen, rows, [t.seen.c.source_id, t.seen.c.message_id])
+    new = {(source_id, message_id) for source_id, message_id in made}
+    judge_repeats(con, t.seen, t.seen.c.message_id, stated, first, new, numbers, received_at, taken)
+    fresh = [one for key, one in first.items() if key in new]
+    links = [row for one in fresh for row in links_of(one, numbers, received_at)]
+    changes = [row for one in fresh for row in changes_of(one, numbers, received_at)]
+    if links:
+        con.execute(sa.insert(t.links), links)
+    if changes:
+        con.execute(sa.insert(t.changes), changes)
+    touched = {numbers[name] for one in fresh for name in one.names}
+    accounts = [row["account_id"] for row in changes if row["account_id"] is not None]
+    return touched | people_of(con, accounts)
+
+
+def links_of(one: Stated, numbers: dict[Named, int], received_at: Instant) -> Iterable[dict[str, Any]]:
+    """Which ids belong together by this message: a device to whoever it names, a user to their address."""
+    message = one.message
+    if message.kind not in (Kind.identify, Kind.alias):
+        return
+    by_kind: dict[str, list[int]] = {}
+    for name in one.names:
+        by_kind.setdefault(name[0], []).append(numbers[name])
+    user, email = (by_kind.get(kind, [None])[0] for kind in (USER, EMAIL))
+    person = user if user is not None else email
+    pairs: list[tuple[int, int]] = []
+    if person is not None:
+        pairs += [(device, person) for device in by_kind.get(ANONYMOUS, [])]
+    if user is not None and email is not None:
+        pairs.append((user, email))
+    for subject, other in pairs:
+        yield {
+            "source_id": one.source_id,
+            "link_id": message.id,
+            "kind": message.kind.value,
+            "subject_id": subject,
+            "other_id": other,
+            "trusted": message.trusted,
+            "undoes": None,
+            "occurred_at": message.occurred_at,
+            "received_at": received_at,
+        }
+
+
+def changes_of(one: Stated, numbers: dict[Named, int], received_at: Instant) -> Iterable[dict[str, Any]]:
+    """The attributes that a message says: of the person, or, in a group, of the account."""
+    message = one.message
+    common = {
+        "source_id": one.source_id,
+        "trusted": message.trusted,
+        "occurred_at": message.occurred_at,
+        "received_at": received_at,
+    }
+    person = numbers[one.names[0]] if one.names else None
+    account = message.account_id if message.kind is Kind.group else None
+    if message.account_id and person is not None:
+        value = as_text(clean(message.account_id))
+        yield common | {"subject_id": person, "account_id": None, "attribute": "account_id", "value": value}
+    for attribute, value in one.traits.items():
+        owner = {"subject_id": None, "account_id": account} if account else {"subject_id": person, "account_id": None}
+        yield common | owner | {"attribute": attribute, "value": as_text(value)}
+
+
+def put_addresses(
+    con: sa.Connection, stated: Sequence[Stated], numbers: dict[Named, int], new: set[int], received_at: Instant
+) -> set[int]:
+    """An address that was never seen before is also an attribute of whose it is."""
+    rows: dict[int, dict[str, Any]] = {}
+    for one in stated:
+        for kind, value in one.names:
+            number = numbers[kind, value]
+            if kind == EMAIL and number in new and number not in rows:
+                rows[number] = {
+                    "source_id": one.source_id,
+                    "subject_id": number,
+                    "account_id": None,
+                    "attribute": "email",
+                    "value": value,
+                    "trusted": one.message.trusted,
+                    "occurred_at": one.message.occurred_at,
+                    "received_at": received_at,
+                }
+    if rows:
+        con.execute(sa.insert(t.changes), list(rows.values()))
+    return set(rows)
+
+
+def people_of(con: sa.Connection, accounts: Iterable[str]) -> set[int]:
+    """The leads of accounts: what their account is changes their scores too."""
+    found: set[int] = set()
+    for some in parts(dict.fromkeys(accounts)):
+        found |= set(con.scalars(sa.select(t.leads.c.lead_id).where(t.leads.c.account_id.in_(some))))
+    return found

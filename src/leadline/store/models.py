@@ -1,0 +1,142 @@
+"""Model versions, which never change, and which of them score now."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import orjson
+import sqlalchemy as sa
+
+from leadline.errors import InputError
+from leadline.model import Model, load
+from leadline.model.condition import Instant
+from leadline.store import tables as t
+from leadline.store.audit import record
+from leadline.store.inserting import insert_new
+from leadline.store.values import dumped
+
+MAIN_FILE = "model.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A model that scores leads: its place in the order, the version that is live, and one that is tried beside it."""
+
+    model: str
+    position: int
+    live: str | None
+    shadow: str | None
+
+
+def read_files(files: Mapping[str, str]) -> Model:
+    """The model of a text and its lists, by the names of the files; a `ModelError` says all that is wrong."""
+    return _read(dumped(dict(files)))
+
+
+@lru_cache(maxsize=64)
+def _read(files: str) -> Model:
+    with tempfile.TemporaryDirectory(prefix="leadline-model-") as folder:
+        root = Path(folder).resolve()
+        for name, text in orjson.loads(files).items():
+            path = (root / name).resolve()
+            if not path.is_relative_to(root):
+                raise InputError(f"the file `{name}` lies outside the model's folder")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return load(root / MAIN_FILE)
+
+
+def files_of(path: Path) -> dict[str, str]:
+    """A model's text and those files beside it that it names as lists."""
+    text = path.read_text(encoding="utf-8")
+    found = {MAIN_FILE: text}
+    for beside in sorted(path.parent.rglob("*.csv")):
+        name = str(beside.relative_to(path.parent))
+        if name in text:
+            found[name] = beside.read_text(encoding="utf-8-sig")
+    return found
+
+
+def publish(con: sa.Connection, files: Mapping[str, str], by: str, at: Instant, note: str = "") -> Model:
+    """Keep a version for ever. The same content again is the same version."""
+    model = read_files(files)
+    row = {
+        "version": model.version,
+        "model": model.name,
+        "title": model.title or model.name,
+        "files": dumped(dict(files)),
+        "note": note,
+        "created_at": at,
+        "created_by": by,
+    }
+    if insert_new(con, t.versions, [row], [t.versions.c.version]):
+        record(con, at, by, "model.publish", model.version)
+    return model
+
+
+def version_of(con: sa.Connection, version: str) -> Model:
+    """A kept version, by its hash or the first characters of it."""
+    rows = con.execute(
+        sa.select(t.versions.c.version, t.versions.c.files).where(
+            t.versions.c.version.startswith(version, autoescape=True)
+        )
+    ).fetchmany(2)
+    if len(rows) != 1 or not version:
+        raise InputError(f"there {'are several versions' if rows else 'is no version'} `{version}` of a model")
+    return _read(rows[0].files)
+
+
+def activate(con: sa.Connection, version: str, by: str, at: Instant, *, fire: bool) -> Model:
+    """Let a version score from now on; ``fire``: people are told of leads that become ready by it alone."""
+    model = version_of(con, version)
+    known = con.execute(sa.select(t.models).where(t.models.c.model == model.name)).one_or_none()
+    if known is None:
+        last = con.scalar(sa.select(sa.func.max(t.models.c.position)))
+        position = 0 if last is None else last + 1
+        con.execute(
+            sa.insert(t.models).values(model=model.name, position=position, live=model.version, activated_at=at)
+        )
+    else:
+        changed = sa.update(t.models).where(t.models.c.model == model.name)
+        con.execute(changed.values(live=model.version, activated_at=at))
+    con.execute(sa.insert(t.activations).values(model=model.name, version=model.version, at=at, by=by, fire=fire))
+    record(con, at, by, "model.activate", model.version, {"fire": fire})
+    return model
+
+
+def deactivate(con: sa.Connection, name: str, by: str, at: Instant) -> None:
+    """Let a model score no more; its versions stay."""
+    if not con.execute(sa.update(t.models).where(t.models.c.model == name).values(live=None)).rowcount:
+        raise InputError(f"no model `{name}` is live")
+    con.execute(sa.insert(t.activations).values(model=name, version=None, at=at, by=by, fire=False))
+    record(con, at, by, "model.deactivate", name)
+
+
+def reorder(con: sa.Connection, names: list[str], by: str, at: Instant) -> None:
+    """Put the models in this order: the first whose audience has a lead is its main model."""
+    known = set(con.scalars(sa.select(t.models.c.model)))
+    if set(names) != known:
+        raise InputError(f"name every model once: {', '.join(sorted(known))}")
+    for position, name in enumerate(names):
+        con.execute(sa.update(t.models).where(t.models.c.model == name).values(position=position))
+    record(con, at, by, "model.reorder", ",".join(names))
+
+
+def standings(con: sa.Connection) -> list[Standing]:
+    """All models in their order."""
+    rows = con.execute(sa.select(t.models).order_by(t.models.c.position))
+    return [Standing(row.model, row.position, row.live, row.shadow) for row in rows]
+
+
+def live_models(con: sa.Connection) -> list[Model]:
+    """The models that score now, in their order."""
+    rows = con.execute(
+        sa.select(t.versions.c.files)
+        .join(t.models, t.models.c.live == t.versions.c.version)
+        .order_by(t.models.c.position)
+    )
+    return [_read(row.files) for row in rows]
