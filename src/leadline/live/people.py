@@ -156,7 +156,7 @@ def settled(rows: Sequence[sa.Row[Any]]) -> tuple[Change, ...]:
 
 
 def with_accounts(con: sa.Connection, persons: Mapping[int, Person], as_of: Instant) -> dict[int, Person]:
-    """The persons with their accounts: what was said, else the account that claims the mail's domain, else the domain."""
+    """The persons with their accounts: the one that was said, else the one that claims the mail's domain, else that."""
     said = {one.lead_id: one.attributes(as_of) for one in persons.values()}
     mails = {lead: found.get(EMAIL) or persons[lead].first(EMAIL) for lead, found in said.items()}
     domains = claimed(con, {mail.rpartition("@")[2].lower() for mail in mails.values() if mail})
@@ -178,5 +178,5 @@ def claimed(con: sa.Connection, domains: Iterable[str]) -> dict[str, str]:
             .where(t.accounts.c.domain.in_(some))
             .order_by(t.accounts.c.account_id.desc())
         )
-        found |= {domain: account_id for domain, account_id in rows}
+        found |= dict(rows.tuples())
     return found

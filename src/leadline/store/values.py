@@ -1,4 +1,4 @@
-"""Values as they are stored: texts in composed form without NUL, whole numbers without a fraction, JSON in one spelling.
+"""Values as they are stored: texts composed and without NUL, whole numbers without a fraction, JSON in one spelling.
 
 Two spellings of one value would be two values to SQL; so they are made one here, once, where they come in.
 """
