@@ -1,0 +1,1 @@
+"""Ingest: what sources say becomes messages."""
