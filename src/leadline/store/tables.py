@@ -15,7 +15,7 @@ Projections, which `leadline rebuild` drops and makes again to the same values:
 
     identity, leads, accounts, scores, machines, dirty
 
-Set up by people: sources, keys, users, sessions, models. ``aside`` waits until it is due.
+Set up by people: sources, keys, users, sessions, models, answers. ``aside`` waits until it is due.
 """
 
 from __future__ import annotations
@@ -126,6 +126,17 @@ models = Table(
     Column("activated_at", Instant),
 )
 
+answers = Table(  # to requests with an Idempotency-Key, for a day: the same request again gets the same answer
+    "answers",
+    METADATA,
+    Column("actor", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),  # of the request: the key with another one is refused
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),  # JSON
+    Column("created_at", Instant, nullable=False, index=True),
+)
+
 # -- facts ---------------------------------------------------------------------------------------------------------
 
 subjects = Table(
@@ -156,6 +167,13 @@ events = Table(
     UniqueConstraint("source_id", "event_id"),
     Index("ix_events_subject_id_occurred_at", "subject_id", "occurred_at"),
     sqlite_autoincrement=True,
+)
+STAGE_CHANGED = "stage.changed"
+Index(
+    "ix_events_stages",
+    events.c.subject_id,
+    sqlite_where=events.c.name == STAGE_CHANGED,
+    postgresql_where=events.c.name == STAGE_CHANGED,
 )
 
 links = Table(
