@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from leadline.model.condition import MINUTE, Instant
 from leadline.store import tables as t
+from leadline.store.accounts import refresh_accounts
 from leadline.store.inserting import insert_new
 from leadline.store.message import Kind, Message
 from leadline.store.subjects import ANONYMOUS, EMAIL, USER, Named, numbered, parts
@@ -239,8 +240,8 @@ def put_statements(
     if changes:
         con.execute(sa.insert(t.changes), changes)
     touched = {numbers[name] for one in fresh for name in one.names}
-    accounts = [row["account_id"] for row in changes if row["account_id"] is not None]
-    return touched | people_of(con, accounts)
+    accounts = {row["account_id"] for row in changes if row["account_id"] is not None}
+    return touched | people_of(con, accounts | refresh_accounts(con, accounts, received_at))
 
 
 def links_of(one: Stated, numbers: dict[Named, int], received_at: Instant) -> Iterable[dict[str, Any]]:

@@ -76,8 +76,8 @@ def health(con: sa.Connection, since: Instant) -> dict[int, Health]:
 
 def counted(con: sa.Connection, table: sa.Table, *which: sa.ColumnElement[bool]) -> dict[int, int]:
     """How many rows each source has."""
-    query = sa.select(table.c.source_id, sa.func.count()).where(*which).group_by(table.c.source_id)
-    return {source_id: count for source_id, count in con.execute(query)}
+    query = sa.select(table.c.source_id, sa.func.count().label("rows")).where(*which).group_by(table.c.source_id)
+    return {row.source_id: row.rows for row in con.execute(query)}
 
 
 def first_event(con: sa.Connection, since: Instant) -> int:

@@ -39,7 +39,7 @@ def refresh(con: sa.Connection, touched: Collection[int]) -> set[int]:
         return set()
     if con.dialect.name != "sqlite":
         con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    together, links = closure(touched, lambda some: links_naming(con, some))
+    together, links = closure(touched, lambda some: links_naming(con, some), lambda some: kinds_of(con, some))
     kinds = kinds_of(con, together)
     resolved = resolve([Subject(one, kinds[one]) for one in sorted(together) if one in kinds], links)
     wanted = {(i.subject, i.starts): (i.ends, i.lead) for i in resolved.intervals}
@@ -92,5 +92,5 @@ def kinds_of(con: sa.Connection, subject_ids: Iterable[int]) -> dict[int, str]:
         rows = con.execute(
             sa.select(t.subjects.c.subject_id, t.subjects.c.kind).where(t.subjects.c.subject_id.in_(some))
         )
-        found |= dict(rows.tuples())
+        found |= dict(rows.tuples().all())
     return found

@@ -1,0 +1,53 @@
+"""What the worker does beside scoring what was touched: takes what is due, sweeps, and scores all by a new version."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from leadline.live.engine import Engine
+from leadline.model.condition import Instant
+from leadline.store import tables as t
+from leadline.store.due import take_due
+from leadline.store.database import Store
+from leadline.store.whose import mark_dirty
+
+AT_ONCE = 1_000  # leads that a chore puts into the queue
+FULL = 2_000  # rows of the queue: with more waiting, chores wait too
+
+
+class Chores:
+    """Keeps the queue filled with what nobody touched and yet has to be scored again."""
+
+    def __init__(self, store: Store, sweep: int) -> None:
+        self.store, self.sweep = store, sweep
+
+    def do(self, engine: Engine, now: Instant) -> None:
+        """Put into the queue what is due, as far as it has room."""
+        with self.store.writing() as con:
+            take_due(con, now)
+            waiting = con.scalar(sa.select(sa.func.count()).select_from(sa.select(t.dirty).limit(FULL).subquery()))
+            if waiting is not None and waiting >= FULL:
+                return
+            if not self.outdated(con, engine, now):
+                self.stale(con, now)
+
+    def outdated(self, con: sa.Connection, engine: Engine, now: Instant) -> bool:
+        """Leads that a live version has not scored yet. When there are none left, the activation is done."""
+        open_ = con.execute(sa.select(t.activations).where(t.activations.c.done_at.is_(None))).all()
+        if not open_:
+            return False
+        since = max(row.at for row in open_)
+        l = t.leads.c
+        query = sa.select(l.lead_id).where(sa.or_(l.as_of.is_(None), l.as_of < since)).order_by(l.as_of).limit(AT_ONCE)
+        leads = list(con.scalars(query))
+        mark_dirty(con, leads, "model", now)
+        if not leads:
+            done = sa.update(t.activations).where(t.activations.c.done_at.is_(None), t.activations.c.at <= since)
+            con.execute(done.values(done_at=now))
+        return bool(leads)
+
+    def stale(self, con: sa.Connection, now: Instant) -> None:
+        """Leads whose score is so old that time alone may have changed it."""
+        l = t.leads.c
+        query = sa.select(l.lead_id).where(l.as_of < now - self.sweep).order_by(l.as_of).limit(AT_ONCE)
+        mark_dirty(con, con.scalars(query), "time", now)

@@ -1,0 +1,159 @@
+"""The plan's inputs for a few leads, filled from the store's own tables: events stay in the database.
+
+Identity says from when until when what an id bears belongs to a lead. Attributes come as changes, settled before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from leadline.live.people import Person
+from leadline.model.condition import Instant
+from leadline.plan import Field, Schema
+from leadline.plan.schema import property_column
+from leadline.scoring.staging import literal, quoted
+from leadline.store import tables as t
+from leadline.store.subjects import parts
+
+COMPANY_DOMAIN = "domain"
+AHEAD = ("lead_id", "name", "occurred_at", "event_id", "automated")
+
+
+@dataclass(frozen=True, slots=True)
+class SpineRow:
+    """A lead at an instant."""
+
+    lead_id: int
+    as_of: Instant
+
+
+def fill(
+    con: sa.Connection,
+    schema: Schema,
+    persons: Mapping[int, Person],
+    spine: Sequence[SpineRow],
+) -> None:
+    """Fill the temporary tables of the inputs with what concerns these leads, up to the last instant of the spine."""
+    last = max((row.as_of for row in spine), default=0)
+    put(con, "in_spine", ["row_id", "lead_id", "as_of"], [(i, row.lead_id, row.as_of) for i, row in enumerate(spine)])
+    everyone = list(persons.values())
+    put(con, "in_leads", ["lead_id", "created_at", "account_id"], [(p.lead_id, p.created_at, p.account_id) for p in everyone])
+    put(
+        con,
+        "in_lead_changes",
+        ["lead_id", "attribute", "value", "occurred_at"],
+        [
+            (p.lead_id, c.attribute, c.value, c.occurred_at)
+            for p in everyone
+            for c in p.changes
+            if c.attribute in schema.lead_history
+        ],
+    )
+    accounts = sorted({p.account_id for p in everyone if p.account_id is not None})
+    put(con, "in_accounts", ["account_id"], [(one,) for one in accounts])
+    put(
+        con,
+        "in_account_changes",
+        ["account_id", "attribute", "value", "occurred_at"],
+        list(account_changes(con, schema, accounts)),
+    )
+    fill_events(con, schema, list(persons), last)
+
+
+def put(con: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Replace what a temporary table holds; all rows travel in one statement."""
+    con.exec_driver_sql(f"DELETE FROM {table}")
+    if not rows:
+        return
+    listed = ", ".join(columns)
+    if con.dialect.name == "sqlite":
+        con.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({', '.join('?' * len(columns))})", list(rows))
+        return
+    kinds = ", ".join("%s::text[]" if has_text(rows, i) else "%s::bigint[]" for i in range(len(columns)))
+    con.exec_driver_sql(f"INSERT INTO {table} ({listed}) SELECT * FROM unnest({kinds})", tuple(map(list, zip(*rows, strict=True))))
+
+
+def has_text(rows: Sequence[tuple[Any, ...]], column: int) -> bool:
+    first = next((row[column] for row in rows if row[column] is not None), "")
+    return isinstance(first, str)
+
+
+def account_changes(
+    con: sa.Connection, schema: Schema, accounts: Sequence[str]
+) -> Iterable[tuple[str, str, str | None, Instant]]:
+    """The accounts' changes, of equal instants the later received; a company known by its domain has that domain."""
+    found: dict[tuple[str, str, Instant], str | None] = {}
+    c = t.changes.c
+    for some in parts(accounts):
+        wanted = sa.select(c.account_id, c.attribute, c.value, c.occurred_at).where(
+            c.account_id.in_(some), c.attribute.in_(schema.account_history)
+        )
+        for account_id, attribute, value, occurred_at in con.execute(wanted.order_by(c.change_seq)):
+            found[account_id, attribute, occurred_at] = value
+    if COMPANY_DOMAIN in schema.account_history:
+        said = {account_id for account_id, attribute, _ in found if attribute == COMPANY_DOMAIN}
+        found |= {(one, COMPANY_DOMAIN, 0): one for one in accounts if one not in said and "." in one}
+    for (account_id, attribute, occurred_at), value in found.items():
+        yield account_id, attribute, value, occurred_at
+
+
+# -- events --------------------------------------------------------------------------------------------------------
+
+
+def fill_events(con: sa.Connection, schema: Schema, lead_ids: Sequence[int], last: Instant) -> None:
+    """The events of these leads, properties as columns; what a machine did is marked."""
+    con.exec_driver_sql("DELETE FROM in_events")
+    statement = event_statement(con.dialect.name, schema)
+    wanted: Any = (orjson.dumps(list(lead_ids)).decode(), last)
+    if con.dialect.name != "sqlite":
+        wanted = (list(lead_ids), last)
+    con.exec_driver_sql(statement, wanted)
+
+
+def event_statement(dialect: str, schema: Schema) -> str:
+    """The statement that takes events from the store into ``in_events``; it wants the leads and the last instant."""
+    sqlite = dialect == "sqlite"
+    value = sqlite_value if sqlite else postgres_value
+    columns = [*AHEAD, *(quoted(property_column(name)) for name in schema.properties)]
+    values = [
+        "i.lead_id",
+        "e.name",
+        "e.occurred_at",
+        "e.event_id",
+        "m.event_seq IS NOT NULL",
+        *(value(name, kind) for name, kind in schema.properties.items()),
+    ]
+    leads = "i.lead_id IN (SELECT value FROM json_each(?))" if sqlite else "i.lead_id = ANY(%s)"
+    mark = "?" if sqlite else "%s"
+    parsed = "" if sqlite else " CROSS JOIN LATERAL (SELECT e.properties::json AS parsed) AS p"
+    return (
+        f"INSERT INTO in_events ({', '.join(columns)}) SELECT {', '.join(values)} "
+        "FROM identity i JOIN events e ON e.subject_id = i.subject_id "
+        "AND e.occurred_at >= i.starts AND e.occurred_at < i.ends "
+        f"LEFT JOIN machines m ON m.event_seq = e.event_seq{parsed} "
+        f"WHERE {leads} AND e.occurred_at <= {mark}"
+    )
+
+
+def sqlite_value(name: str, kind: Field) -> str:
+    """A property as text: what JSON says of it; a list as JSON; objects are missing."""
+    path = literal('$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"')
+    said, type_, text = f"e.properties -> {path}", f"json_type(e.properties, {path})", f"e.properties ->> {path}"
+    if kind is Field.texts:
+        one = f"CASE WHEN {type_} = 'text' THEN {text} ELSE {said} END"
+        return f"CASE {type_} WHEN 'array' THEN {said} WHEN 'object' THEN NULL WHEN 'null' THEN NULL ELSE json_array({one}) END"
+    return f"CASE {type_} WHEN 'text' THEN {text} WHEN 'object' THEN NULL WHEN 'array' THEN NULL WHEN 'null' THEN NULL ELSE {said} END"
+
+
+def postgres_value(name: str, kind: Field) -> str:
+    key = literal(name).replace("%", "%%")
+    type_, text = f"json_typeof(p.parsed -> {key})", f"p.parsed ->> {key}"
+    if kind is Field.texts:
+        elements = f"ARRAY(SELECT one FROM json_array_elements_text(p.parsed -> {key}) AS one WHERE one IS NOT NULL)"
+        return f"CASE {type_} WHEN 'array' THEN {elements} WHEN 'object' THEN NULL ELSE ARRAY[{text}] END"
+    return f"CASE WHEN {type_} IN ('object', 'array') THEN NULL ELSE {text} END"

@@ -1,0 +1,165 @@
+"""What an evaluation found, written down: scores of today, history where they changed, and the lead as it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadline.library.who import who
+from leadline.live.people import EMAIL, Person
+from leadline.model.condition import Instant
+from leadline.store import tables as t
+from leadline.store.inserting import replace_rows
+from leadline.store.subjects import USER, parts
+from leadline.store.values import dumped
+
+SHOWN = ("score_cents", "dimensions", "grade", "band", "priority", "qualified", "version")  # a change of these is history
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one model says of a lead at an instant. Hundredths of points; ``score_cents`` is ``None`` where a
+    contribution is out of all proportion."""
+
+    lead_id: int
+    model: str
+    version: str
+    as_of: Instant
+    score_cents: int | None
+    dimensions: Mapping[str, int]
+    grade: str | None
+    band: str | None
+    priority: str | None
+    qualified: bool
+    disqualified: bool
+    reasons: str | None
+    stage: str
+    reached: bool = False
+    at_once: bool = False
+    recycle: bool = False
+    at_once_since: Instant | None = None
+    roles: tuple[str, ...] = ()
+    ready: bool = False
+
+    def row(self) -> dict[str, Any]:
+        """The row of `scores`."""
+        return {
+            "lead_id": self.lead_id,
+            "model": self.model,
+            "version": self.version,
+            "as_of": self.as_of,
+            "score_cents": self.score_cents,
+            "dimensions": dumped(dict(self.dimensions)),
+            "grade": self.grade,
+            "band": self.band,
+            "priority": self.priority,
+            "qualified": self.qualified,
+            "disqualified": self.disqualified,
+            "ready": self.ready,
+            "reasons": self.reasons,
+            "roles": dumped(list(self.roles)),
+        }
+
+
+def stored_scores(con: sa.Connection, lead_ids: Iterable[int]) -> dict[tuple[int, str], sa.Row[Any]]:
+    """The scores of today of these leads, by lead and model."""
+    found: dict[tuple[int, str], sa.Row[Any]] = {}
+    for some in parts(lead_ids):
+        rows = con.execute(sa.select(t.scores).where(t.scores.c.lead_id.in_(some)))
+        found |= {(row.lead_id, row.model): row for row in rows}
+    return found
+
+
+def save_scores(
+    con: sa.Connection,
+    scored: Sequence[Scored],
+    stored: Mapping[tuple[int, str], sa.Row[Any]],
+    causes: Mapping[int, str],
+    *,
+    recorded: bool = True,
+) -> set[tuple[int, str]]:
+    """Write the scores of today, and history where one changed; which of them did."""
+    rows = [one.row() for one in scored]
+    replace_rows(con, t.scores, rows)
+    gone = [key for key in stored if key not in {(one.lead_id, one.model) for one in scored}]
+    for lead_id, model in gone:
+        con.execute(sa.delete(t.scores).where(t.scores.c.lead_id == lead_id, t.scores.c.model == model))
+    changed = []
+    for row in rows:
+        before = stored.get((row["lead_id"], row["model"]))
+        if before is None or any(getattr(before, name) != row[name] for name in SHOWN):
+            changed.append(row)
+    if changed and recorded:
+        kept = ("lead_id", "model", "version", "as_of", "score_cents", "dimensions", "grade", "band", "priority")
+        history = [
+            {name: row[name] for name in (*kept, "qualified", "reasons")} | {"cause": causes.get(row["lead_id"], "event")}
+            for row in changed
+        ]
+        con.execute(sa.insert(t.score_history), history)
+    return {(row["lead_id"], row["model"]) for row in changed} | set(gone)
+
+
+def save_leads(
+    con: sa.Connection,
+    persons: Iterable[Person],
+    main: Mapping[int, Scored],
+    stages: Mapping[int, str],
+    junk: Mapping[int, tuple[int, str]],
+    judged: int,
+    as_of: Instant,
+) -> None:
+    """Write the leads as they are shown and searched."""
+    rows = []
+    for person in persons:
+        attributes = person.attributes(as_of)
+        best = main.get(person.lead_id)
+        points, reasons = junk.get(person.lead_id, (0, "[]"))
+        rows.append(
+            {
+                "lead_id": person.lead_id,
+                "created_at": person.created_at,
+                "account_id": person.account_id,
+                "user_id": person.first(USER),
+                "email": attributes.get(EMAIL) or person.first(EMAIL),
+                "name": named(attributes),
+                "country": attributes.get("country"),
+                "owner": attributes.get("owner"),
+                "attributes": dumped(attributes),
+                "last_event_at": person.last_event_at,
+                "stage": stages.get(person.lead_id, "lead"),
+                "model": None if best is None else best.model,
+                "as_of": as_of,
+                "score_cents": None if best is None else best.score_cents,
+                "grade": None if best is None else best.grade,
+                "band": None if best is None else best.band,
+                "priority": None if best is None else best.priority,
+                "junk": points,
+                "junk_reasons": reasons,
+                "judged_seq": judged,
+                "objected": is_objected(attributes),
+            }
+        )
+    replace_rows(con, t.leads, rows)
+
+
+def named(attributes: Mapping[str, str]) -> str | None:
+    """The name of a lead as far as its attributes say one."""
+    kept = {key: attributes[key] for key in ("name", "full_name", "first_name", "last_name") if key in attributes}
+    return who(kept) or None
+
+
+def is_objected(attributes: Mapping[str, str]) -> bool:
+    """Whether this person objected to profiling: stored, but not scored."""
+    return attributes.get("profiling", "").strip().lower() == "objected"
+
+
+def drop_leads(con: sa.Connection, lead_ids: Iterable[int]) -> None:
+    """Take away what is shown of leads that are no longer leads of their own."""
+    for some in parts(lead_ids):
+        con.execute(sa.delete(t.scores).where(t.scores.c.lead_id.in_(some)))
+        con.execute(sa.delete(t.leads).where(t.leads.c.lead_id.in_(some)))
+
+

@@ -1,0 +1,174 @@
+"""One turn of the scorer: the leads at the head of the queue are scored, and what follows is written in one commit.
+
+    claim → people → machines judged → plan → scores, history, transitions, leads, accounts, queue
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadline.lifecycle import Standing
+from leadline.live.claims import Claim, claim, release
+from leadline.live.engine import Engine
+from leadline.live.judging import Judged, judge, save_judged
+from leadline.live.memberships import accounts_of, save_accounts
+from leadline.live.moving import Moved, move, stages_after, verdict_of
+from leadline.live.people import Person, people
+from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, stored_scores
+from leadline.model.condition import Instant
+from leadline.store import stages
+from leadline.store import tables as t
+from leadline.store.database import Store
+from leadline.store.whose import mark_dirty
+
+MOST = 500  # leads in one turn
+
+
+@dataclass(slots=True)
+class Ticked:
+    """What a turn did: the leads that were scored, whose shown score changed, and who moved."""
+
+    as_of: Instant = 0
+    leads: int = 0
+    changed: set[int] = field(default_factory=set)
+    moved: list[Moved] = field(default_factory=list)
+    waited: Instant | None = None  # since when the oldest of them was waiting
+    more: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """What was read and worked out, before anything is written."""
+
+    claim: Claim
+    persons: dict[int, Person] = field(default_factory=dict)
+    judged: Judged = field(default_factory=Judged)
+    scored: list[Scored] = field(default_factory=list)
+    standings: dict[int, Standing] = field(default_factory=dict)
+    stored: dict[tuple[int, str], sa.Row[Any]] = field(default_factory=dict)
+
+    @property
+    def main(self) -> dict[int, Scored]:
+        """What each lead's main model says: the first, in their order, whose audience has the lead."""
+        found: dict[int, Scored] = {}
+        for one in self.scored:
+            found.setdefault(one.lead_id, one)
+        return found
+
+
+def tick(store: Store, engine: Engine, as_of: Instant, *, most: int = MOST, recorded: bool = True) -> Ticked:
+    """Score what waits. ``recorded=False`` (a rebuild) writes no history and makes no transition.
+
+    On PostgreSQL all of it is one transaction, in which the leads are locked. SQLite has one scorer, so that it may
+    read first and keep the one place of a writer for the end.
+    """
+    con = engine.connection
+    with whole(store, con):
+        with phase(store, con):
+            work = Work(claim(con, most))
+            work.persons = people(con, work.claim.lead_ids, as_of)
+            work.judged = judge(con, work.persons, as_of)
+        if not work.claim.rows:
+            return Ticked(as_of)
+        if work.judged.differs:
+            with phase(store, con, writes=True) as writer:
+                save_judged(writer, work.judged)
+        with phase(store, con):
+            work_out(con, engine, work, as_of)
+        with phase(store, con, writes=True) as writer:
+            changed, moved = write(writer, engine, work, as_of, recorded=recorded)
+    return Ticked(as_of, len(work.persons), changed, moved, work.claim.first_at, work.claim.more)
+
+
+@contextmanager
+def whole(store: Store, con: sa.Connection) -> Iterator[None]:
+    """On PostgreSQL a transaction around all phases."""
+    if store.is_sqlite:
+        yield
+        return
+    with con.begin():
+        yield
+
+
+@contextmanager
+def phase(store: Store, con: sa.Connection, *, writes: bool = False) -> Iterator[sa.Connection]:
+    """On SQLite a transaction of its own; one that writes on another connection, so that it is short."""
+    if not store.is_sqlite:
+        yield con
+    elif writes:
+        with store.writing() as writer:
+            yield writer
+    else:
+        with con.begin():
+            yield con
+
+
+def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> None:
+    """Score the leads with every model, and look up where they stand."""
+    engine.load(con)
+    scorable = {lead: one for lead, one in work.persons.items() if not is_objected(one.attributes(as_of))}
+    work.stored = stored_scores(con, work.persons)
+    work.standings = stages.standings(con, {lead: known(one) for lead, one in work.persons.items()})
+    scored = engine.scored(con, scorable, as_of)
+    ready = {lead: standing_ready(engine, work, lead) for lead in work.persons}
+    work.standings = {lead: replace(one, ready=ready[lead]) for lead, one in work.standings.items()}
+    work.scored = [replace(one, ready=verdict_of(one).ready(work.standings[one.lead_id])) for one in scored]
+
+
+def known(person: Person) -> list[int]:
+    return [one.subject_id for one in person.owned if one.is_known]
+
+
+def standing_ready(engine: Engine, work: Work, lead: int) -> bool:
+    """Whether the evaluation before found the lead ready; one that a change of stage started over counts as not."""
+    standing = work.standings[lead]
+    before = next((row for (one, _), row in work.stored.items() if one == lead and row.ready), None)
+    if before is None:
+        return False
+    started_over = standing.stage in engine.restarting and standing.since is not None and before.as_of <= standing.since
+    return not started_over
+
+
+def write(
+    con: sa.Connection, engine: Engine, work: Work, as_of: Instant, *, recorded: bool
+) -> tuple[set[int], list[Moved]]:
+    """Write everything that follows. Leads whose stage was changed meanwhile are left for the next turn."""
+    persons, main = work.persons, work.main
+    now = stages.standings(con, {lead: known(one) for lead, one in persons.items()})
+    unmoved = {lead for lead, one in now.items() if (one.stage, one.since) == (was(work, lead).stage, was(work, lead).since)}
+    moved: list[Moved] = []
+    if recorded:
+        for lead, best in main.items():
+            if lead not in unmoved or best.score_cents is None:
+                continue
+            fire = fires(engine, persons[lead], best, work)
+            moved += move(con, persons[lead], best, work.standings[lead], as_of, engine.receipt(persons), fire=fire)
+    gone = (work.claim.lead_ids | work.claim.gone) - set(persons)
+    accounts = accounts_of(con, set(persons) | gone)
+    changed = save_scores(con, work.scored, work.stored, work.claim.causes, recorded=recorded)
+    save_leads(con, persons.values(), main, stages_after(now, moved), work.judged.junk, work.judged.upto, as_of)
+    drop_leads(con, gone)
+    accounts |= {one.account_id for one in persons.values() if one.account_id is not None}
+    save_accounts(con, engine.account_model, accounts, as_of)
+    release(con, work.claim.rows)
+    again = [one.lead_id for one in moved] + sorted(set(persons) - unmoved)
+    if recorded and again:
+        mark_dirty(con, again, "stage", as_of)
+    return {lead for lead, _ in changed}, moved
+
+
+def was(work: Work, lead: int) -> Standing:
+    return work.standings[lead]
+
+
+def fires(engine: Engine, person: Person, best: Scored, work: Work) -> bool:
+    """Whether people are told. What a new version finds in leads that were there before it, only if that was wished."""
+    stored = work.stored.get((person.lead_id, best.model))
+    since, fire = engine.activation(best.model)
+    is_first = stored is None or stored.version != best.version
+    return fire if is_first and person.created_at < since else True

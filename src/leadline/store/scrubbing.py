@@ -1,0 +1,33 @@
+"""Making sure that what was deleted is not left over in the database's files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from leadline.store.database import Store
+
+TRIES, PAUSE_S = 20, 0.1
+
+
+def scrub(store: Store, tables: Sequence[str]) -> str | None:
+    """Have nothing of deleted rows left in the files; what is still to be done, in words, where it could not all be.
+
+    SQLite overwrites what is deleted (`secure_delete`), and its write-ahead log is cut to nothing. PostgreSQL takes
+    dead rows out of its pages.
+    """
+    if not store.is_sqlite:
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
+            for table in tables:
+                con.execute(sa.text(f'VACUUM "{table}"'))
+        return None
+    for _ in range(TRIES):  # somebody who reads an older state holds the log; readers are quick
+        with store.engine.connect() as con:
+            con.connection.driver_connection.rollback()  # type: ignore[union-attr]
+            busy, *_ = con.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]
+        if not busy:
+            return None
+        time.sleep(PAUSE_S)
+    return "the write-ahead log is in use and holds deleted rows until the next erasure or a restart of the server"

@@ -1,0 +1,97 @@
+"""Stages: each transition written once, as what was said then and as an event that the plan sees."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from leadline.errors import InputError
+from leadline.lifecycle import MODEL, Standing
+from leadline.model import STAGES
+from leadline.model.condition import Instant
+from leadline.store import tables as t
+from leadline.store.sources import LEADLINE, source_number
+from leadline.store.subjects import parts
+from leadline.store.values import dumped
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One change of stage. ``moved_by`` is ``model`` or who it was; ``receipt`` is JSON, what was said then."""
+
+    lead_id: int
+    number: int
+    from_stage: str
+    to_stage: str
+    at: Instant
+    moved_by: str
+    reason: str = ""
+    model: str | None = None
+    version: str | None = None
+    receipt: str | None = None
+    fired: bool = True
+
+
+def standings(con: sa.Connection, subjects_of: Mapping[int, Collection[int]]) -> dict[int, Standing]:
+    """Where each lead stands, by the changes of stage of all its ids; who has none is a `lead`."""
+    lead_of = {subject: lead for lead, subjects in subjects_of.items() for subject in subjects}
+    e = t.events.c
+    last: dict[int, tuple[Instant, str, str]] = {}
+    for some in parts(lead_of):
+        rows = con.execute(
+            sa.select(e.subject_id, e.occurred_at, e.event_id, e.properties).where(
+                e.name == t.STAGE_CHANGED, e.subject_id.in_(some)
+            )
+        )
+        for subject_id, occurred_at, event_id, properties in rows:
+            lead = lead_of[subject_id]
+            last[lead] = max(last.get(lead, (0, "", "")), (occurred_at, event_id, properties))
+    found = {}
+    for lead in subjects_of:
+        at, _, properties = last.get(lead, (None, "", "{}"))
+        said = loaded(properties)
+        stage = str(said.get("stage", "lead")).strip().lower()
+        found[lead] = Standing(stage if stage in STAGES else "lead", at, str(said.get("by", "source")) if at else MODEL)
+    return found
+
+
+def next_number(con: sa.Connection, subject_ids: Iterable[int]) -> int:
+    """The running number of a lead's next transition; those of all its ids count."""
+    number = 0
+    for some in parts(subject_ids):
+        rows = sa.select(sa.func.count(), sa.func.max(t.transitions.c.number)).where(t.transitions.c.lead_id.in_(some))
+        count, most = con.execute(rows).one()
+        number = max(number + count, most or 0)
+    return number + 1
+
+
+def write(con: sa.Connection, transition: Transition) -> None:
+    """Write a transition and its event; the same number of the same lead twice is an error of the database."""
+    if transition.to_stage not in STAGES:
+        raise InputError(f"there is no stage `{transition.to_stage}`; there are {', '.join(STAGES)}")
+    row = {name: getattr(transition, name) for name in transition.__slots__}
+    con.execute(sa.insert(t.transitions).values(row))
+    properties = dumped({"stage": transition.to_stage, "by": transition.moved_by, "number": transition.number})
+    event_id = f"transition:{transition.lead_id}:{transition.number}"
+    con.execute(
+        sa.insert(t.events).values(
+            source_id=source_number(con, LEADLINE, "leadline", transition.at),
+            event_id=event_id,
+            subject_id=transition.lead_id,
+            name=t.STAGE_CHANGED,
+            occurred_at=transition.at,
+            received_at=transition.at,
+            properties=properties,
+            digest=hashlib.blake2b(f"{event_id}{properties}".encode(), digest_size=12).digest(),
+        )
+    )
+
+
+def loaded(properties: str) -> dict[str, Any]:
+    found = orjson.loads(properties)
+    return found if isinstance(found, dict) else {}
