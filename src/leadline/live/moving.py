@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,8 +12,6 @@ from leadline.live.people import Person
 from leadline.live.saving import Scored
 from leadline.model.condition import Instant
 from leadline.store import stages
-
-Receipts = Callable[[int, str], tuple[str | None, str]]  # lead and model → the receipt as JSON, and why in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +36,20 @@ def move(
     scored: Scored,
     standing: Standing,
     at: Instant,
-    receipt: Receipts,
+    receipt: tuple[str | None, str],
     *,
     fire: bool,
 ) -> list[Moved]:
-    """Make the transitions that this evaluation asks for. Several at one instant are a microsecond apart, in order."""
+    """Make the transitions that this evaluation asks for. Several at one instant are a microsecond apart, in order.
+
+    ``receipt`` is that of the moment, as JSON, and why the lead is or is not ready, in words.
+    """
     made: list[Moved] = []
     subjects = [one.subject_id for one in person.owned if one.is_known]
     since = standing.since
     first = at if since is None else max(at, since + 1)  # a clock that stepped back does not bring two into disorder
     for position, one in enumerate(moves(standing, verdict_of(scored))):
         number = stages.next_number(con, subjects)
-        receipt_json, why = receipt(person.lead_id, scored.model)
         transition = stages.Transition(
             lead_id=person.lead_id,
             number=number,
@@ -57,10 +57,10 @@ def move(
             to_stage=one.to,
             at=first + position,
             moved_by=MODEL,
-            reason=why or one.why,
+            reason=receipt[1] or one.why,
             model=scored.model,
             version=scored.version,
-            receipt=receipt_json,
+            receipt=receipt[0],
             fired=fire,
         )
         stages.write(con, transition)

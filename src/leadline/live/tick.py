@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadline.lifecycle import Standing
+from leadline.lifecycle import Standing, moves
 from leadline.live.claims import Claim, claim, release
-from leadline.live.engine import Engine
+from leadline.live.engine import Engine, Receipt
 from leadline.live.judging import Judged, judge, save_judged
 from leadline.live.memberships import accounts_of, save_accounts
 from leadline.live.moving import Moved, move, stages_after, verdict_of
@@ -51,6 +51,7 @@ class Work:
     scored: list[Scored] = field(default_factory=list)
     standings: dict[int, Standing] = field(default_factory=dict)
     stored: dict[tuple[int, str], sa.Row[Any]] = field(default_factory=dict)
+    receipts: dict[int, Receipt] = field(default_factory=dict)
 
     @property
     def main(self) -> dict[int, Scored]:
@@ -118,6 +119,9 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
     ready = {lead: standing_ready(engine, work, lead) for lead in work.persons}
     work.standings = {lead: replace(one, ready=ready[lead]) for lead, one in work.standings.items()}
     work.scored = [replace(one, ready=verdict_of(one).ready(work.standings[one.lead_id])) for one in scored]
+    for lead, best in work.main.items():
+        if best.score_cents is not None and moves(work.standings[lead], verdict_of(best)):
+            work.receipts[lead] = engine.receipt_of(con, work.persons[lead], best.model, as_of)
 
 
 def known(person: Person) -> list[int]:
@@ -147,7 +151,8 @@ def write(
             if lead not in unmoved or best.score_cents is None:
                 continue
             fire = fires(engine, persons[lead], best, work)
-            moved += move(con, persons[lead], best, work.standings[lead], as_of, engine.receipt(persons), fire=fire)
+            person, standing = persons[lead], work.standings[lead]
+            moved += move(con, person, best, standing, as_of, work.receipts.get(lead, (None, "")), fire=fire)
     gone = (work.claim.lead_ids | work.claim.gone) - set(persons)
     accounts = accounts_of(con, set(persons) | gone)
     changed = save_scores(con, work.scored, work.stored, work.claim.causes, recorded=recorded)

@@ -21,6 +21,7 @@ from leadline.store import tables as t
 from leadline.store.accounts import refresh_accounts
 from leadline.store.inserting import insert_new
 from leadline.store.message import Kind, Message
+from leadline.store.properties import learn_lists
 from leadline.store.subjects import ANONYMOUS, EMAIL, USER, Named, numbered, parts
 from leadline.store.values import as_text, clean, dumped
 from leadline.store.whose import mark_dirty, refresh
@@ -76,6 +77,7 @@ def append(con: sa.Connection, offers: Sequence[Offer], received_at: Instant, *,
     touched: set[int] = set()
     said_now = [one for one in now if one.message.kind is not Kind.event]
     events = [one for one in now if one.message.kind is Kind.event]
+    learn_lists(con, (one.message.properties for one in events))
     touched |= put_events(con, events, numbers, received_at, taken)
     linked = put_statements(con, said_now, numbers, received_at, taken)
     put_aside(con, late, numbers, received_at, taken)

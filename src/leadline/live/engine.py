@@ -1,0 +1,130 @@
+"""The engine of one thread: the live models, compiled, and a connection in whose database their plans run.
+
+The inputs are temporary tables of the connection with the columns that all live models together look at; a plan is one
+prepared statement over them. So a lead costs milliseconds, and nothing is copied out of the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+import orjson
+import sqlalchemy as sa
+
+from leadline.library.explaining import Explained
+from leadline.library.explanation import Explanation
+from leadline.live.compiled import Compiled, Schemas
+from leadline.live.inputs import SpineRow, fill
+from leadline.live.people import Person
+from leadline.live.saving import Scored
+from leadline.model import Model
+from leadline.model.condition import Instant
+from leadline.store import tables as t
+from leadline.store.database import Store
+from leadline.store.models import live_models
+from leadline.store.properties import list_properties
+
+Receipt = tuple[str | None, str]
+
+
+class Engine:
+    """Scores leads by the live models. To be used by one thread, as a context."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.connection: sa.Connection
+        self.loaded: object = None
+        self.compiled: list[Compiled] = []
+        self.activations: dict[str, tuple[Instant, bool]] = {}
+
+    def __enter__(self) -> Self:
+        self.connection = self.store.engine.connect()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.connection.invalidate()  # its temporary tables go with it
+        self.connection.close()
+
+    # -- what scores ---------------------------------------------------------------------------------------------
+
+    def load(self, con: sa.Connection) -> None:
+        """Compile the live models, where they are others than before."""
+        rows = con.execute(sa.select(t.models.c.model, t.models.c.live, t.models.c.position)).all()
+        lists = list_properties(con)
+        state = (frozenset(map(tuple, rows)), lists)
+        if state == self.loaded:
+            return
+        models = live_models(con)
+        a = t.activations.c
+        self.activations = {
+            row.model: (row.at, row.fire)
+            for row in con.execute(sa.select(a.model, a.at, a.fire).order_by(a.activation_seq))
+        }
+        self.use(con, models, lists)
+        self.loaded = state
+
+    def use(self, con: sa.Connection, models: Sequence[Model], lists: frozenset[str]) -> None:
+        """Let these models score, in this order."""
+        self.schemas = Schemas(models, lists, con.dialect.name)
+        self.schemas.create(con)
+        self.compiled = [Compiled(model, self.schemas) for model in models]
+
+    @property
+    def restarting(self) -> frozenset[str]:
+        """The stages that start some dimension of a live model over."""
+        models = [one.model for one in self.compiled]
+        return frozenset(stage for model in models for dimension in model.dimensions for stage in dimension.restart)
+
+    @property
+    def account_model(self) -> Model | None:
+        """The first model that scores accounts."""
+        return next((one.model for one in self.compiled if one.model.account_score is not None), None)
+
+    def activation(self, model: str) -> tuple[Instant, bool]:
+        """When the live version of a model began to score, and whether people are told of what it alone finds."""
+        return self.activations.get(model, (0, True))
+
+    # -- scoring -------------------------------------------------------------------------------------------------
+
+    def scored(self, con: sa.Connection, persons: Mapping[int, Person], as_of: Instant) -> list[Scored]:
+        """What every live model says of these leads at one instant, in the order of the models."""
+        return self.replayed(con, persons, [SpineRow(lead, as_of) for lead in persons])
+
+    def replayed(self, con: sa.Connection, persons: Mapping[int, Person], spine: Sequence[SpineRow]) -> list[Scored]:
+        """What every live model says of leads at instants, by all that is known today."""
+        if not spine or not self.compiled:
+            return []
+        fill(con, self.schemas.schema, persons, spine)
+        return [one for compiled in self.compiled for one in compiled.scored(con)]
+
+    # -- explaining ----------------------------------------------------------------------------------------------
+
+    def explained(self, con: sa.Connection, person: Person, model: str, as_of: Instant) -> Explanation | None:
+        """The receipt of one lead; ``None`` where it is outside the model's audience."""
+        compiled = next(one for one in self.compiled if one.model.name == model)
+        fill(con, self.schemas.schema, {person.lead_id: person}, [SpineRow(person.lead_id, as_of)])
+        found = compiled.explained(con)
+        if not found:
+            return None
+        results, contributions, held = found[0]
+        values = person.attributes(as_of) | {
+            f"company.{name}": value for name, value in company(con, person.account_id).items()
+        }
+        return Explanation(Explained(compiled.model, results, contributions, held, values))
+
+    def receipt_of(self, con: sa.Connection, person: Person, model: str, as_of: Instant) -> Receipt:
+        """The receipt as JSON, and why in words."""
+        found = self.explained(con, person, model, as_of)
+        if found is None:
+            return None, ""
+        return orjson.dumps(found.as_dict()).decode(), " ".join(found.receipt.verdicts)
+
+
+def company(con: sa.Connection, account_id: str | None) -> dict[str, str]:
+    """The attributes of an account as they are shown today."""
+    if account_id is None:
+        return {}
+    found = con.scalar(sa.select(t.accounts.c.attributes).where(t.accounts.c.account_id == account_id))
+    return {} if found is None else dict(orjson.loads(found))
