@@ -7,7 +7,7 @@ Between the two whoever calls looks up the write key. Nothing here reads a clock
 
 from __future__ import annotations
 
-from leadline.ingest.segment.calls import heard
+from leadline.ingest.segment.hearing import heard
 from leadline.ingest.segment.limits import BATCH_BYTES, MESSAGE_BYTES, MESSAGES
 from leadline.ingest.segment.request import PATHS, Request, RequestError, read
 

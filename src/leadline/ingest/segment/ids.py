@@ -51,7 +51,7 @@ def address(value: Any) -> str | None:
     """
     if not isinstance(value, str) or "@" not in value:
         return None
-    text = fold(value)
+    text = value.strip(SPACE).lower() if value.isascii() else fold(value)  # the quick way is most of them
     return text if len(text) <= _ADDRESS_LENGTH and _ADDRESS.fullmatch(text) else None
 
 
