@@ -1,0 +1,1 @@
+"""The API: what Leadline hears and says over HTTP."""

@@ -1,0 +1,39 @@
+"""What fields of requests and answers have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer, StringConstraints, WithJsonSchema
+
+from leadline.model.condition import Instant
+from leadline.model.dates import iso
+
+SHORT, LONG = 200, 1_000  # characters
+
+
+def shown(at: Instant) -> str:
+    """An instant as the API says it.
+
+    >>> shown(0)
+    '1970-01-01T00:00:00Z'
+    """
+    return iso(at).replace("+00:00", "Z")
+
+
+Moment = Annotated[
+    int,
+    PlainSerializer(shown, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-01T09:30:00Z"]}),
+]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SHORT)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
+Secret = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONG), WithJsonSchema({"type": "string", "format": "password"})
+]
+
+
+class Asked(BaseModel):
+    """The body of a request. What it does not know it refuses, so that a slip in a name is found."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)

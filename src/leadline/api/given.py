@@ -1,0 +1,88 @@
+"""What a route is given: the parts of the running server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, cast
+
+from fastapi import Depends, Request
+
+from leadline.api.buckets import Buckets
+from leadline.api.keyring import Keyring
+from leadline.api.metrics import Metrics
+from leadline.api.options import Options
+from leadline.api.sightings import Sightings
+from leadline.ingest.inbox import Inbox
+from leadline.ingest.webhooks import Source
+from leadline.live.bus import Bus
+from leadline.model.condition import Instant
+from leadline.store.database import Store
+
+if TYPE_CHECKING:
+    from leadline.live.worker import Worker  # who does not score need not load the engine
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How often who may come; names are addresses, keys, users."""
+
+    peer: Buckets
+    key: Buckets
+    api: Buckets
+    login: Buckets
+
+
+def limits_of(options: Options) -> Limits:
+    """Two seconds' worth may come at once; of tries to sign in, a minute's."""
+    return Limits(
+        peer=Buckets(options.rate_peer, 2 * options.rate_peer),
+        key=Buckets(options.rate_key, 2 * options.rate_key),
+        api=Buckets(options.rate_api, 2 * options.rate_api),
+        login=Buckets(options.rate_login / 60, options.rate_login),
+    )
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts of the running server.
+
+    ``clock`` says what time it is. ``worker`` is there if this process scores, and tells the ``bus``. ``webhooks`` are
+    the senders that are known, by name. ``secret`` is the key of what Leadline signs. ``closing`` is set when the
+    server goes down: what answers without end (a stream) ends then.
+    """
+
+    store: Store
+    inbox: Inbox
+    clock: Callable[[], Instant]
+    options: Options = field(default_factory=Options)
+    worker: Worker | None = None
+    bus: Bus = field(default_factory=Bus)
+    webhooks: Mapping[str, Source] = field(default_factory=dict)
+    secret: bytes = field(default=b"", repr=False)
+    keyring: Keyring = field(default_factory=Keyring)
+    metrics: Metrics = field(default_factory=Metrics)
+    sightings: Sightings = field(default_factory=Sightings)
+    closing: threading.Event = field(default_factory=threading.Event)
+
+    def works(self) -> bool:
+        """Whether leads are scored by this process, as far as it has to."""
+        return self.worker is None or self.worker.is_alive
+
+    def wake(self) -> None:
+        """Say that there is something to score."""
+        if self.worker is not None:
+            self.worker.wake()
+
+
+def service_of(request: Request) -> Service:
+    return cast(Service, request.app.state.service)
+
+
+def limits_given(request: Request) -> Limits:
+    return cast(Limits, request.app.state.limits)
+
+
+ServiceGiven = Annotated[Service, Depends(service_of)]
+LimitsGiven = Annotated[Limits, Depends(limits_given)]

@@ -1,0 +1,1 @@
+"""What every request goes through, from the outside to the inside: one small ASGI application each."""

@@ -1,0 +1,33 @@
+"""What the API has to know of the settings. Durations are microseconds, sizes bytes, rates requests a second."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from leadline.model.condition import DAY, HOUR, Duration
+
+KB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Chosen when the server starts; `docs/settings.md` has each of them."""
+
+    public_url: str | None = None
+    sources: Path | None = None
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body_limit: int = 1024 * KB  # of a request to our own API
+    ingest_limit: int = 512 * KB  # of a batch or a webhook, as it comes
+    rate_key: float = 2_000  # of one write key
+    rate_peer: float = 1_000  # of one address that writes
+    rate_api: float = 100  # of one address that reads or acts
+    rate_login: float = 10  # tries a minute to sign in, of one address, and for one user
+    session_idle: Duration = 12 * HOUR
+    session_longest: Duration = 30 * DAY
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us over https, so that a cookie never goes without it."""
+        return (self.public_url or "").startswith("https://")

@@ -1,0 +1,101 @@
+"""Settings, from the environment. All that is wrong with them is said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from leadline.api.options import Options
+from leadline.app import values as v
+from leadline.errors import InputError
+from leadline.model.problems import closest
+
+PREFIX, WEBHOOK = "LEADLINE_", "LEADLINE_WEBHOOK_"
+ROLES = ("api", "worker")
+DATABASE = "sqlite:///leadline.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this process runs. ``strange`` are variables that look like ours and are not."""
+
+    database: str = field(default=DATABASE, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8321
+    roles: frozenset[str] = frozenset(ROLES)
+    log_level: str = "info"
+    secret_key: str | None = field(default=None, repr=False)
+    secret_key_file: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    shutdown_s: float = 25
+    options: Options = field(default_factory=Options)
+    strange: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of the environment: which field it sets (``options.``: one of the API's), and how it is read."""
+
+    sets: str
+    read: Callable[[str], Any]
+
+
+VARIABLES: Mapping[str, Variable] = {
+    "LEADLINE_DATABASE": Variable("database", v.database),
+    "LEADLINE_HOST": Variable("host", v.text),
+    "LEADLINE_PORT": Variable("port", v.port),
+    "LEADLINE_ROLE": Variable("roles", v.some_of(*ROLES)),
+    "LEADLINE_LOG_LEVEL": Variable("log_level", v.one_of("debug", "info", "warning", "error")),
+    "LEADLINE_SECRET_KEY": Variable("secret_key", v.secret),
+    "LEADLINE_SECRET_KEY_FILE": Variable("secret_key_file", v.path),
+    "LEADLINE_TRUSTED_PROXIES": Variable("trusted_proxies", v.networks),
+    "LEADLINE_SHUTDOWN": Variable("shutdown_s", v.seconds),
+    "LEADLINE_PUBLIC_URL": Variable("options.public_url", v.url),
+    "LEADLINE_SOURCES": Variable("options.sources", v.folder),
+    "LEADLINE_BODY_LIMIT": Variable("options.body_limit", v.size),
+    "LEADLINE_INGEST_LIMIT": Variable("options.ingest_limit", v.size),
+    "LEADLINE_RATE_KEY": Variable("options.rate_key", v.rate),
+    "LEADLINE_RATE_PEER": Variable("options.rate_peer", v.rate),
+    "LEADLINE_RATE_API": Variable("options.rate_api", v.rate),
+    "LEADLINE_RATE_LOGIN": Variable("options.rate_login", v.rate),
+    "LEADLINE_SESSION_IDLE": Variable("options.session_idle", v.duration),
+    "LEADLINE_SESSION_LONGEST": Variable("options.session_longest", v.duration),
+}
+OF_A_CLUSTER = ("_SERVICE_HOST", "_SERVICE_PORT", "_TCP", "_TCP_ADDR", "_TCP_PORT", "_TCP_PROTO")
+
+
+def settings_of(environment: Mapping[str, str], **given: Any) -> Settings:
+    """The settings that the environment holds; what is ``given`` (by a command's options) comes before it."""
+    found: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name, variable in VARIABLES.items():
+        text = environment.get(name, "").strip()
+        if not text:
+            continue
+        try:
+            found[variable.sets] = variable.read(text)
+        except ValueError as problem:
+            wrong.append(f"{name}: {problem}")
+    found |= {name: value for name, value in given.items() if value is not None}
+    if {"secret_key", "secret_key_file"} <= set(found):
+        wrong.append("LEADLINE_SECRET_KEY and LEADLINE_SECRET_KEY_FILE: set one of them, not both")
+    if wrong:
+        raise InputError("\n".join(wrong))
+    own = {name: value for name, value in found.items() if "." not in name}
+    of_api = {name.partition(".")[2]: value for name, value in found.items() if "." in name}
+    secrets = {name: value for name, value in environment.items() if name.startswith(WEBHOOK) and value.strip()}
+    options = Options(**of_api, webhook_secrets=secrets)
+    return Settings(**own, options=options, strange=tuple(strange(environment)))
+
+
+def strange(environment: Mapping[str, str]) -> list[str]:
+    """What is said of variables that begin like ours and set nothing."""
+    said = []
+    for name in sorted(environment):
+        known = name in VARIABLES or name.startswith(WEBHOOK) or name.endswith(OF_A_CLUSTER)
+        if name.startswith(PREFIX) and not known:
+            near = closest(name, VARIABLES)
+            said.append(f"{name} is no setting; {f'did you mean {near}?' if near else 'docs/settings.md has them all'}")
+    return said
