@@ -54,6 +54,13 @@ def test_a_stranger_is_no_bridge_between_two_known_people() -> None:
     assert not are_one(ANN, BOB, *known, *bridge)
 
 
+def test_nor_is_a_stranger_a_bridge_within_one_message() -> None:
+    known = (said("s", ANN, None, 1, trusted=True), said("t", BOB, None, 1, trusted=True))
+    bridge = (said("c", ANN, OTHER, 2), said("c", OTHER, BOB, 2))
+    assert are_one(ANN, OTHER, *known, *bridge)
+    assert not are_one(ANN, BOB, *known, *bridge)
+
+
 def test_a_server_joins_what_a_browser_could_not() -> None:
     forms = (said("a", DEVICE, ANN, 1), said("b", DEVICE, BOB_AT, 2), said("c", ANN, BOB_AT, 3))
     assert are_one(ANN, BOB_AT, *forms, said("s", ANN, BOB_AT, 4, trusted=True))
