@@ -32,7 +32,7 @@ def read_source(root: Mapping, place: Place) -> Source | None:
     each = of.node("each")
     return Source(
         name,
-        of.text("title") or name.title(),
+        of.text("title") or name.replace("-", " ").title(),
         _variable(of, name),
         proved,
         _entries(of),
@@ -103,7 +103,7 @@ def _entry(node: Node, top: Fields, place: Place) -> Entry | None:
         None if event is None else _event(event, place),
         _named(of, "properties", common),
         traits,
-        _who(_inherited("identity", of, top), place),
+        _who(of, _inherited("identity", of, top)),
         _value("id", of, top),
         _value("occurred_at", of, top),
         _origin(_inherited("context", of, top), place),
@@ -134,15 +134,15 @@ def _match(of: Fields, key: str, default: Match) -> Match:
     return default if node is None else expressions.a_match(node, of.place, f"`{key}`") or default
 
 
-def _who(node: Node | None, place: Place) -> Who:
+def _who(entry: Fields, node: Node | None) -> Who:
     if node is None:
-        place.refuse(None, "`identity` is missing; it says whose the message is, as in {email: data.email}")
+        entry.needed("identity", "it says whose the message is, as in {email: data.email}")
         return Who()
-    of = fields(node, language.IDENTITY, place, "`identity`")
+    of = fields(node, language.IDENTITY, entry.place, "`identity`")
     if of is None:
         return Who()
     if not of.mapping.entries:
-        place.refuse(node, "`identity` needs at least one of `email`, `user_id` and `anonymous_id`")
+        of.place.refuse(node, "`identity` needs at least one of `email`, `user_id` and `anonymous_id`")
     found = {key: _inner(of, key, "identity") for key in language.IDENTITY}
     return Who(**found)
 
