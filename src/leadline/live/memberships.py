@@ -57,8 +57,8 @@ def counted(con: sa.Connection, account_ids: Iterable[str]) -> dict[str, int]:
     """How many people each account has."""
     found: dict[str, int] = {}
     for some in parts(account_ids):
-        query = sa.select(t.leads.c.account_id, sa.func.count()).where(t.leads.c.account_id.in_(some))
-        found |= dict(con.execute(query.group_by(t.leads.c.account_id)).tuples().all())
+        query = sa.select(t.leads.c.account_id, sa.func.count().label("people")).where(t.leads.c.account_id.in_(some))
+        found |= {row.account_id: row.people for row in con.execute(query.group_by(t.leads.c.account_id))}
     return found
 
 

@@ -178,5 +178,5 @@ def claimed(con: sa.Connection, domains: Iterable[str]) -> dict[str, str]:
             .where(t.accounts.c.domain.in_(some))
             .order_by(t.accounts.c.account_id.desc())
         )
-        found |= dict(rows.tuples().all())
+        found |= {row.domain: row.account_id for row in rows}
     return found

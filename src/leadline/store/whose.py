@@ -92,5 +92,5 @@ def kinds_of(con: sa.Connection, subject_ids: Iterable[int]) -> dict[int, str]:
         rows = con.execute(
             sa.select(t.subjects.c.subject_id, t.subjects.c.kind).where(t.subjects.c.subject_id.in_(some))
         )
-        found |= dict(rows.tuples().all())
+        found |= {row.subject_id: row.kind for row in rows}
     return found
