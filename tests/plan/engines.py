@@ -18,12 +18,13 @@ from leadline.plan.step import Step
 from leadline.scoring.engines import DuckDB, Engine
 from leadline.scoring.postgres import Postgres
 from leadline.scoring.spark import Spark
+from leadline.scoring.sqlite import SQLite
 from tests.plan.harness import create
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-ENGINES = ("duckdb", "postgres", "postgres-16", "spark")
+ENGINES = ("duckdb", "postgres", "postgres-16", "sqlite", "spark")
 NOBODY = Model("none", (Dimension("fit"),), (), ())
 
 
@@ -34,6 +35,8 @@ def engine_called(name: str, request: pytest.FixtureRequest) -> Engine:
             return Postgres(cast(str, request.getfixturevalue("postgres_dsn")))
         case "postgres-16":
             return Postgres(cast(str, request.getfixturevalue("older_postgres_dsn")))
+        case "sqlite":
+            return SQLite()
         case "spark":
             return Spark(cast("SparkSession", request.getfixturevalue("spark")))
         case _:

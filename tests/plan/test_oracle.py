@@ -26,11 +26,18 @@ if TYPE_CHECKING:
 some = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 thousands = settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 
-SEEDS = {"duckdb": range(8), "postgres": range(100, 108), "postgres-16": range(200, 203), "spark": range(300, 302)}
+SEEDS = {
+    "duckdb": range(8),
+    "postgres": range(100, 108),
+    "postgres-16": range(200, 203),
+    "sqlite": range(500, 520),
+    "spark": range(300, 302),
+}
 DRILLED = {
     "duckdb": range(1000, 1500),
     "postgres": range(2000, 2300),
     "postgres-16": range(3000, 3050),
+    "sqlite": range(5000, 5500),
     "spark": range(4000, 4020),
 }
 
@@ -165,7 +172,7 @@ def test_less_detail_gives_the_same_in_many_worlds(seed: int) -> None:
     less_detail_gives_the_same(world, score(world.model, world.facts, world.spine))
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "postgres", "postgres-16"], indirect=True)
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "postgres-16", "sqlite"], indirect=True)
 def test_the_text_in_one_piece_gives_the_same_as_its_steps(engine: Engine) -> None:
     """What people print and run themselves is one query; these engines cut it into steps, and Spark does not."""
     world = random_world(8, leads=20, rules=8, events=200)

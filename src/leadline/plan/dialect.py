@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from leadline.errors import UnsupportedError
-from leadline.model.pattern import JAVA, JONI, POSTGRES, RE2, SNOWFLAKE, Pattern, Spelling, render
+from leadline.model.pattern import JAVA, JONI, POSTGRES, PYTHON, RE2, SNOWFLAKE, Pattern, Spelling, render
+from leadline.plan import own
 from leadline.plan import query as q
 from leadline.plan.translate import translated
 
@@ -38,6 +39,21 @@ def by_subquery(values: exp.Expression, test: Test) -> exp.Expression:
     unnested = exp.Unnest(expressions=[values.copy()], alias=alias)
     rows = exp.select(q.integer(1)).from_(unnested).where(test(q.column(ELEMENT)))
     return exp.Exists(this=rows)
+
+
+def by_json(values: exp.Expression, test: Test) -> exp.Expression:
+    """SQLite: a list is a JSON text, and a correlated subquery reads its elements.
+
+    The list is named outside of ``json_each``, which would take ``value`` or ``path`` for a column of its own.
+    """
+    outside = exp.Subquery(
+        this=exp.select(q.named(values.copy(), "listed")), alias=exp.TableAlias(this=exp.to_identifier("l"))
+    )
+    each = own.call("JSON_EACH", q.column("listed", "l"))
+    elements = exp.select(q.named(q.column("value"), ELEMENT)).from_(outside).join(each, join_type="cross")
+    one = exp.Subquery(this=elements, alias=exp.TableAlias(this=exp.to_identifier("one")))
+    rows = exp.select(q.integer(1)).from_(one)
+    return exp.Exists(this=rows.where(test(q.column(ELEMENT))))
 
 
 def by_name(function: str, kind: str = "TIMESTAMPTZ") -> Callable[[exp.Expression], exp.Expression]:
@@ -97,6 +113,17 @@ def as_java(value: exp.Expression) -> exp.Expression:
     return q.when(plain, replaced(digits, r"\.?0+$", ""), replaced(power, "([+-])([0-9])$", "$10$2"))
 
 
+def by_right(value: exp.Expression, end: str) -> exp.Expression:
+    """Most engines."""
+    return q.eq(exp.Right(this=value, expression=q.integer(len(end))), q.text(end))
+
+
+def by_bytes(value: exp.Expression, end: str) -> exp.Expression:
+    """SQLite, whose text functions believe that a NUL ends a text."""
+    last = own.call("SUBSTR", q.cast(value, "BLOB"), q.integer(-len(end.encode())))
+    return q.eq(last, q.cast(q.text(end), "BLOB"))
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """One engine's ways. ``collation`` orders text by code point where the engine's default does not, and ``lowering``
@@ -104,6 +131,7 @@ class Traits:
 
     ``fenced``: the engine makes one expression of a query's layers, however long, unless a fence stands between them.
     ``columnar``: reading one column often is cheaper than reading all of them once.
+    ``own``: what it lacks are functions of ours (`leadline.plan.own`), and such text runs nowhere else.
     ``number_text`` gives the text of a double that is not whole, or large.
     ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
     """
@@ -117,7 +145,9 @@ class Traits:
     lowering: str | None = None
     fenced: bool = False
     columnar: bool = False
+    own: bool = False
     number_text: Callable[[exp.Expression], exp.Expression] = text_of_double
+    ends_with: Callable[[exp.Expression, str], exp.Expression] = by_right
 
     def matches(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
         """A regular expression found anywhere in the value."""
@@ -177,6 +207,18 @@ SPARK = Traits(
     number_text=as_java,
 )
 
+SQLITE = Traits(
+    "sqlite",
+    "SQLite",
+    own.instant,
+    pattern=PYTHON,
+    lists=by_json,
+    fenced=True,
+    own=True,
+    number_text=own.shortest,
+    ends_with=by_bytes,
+)
+
 # `postgres` is PostgreSQL 17 and newer; before, only the operating system's collation lowers every letter.
 TRAITS = {"postgres-16": replace(POSTGRESQL, title="PostgreSQL 16 and older", lowering="C.utf8")} | {
     traits.name: traits
@@ -194,7 +236,9 @@ TRAITS = {"postgres-16": replace(POSTGRESQL, title="PostgreSQL 16 and older", lo
 
 
 def traits_of(name: str) -> Traits:
-    """The traits of a dialect; `UnsupportedError` names those there are."""
+    """The traits of a dialect; `UnsupportedError` names those that can be printed. SQLite is only run."""
+    if name == SQLITE.name:
+        return SQLITE
     if name not in TRAITS:
         raise UnsupportedError(f"no dialect is called `{name}`; there are {', '.join(sorted(TRAITS))}")
     return TRAITS[name]

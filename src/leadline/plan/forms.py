@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlglot import exp
 
 from leadline.model.text import SPACE
+from leadline.plan import own
 from leadline.plan import query as q
 from leadline.plan.dialect import TRAITS, Traits
 from leadline.plan.schema import Field
@@ -61,6 +62,8 @@ def fold(value: exp.Expression, traits: Traits = TRAITS["duckdb"]) -> exp.Expres
 
     U+0130 and U+03A3 are mapped first: some engines lower them by context or to two characters.
     """
+    if traits.own:
+        return own.call(own.FOLD, value)
     trimmed: exp.Expression = exp.Trim(this=value, expression=spaces())
     for capital, small in (("\u0130", "i"), ("\u03a3", "\u03c3")):
         trimmed = exp.Anonymous(this="REPLACE", expressions=[trimmed, q.text(capital), q.text(small)])
@@ -76,8 +79,10 @@ def spaces() -> exp.Expression:
     return whole
 
 
-def number_of(folded: exp.Expression) -> exp.Expression:
+def number_of(folded: exp.Expression, traits: Traits) -> exp.Expression:
     """The number that a folded text writes, else ``NULL``."""
+    if traits.own:
+        return own.call(own.NUMBER, folded)
     shaped = q.all_of(
         [
             exp.RegexpLike(this=folded.copy(), expression=q.text(NUMBER_TEXT)),
@@ -93,6 +98,8 @@ def instant_of(folded: exp.Expression, traits: Traits) -> exp.Expression:
     The pattern admits only dates that there are, so that the cast cannot fail whatever came; the guard stands inside
     the cast, since an engine may look into a ``CASE`` before it looks at the condition.
     """
+    if traits.own:
+        return traits.micros(folded)
 
     def matched(pattern: str) -> exp.Expression:
         return exp.RegexpLike(this=folded.copy(), expression=q.text(pattern))
@@ -145,7 +152,7 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
             case Form.raw:
                 return column.copy()
             case Form.number:
-                return number_of(fold(column.copy(), traits))
+                return number_of(fold(column.copy(), traits), traits)
             case Form.instant:
                 return instant_of(fold(column.copy(), traits), traits)
             case Form.known:
@@ -156,7 +163,7 @@ def value_of(column: exp.Expression, kind: Field, traits: Traits) -> Value:
             case Form.text | Form.raw:
                 return column.copy()
             case Form.number:
-                return number_of(column.copy())
+                return number_of(column.copy(), traits)
             case Form.instant:
                 return instant_of(column.copy(), traits)
             case Form.known:

@@ -111,14 +111,14 @@ def age(p: Age, value: exp.Expression, as_of: exp.Expression) -> exp.Expression:
             return q.all_of([later, q.lte(value.copy(), q.add([as_of, q.integer(p.duration)]))])
 
 
-def has_part(p: HasPart, value: exp.Expression) -> exp.Expression:
+def has_part(p: HasPart, value: exp.Expression, traits: Traits) -> exp.Expression:
     match p.part:
         case Part.contains:
             return q.gt(exp.StrPosition(this=value, substr=q.text(p.text)), q.integer(0))
         case Part.starts_with:
             return exp.StartsWith(this=value, expression=q.text(p.text))
         case Part.ends_with:
-            return q.eq(exp.Right(this=value, expression=q.integer(len(p.text))), q.text(p.text))
+            return traits.ends_with(value, p.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class PredicateQuery:
                 matched = self.traits.matches(form(Form.raw), parse(predicate.pattern))
                 return q.all_of([form(Form.known), matched])
             case HasPart():
-                return has_part(predicate, form(Form.text))
+                return has_part(predicate, form(Form.text), self.traits)
             case Exists():
                 return form(Form.known) if predicate.wanted else q.negate(form(Form.known))
             case Age():

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from leadline.model.condition import Condition, Did, DidNot, ResultTest, ValueTest
 from leadline.model.model import SCORE, Dimension, Ladder, Model
+from leadline.plan import own
 from leadline.plan import query as q
 from leadline.plan.condition import condition_query, leaves
 from leadline.plan.dialect import Traits
@@ -99,7 +100,7 @@ def clamped_dimension(dimension: Dimension, raw: exp.Expression) -> exp.Expressi
     return q.clamp(raw, low, high)
 
 
-def score_cents(model: Model) -> exp.Expression:
+def score_cents(model: Model, traits: Traits) -> exp.Expression:
     """The score in hundredths, rounded half away from zero from the exact weighted sum."""
     weights = [(name, weight) for name, weight in model.weights if weight != 0]
     if not weights:
@@ -107,6 +108,9 @@ def score_cents(model: Model) -> exp.Expression:
     if all(w == w.to_integral_value() and abs(w) <= LARGEST_WHOLE_WEIGHT for _, w in weights):
         parts = [weighted(q.column(dimension_column(model, name)), int(weight)) for name, weight in weights]
         return q.cents(q.paren(q.add(parts)))
+    if traits.own:
+        pairs = [(q.column(dimension_column(model, name)), q.text(str(weight))) for name, weight in weights]
+        return own.call(own.CENTS, *(part for pair in pairs for part in pair))
     terms = [exact_term(q.column(dimension_column(model, name)), weight) for name, weight in weights]
     rounded = exp.Round(this=q.add(terms), decimals=q.integer(2))
     return q.cast(q.mul(rounded, q.integer(100)), "BIGINT")
@@ -142,7 +146,7 @@ def result_layers(query: exp.Query, scope: ResultScope) -> exp.Select:
             q.named(q.cents(q.column(dimension_column(model, d.name))), cents_column(model, d.name))
             for d in model.dimensions
         ),
-        q.named(score_cents(model), "score_cents"),
+        q.named(score_cents(model, scope.setting.traits), "score_cents"),
     )
     judged = layered(shown, "shown").select(
         q.named(no_text() if model.grades is None else ladder_query(model, model.grades), "grade"),

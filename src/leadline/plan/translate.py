@@ -6,10 +6,11 @@ could not be run, in the engine's documentation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlglot import exp
 
+from leadline.plan import own
 from leadline.plan import query as q
 
 Rewrite = Callable[[exp.Expression], exp.Expression]
@@ -92,6 +93,80 @@ def widest_decimal(node: exp.Expression) -> exp.Expression:
     return exp.cast(node.this, exp.DataType(this=exp.DataType.Type.BIGDECIMAL), copy=False)
 
 
+def exact_double(node: exp.Expression) -> exp.Expression:
+    """SQLite: not every decimal is read as the nearest double, so those that are not whole are a quotient by a power
+    of two, or its product, which is exact."""
+    if node.args["is_string"] or not set(node.name) & set(".eE"):
+        return node
+    over, under = float(node.name).as_integer_ratio()
+    doubled, halved = max(0, over.bit_length() - 53), under.bit_length() - 1
+    made: exp.Expression = exp.Literal.number(f"{over >> doubled}.0")
+    for factor in powers_of_two(doubled):
+        made = exp.Mul(this=made, expression=factor)
+    for factor in powers_of_two(halved):
+        made = exp.Div(this=made, expression=factor)
+    return q.paren(made)
+
+
+def powers_of_two(exponent: int) -> Iterator[exp.Expression]:
+    """Factors of ``2 ** exponent``, none beyond what SQLite reads exactly."""
+    for start in range(0, exponent, 52):
+        yield exp.Literal.number(f"{2 ** min(52, exponent - start)}.0")
+
+
+def truncated(node: exp.Expression) -> exp.Expression:
+    """SQLite: not every build has ``FLOOR``; the plan takes it of what is positive, or to see what is whole."""
+    whole = q.cast(node.this, "BIGINT")
+    return whole if isinstance(node.parent, exp.Cast) else q.cast(whole, "DOUBLE")
+
+
+def begins_with(node: exp.Expression) -> exp.Expression:
+    """SQLite: ``LIKE`` does not tell capitals apart."""
+    start = exp.Anonymous(this="SUBSTR", expressions=[node.this, q.integer(1), q.integer(len(node.expression.name))])
+    return q.eq(start, node.expression)
+
+
+def last_characters(node: exp.Expression) -> exp.Expression:
+    """SQLite: a substring that begins so far from the end."""
+    return exp.Anonymous(this="SUBSTR", expressions=[node.this, exp.Neg(this=node.expression)])
+
+
+def several(node: exp.Expression) -> exp.Expression:
+    """SQLite: of one argument ``MIN`` and ``MAX`` are aggregates, and no function takes more than 127."""
+    every = [node.this, *node.expressions]
+    while len(every) > MOST_ARGUMENTS:
+        first, every = every[:MOST_ARGUMENTS], every[MOST_ARGUMENTS:]
+        every.append(type(node)(this=first[0], expressions=first[1:]))
+    return every[0] if len(every) == 1 else type(node)(this=every[0], expressions=every[1:])
+
+
+def json_array(node: exp.Expression) -> exp.Expression:
+    """SQLite: a list is a JSON text."""
+    return exp.Anonymous(this="JSON_ARRAY", expressions=node.expressions)
+
+
+def listed_rows(node: exp.Expression) -> exp.Expression:
+    """SQLite: rows that stand in the query are ``VALUES``, of which there may be more than selects in a ``UNION``."""
+    if not isinstance(node.this, exp.Union) or any(s.args.get("from_") for s in node.this.find_all(exp.Select)):
+        return node
+    selects = list(node.this.find_all(exp.Select, bfs=False))
+    rows = [exp.Tuple(expressions=[value.unalias() for value in select.expressions]) for select in selects]
+    names = selects[0].named_selects
+    columns = [q.named(q.column(f"column{i + 1}"), name) for i, name in enumerate(names)]
+    inner = exp.select(*columns).from_(exp.Values(expressions=rows))
+    return exp.Subquery(this=inner, alias=node.args["alias"])
+
+
+def unless_reserved(node: exp.Expression) -> exp.Expression:
+    """SQLite: words that it reserves and no other engine does."""
+    if node.name.lower() in SQLITE_WORDS:
+        node.set("quoted", True)
+    return node
+
+
+MOST_ARGUMENTS = 100
+SQLITE_WORDS = frozenset(("add", "autoincrement", "commit", "index", "nothing", "transaction"))
+
 REWRITES: Mapping[str, Mapping[type[exp.Expression], Rewrite]] = {
     "clickhouse": {
         exp.IntDiv: function("intDiv"),  # `/` divides as doubles
@@ -102,6 +177,19 @@ REWRITES: Mapping[str, Mapping[type[exp.Expression], Rewrite]] = {
         exp.Select: named_columns,
         exp.Case: empty_list,
         exp.Cast: of_finite,
+    },
+    "sqlite": {
+        exp.IntDiv: whole_division,  # `/` of whole numbers is one
+        exp.Literal: exact_double,
+        exp.Floor: truncated,
+        exp.StartsWith: begins_with,
+        exp.Right: last_characters,
+        exp.RegexpLike: function(own.MATCHES),
+        exp.Least: several,
+        exp.Greatest: several,
+        exp.Array: json_array,
+        exp.Subquery: listed_rows,
+        exp.Identifier: unless_reserved,
     },
     "trino": {exp.IntDiv: whole_division},
     "snowflake": {exp.IntDiv: exact_division, exp.RegexpLike: found_in},
