@@ -156,6 +156,16 @@ def test_a_name_of_an_event_that_is_none_is_refused(name: Any) -> None:
     assert [m.name for m in found.messages] == (["0.5"] if name == 0.5 else [])
 
 
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_body_that_anybody_could_have_typed_chooses_no_event_that_is_reserved(trusted: bool) -> None:
+    text = f"trusted: {str(trusted).lower()}\nidentity: {{email: email}}\nmessages: [{{event: {{from: type}}}}]\n"
+    found = got(text, [{"email": "a@b.example", "type": name} for name in ("points.granted", "survey.answered")])
+    assert [m.name for m in found.messages] == ["points.granted", "survey.answered"][not trusted :]
+    assert [r.reason.split(";")[0] for r in found.refused] == (
+        [] if trusted else ["points.* cannot come from a body that is not trusted"]
+    )
+
+
 def test_items_may_be_in_a_list_and_see_the_body_around_it() -> None:
     text = """
 each: hook.rows
@@ -222,6 +232,12 @@ messages:
 def test_a_body_that_is_no_usual_json_is_refused_as_a_whole(body: bytes) -> None:
     with pytest.raises(BodyError, match=r"^the body is "):
         got(PLAIN, body)
+
+
+def test_a_body_with_more_items_than_any_sender_has_is_refused_as_a_whole() -> None:
+    assert len(got(PLAIN, [1] * 10_000).refused) == 10_000
+    with pytest.raises(BodyError, match=r"^the body has 10,001 items, 10,000 is the most"):
+        got(PLAIN, [1] * 10_001)
 
 
 def test_a_body_that_nests_a_hundred_levels_is_still_read() -> None:

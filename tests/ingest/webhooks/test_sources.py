@@ -277,6 +277,7 @@ def test_a_changed_property_of_a_contact_is_an_attribute_under_our_name() -> Non
     title, address, phone = hubspot(100), hubspot(101), hubspot(102)
     assert (title.kind, title.user_id, title.traits) == (Kind.identify, "hubspot-contact-51", {"job_title": "CMO"})
     assert (address.user_id, address.email) == ("hubspot-contact-51", "ada@nordhaven.example")
+    assert address.traits == {"email": "ada@nordhaven.example"}
     assert phone.traits == {"phone": None}
     assert title.occurred_at == 1_772_355_600 * SECOND
 

@@ -10,12 +10,13 @@ from typing import Any
 import orjson
 
 from leadline.ingest.segment.ids import NOBODY, address
+from leadline.ingest.trust import reserved
 from leadline.ingest.webhooks.instants import of_iso
 from leadline.ingest.webhooks.match import holds
 from leadline.ingest.webhooks.path import Item
 from leadline.ingest.webhooks.source import Entry, Named, Origin, Source
 from leadline.ingest.webhooks.transforms import Unreadable, text_of
-from leadline.ingest.webhooks.value import Value, paths, said, said_or_nothing
+from leadline.ingest.webhooks.value import Literal, Value, paths, said, said_or_nothing
 from leadline.model.condition import Instant
 from leadline.model.text import SPACE, event_name
 from leadline.store.message import Context, Kind, Message, Refusal
@@ -75,7 +76,7 @@ def _messages(entry: Entry, item: Item, message_id: str, now: Instant) -> Iterat
             user_id=person.user_id,
             email=person.email,
             anonymous_id=person.anonymous_id,
-            name=_event(entry.event, item),
+            name=_event(entry.event, item, entry.trusted),
             properties=_named(entry.properties, item, "property"),
             context=context,
             automated=next((one.reason for one in entry.automated if holds(one.match, item)), None),
@@ -149,12 +150,16 @@ def _occurred_at(value: Value | None, item: Item, now: Instant) -> Instant:
     return at
 
 
-def _event(value: Value, item: Item) -> str:
+def _event(value: Value, item: Item, trusted: bool) -> str:
+    """The event's name. One that the body says is not of a reserved family where anybody could have typed the body."""
     found = said(value, item)
     name = "" if found is None else event_name(text_of(found))
     if not name or len(name) > MOST_NAME or not name.isprintable():
         places = " or ".join(f"`{text}`" for text in paths(value)) or "`event`"
         raise _Refused(f"there is no name of an event of at most {MOST_NAME} characters at {places}")
+    family = None if trusted or isinstance(value, Literal) else reserved(name)
+    if family is not None:
+        raise _Refused(f"{family}.* cannot come from a body that is not trusted; name the event in the mapping file")
     return name
 
 

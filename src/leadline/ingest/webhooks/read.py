@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from leadline.ingest.webhooks.body import parsed
+from leadline.ingest.webhooks.errors import BodyError
 from leadline.ingest.webhooks.mapped import mapped
 from leadline.ingest.webhooks.path import Item
 from leadline.ingest.webhooks.proving import prove
@@ -15,6 +16,8 @@ from leadline.ingest.webhooks.request import Request
 from leadline.ingest.webhooks.source import Source
 from leadline.model.condition import Instant
 from leadline.store.message import Heard, Message, Refusal
+
+MOST_ITEMS = 10_000  # of one request; no sender is known to send more than some thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,12 @@ def _heard(source: Source, body: Any, now: Instant) -> Heard:
     items = body if source.each is None else source.each.found(Item(body, body))
     if items is None and source.each is not None:
         return Heard(refused=(Refusal(None, f"the body has nothing at `{source.each.text}`"),))
+    several = items if isinstance(items, list) else [items]
+    if len(several) > MOST_ITEMS:
+        raise BodyError(f"the body has {len(several):,} items, {MOST_ITEMS:,} is the most; send fewer at once")
     messages: list[Message] = []
     refused: list[Refusal] = []
-    for value in items if isinstance(items, list) else [items]:
+    for value in several:
         for one in mapped(source, Item(value, body), now):
             if isinstance(one, Message):
                 messages.append(one)
