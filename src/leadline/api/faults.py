@@ -73,6 +73,11 @@ OF_TYPE: Mapping[type[LeadlineError], str] = {  # the nearest one counts
     SourceError: "invalid",
     SecretError: "no_secret",
 }
+UNSAID = {  # what the errors themselves say of these is for the log: addresses of databases, places in the code
+    "internal": "this is a fault of ours; the log has more under the request's id",
+    "store_unavailable": "the database does not answer; nothing was taken, so send it again",
+    "engine_failed": "the engine that scores failed; the log has more under the request's id",
+}
 COME_AGAIN = {"busy": 1, "store_unavailable": 5, "not_ready": 5, "engine_failed": 30, "no_secret": 60}  # seconds
 
 
@@ -111,9 +116,7 @@ def as_fault(error: LeadlineError) -> Fault:
     if isinstance(error, ProofError):
         return Fault("unauthorized" if error.lacks is Lacks.missing else "forbidden", str(error))
     code = next((OF_TYPE[kind] for kind in type(error).__mro__ if kind in OF_TYPE), "internal")
-    if code == "internal":
-        return Fault(code, "this is a fault of ours; the log has more under the request's id")
-    return Fault(code, str(error))
+    return Fault(code, UNSAID.get(code) or str(error))
 
 
 class Wrong(NamedTuple):

@@ -10,15 +10,15 @@ from fastapi import Response
 from pydantic import BaseModel, Field
 
 from leadline.api.actor import Actor, needs
-from leadline.api.faults import Fault, missing
+from leadline.api.faults import missing
 from leadline.api.fields import Asked, Moment, Name
 from leadline.api.given import ServiceGiven
 from leadline.api.once import OnceGiven
 from leadline.api.paging import Page, PagingGiven, page_of
 from leadline.api.permission import Permission
 from leadline.api.routing import NumberInPath, router
+from leadline.api.wanted import check_wanted
 from leadline.errors import InputError
-from leadline.ingest.trust import SCOPES
 from leadline.store import keys as store
 from leadline.store.roles import Role, Sight
 
@@ -93,7 +93,6 @@ def list_keys(service: ServiceGiven, paging: PagingGiven) -> Page[KeyOut]:
 @routes.post("/api/keys", status_code=201, response_model=NewKey, summary="Make a key.")
 def create_key(asked: KeyIn, actor: Admin, service: ServiceGiven, once: OnceGiven) -> Response:
     """Make a key, and its source where there is none of that name. The key is shown only in this answer."""
-    check(asked)
     wanted = store.Wanted(
         name=asked.name,
         kind=asked.kind,
@@ -105,6 +104,7 @@ def create_key(asked: KeyIn, actor: Admin, service: ServiceGiven, once: OnceGive
         events=tuple(asked.events),
         traits=tuple(asked.traits),
     )
+    check_wanted(wanted)
 
     def made(con: sa.Connection) -> dict[str, Any]:
         key, text = store.make_key(con, wanted, actor.name, service.clock())
@@ -125,27 +125,3 @@ def revoke_key(key_id: NumberInPath, actor: Admin, service: ServiceGiven) -> Key
         key = store.revoke_key(con, key_id, actor.name, service.clock())
     service.keyring.forget()
     return KeyOut.model_validate(key, from_attributes=True)
-
-
-def check(asked: KeyIn) -> None:
-    """Refuse what a key of that kind cannot have."""
-    writes = asked.kind is not Kind.api
-    for name, value in (("events", asked.events), ("traits", asked.traits)):
-        if value and asked.kind is not Kind.browser:
-            raise Fault("invalid", f"`{name}` are for browser keys; leave them out", f"body.{name}")
-    if writes and (asked.role is not None or asked.sight is not Sight.all):
-        raise Fault("invalid", "a write key has no role and no sight; leave them out", "body.role")
-    if not writes and asked.source is not None:
-        raise Fault("invalid", "an API key writes to no source; leave it out", "body.source")
-    allowed = scopes_of(asked.kind)
-    strange = [scope for scope in asked.scopes if scope not in allowed]
-    if strange:
-        those = f"has {', '.join(sorted(allowed))}" if allowed else "has no scopes"
-        raise Fault("invalid", f"`{strange[0]}` is no scope of a {asked.kind} key, which {those}", "body.scopes")
-
-
-def scopes_of(kind: str) -> frozenset[str]:
-    """The scopes that a key of a kind may have."""
-    if kind == store.SERVER:
-        return SCOPES
-    return frozenset(Permission) if kind == store.API else frozenset()

@@ -36,11 +36,12 @@ class Lines(logging.Formatter):
 
 
 def described(error: BaseException, where: TracebackType | None) -> dict[str, Any]:
-    """What is written down of an error: our own may speak, since they quote no one."""
-    kinds, cause = [], error
+    """What is written down of an error: its kind, those of what it came from, and where in the code it was."""
+    kinds: list[str] = []
+    cause: BaseException | None = error
     while cause is not None and len(kinds) < 5:
         kinds.append(type(cause).__name__)
-        cause = cause.__cause__ or cause.__context__  # type: ignore[assignment]
+        cause = cause.__cause__ or cause.__context__
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(where)]
     said: dict[str, Any] = {"error": " from ".join(kinds), "trace": places[-DEEPEST:]}
     return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +21,6 @@ from leadline.app.settings import Settings
 from leadline.ingest.inbox import Inbox
 from leadline.ingest.webhooks import Source, built_in, sources_in
 from leadline.live.bus import Bus
-from leadline.live.worker import Worker
 from leadline.model.condition import Instant
 from leadline.store.database import Store, open_store
 from leadline.store.migrate import upgrade
@@ -90,8 +90,11 @@ def senders(settings: Settings) -> dict[str, Source]:
 
 
 def put_together(settings: Settings, store: Store, webhooks: dict[str, Source]) -> Service:
-    bus = Bus()
-    worker = Worker(store, clock, bus) if "worker" in settings.roles else None
+    bus, worker = Bus(), None
+    if "worker" in settings.roles:
+        from leadline.live.worker import Worker  # who does not score need not load the engine
+
+        worker = Worker(store, clock, bus)
     return Service(
         store=store,
         inbox=Inbox(store, clock, worker.wake if worker is not None else lambda: None),
@@ -136,9 +139,7 @@ class Closing:
 
     def wait(self) -> None:
         """Wait for a signal, where no web server does."""
-        import signal
-
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self())
-        while not self.service.closing.wait(0.5):
-            pass
+        while not self.service.closing.is_set():
+            time.sleep(0.2)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import secrets
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -13,7 +15,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from leadline.api.answer import fault_response
 from leadline.api.faults import Fault
@@ -34,6 +36,9 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """uvicorn's own raises the signal again when it is done, which would end us before all is written."""
+        if threading.current_thread() is not threading.main_thread():
+            yield  # only the main thread hears signals
+            return
         before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
@@ -48,16 +53,17 @@ class Server(uvicorn.Server):
         self.closing()
 
 
-class Protocol(H11Protocol):
-    """HTTP, where what is none is answered in the one shape too."""
+def refuse_what_is_no_http(connection: Any, _: str) -> None:
+    """What is no HTTP is answered in the one shape too."""
+    request_id = secrets.token_hex(8)
+    answer = fault_response(Fault("malformed", "this is no HTTP request that can be read"), request_id)
+    head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nX-Request-Id: {request_id}\r\n"
+    length = f"Content-Length: {len(answer.body)}\r\nConnection: close\r\n\r\n"
+    connection.transport.write(f"{head}{length}".encode("ascii") + bytes(answer.body))
+    connection.transport.close()
 
-    def send_400_response(self, msg: str) -> None:
-        request_id = secrets.token_hex(8)
-        answer = fault_response(Fault("malformed", "this is no HTTP request that can be read"), request_id)
-        head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nX-Request-Id: {request_id}\r\n"
-        length = f"Content-Length: {len(answer.body)}\r\nConnection: close\r\n\r\n"
-        self.transport.write(f"{head}{length}".encode("ascii") + bytes(answer.body))
-        self.transport.close()
+
+PROTOCOL: type[asyncio.Protocol] = type("Protocol", (AutoHTTPProtocol,), {"send_400_response": refuse_what_is_no_http})
 
 
 def server_for(app: FastAPI, settings: Settings, closing: Callable[[], None]) -> Server:
@@ -66,7 +72,7 @@ def server_for(app: FastAPI, settings: Settings, closing: Callable[[], None]) ->
         proxies["forwarded_allow_ips"] = list(settings.trusted_proxies)
     config = uvicorn.Config(
         app,
-        http=Protocol,
+        http=PROTOCOL,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -76,6 +76,15 @@ def looked_at() -> Iterator[Finding]:
     yield folder("this folder", Path.cwd())
     yield folder("temporary files", Path(tempfile.gettempdir()))
     yield zones()
+    yield from service()
+
+
+def service() -> Iterator[Finding]:
+    """What the live service needs: its settings, its database, its port."""
+    from leadline.cli.examined import examined
+
+    for one in examined():
+        yield Finding(one.name, {None: OPTIONAL, True: OK, False: MISSING}[one.is_well], one.found, one.remedy)
 
 
 def python() -> Finding:

@@ -30,6 +30,11 @@ SECTIONS = {
         "sql": "Prints the model as SQL for a warehouse.",
         "schema": "Prints the JSON Schema of model files, for editors.",
     },
+    "The service": {
+        "serve": "Takes events over HTTP, scores leads and answers.",
+        "keys": "Makes, lists and revokes keys.",
+        "users": "Makes, lists and disables users.",
+    },
 }
 SENTENCES = {name: sentence for commands in SECTIONS.values() for name, sentence in commands.items()}
 ELSEWHERE = {"lint": "check", "test": "cases"}  # the module, where it is not called as the command

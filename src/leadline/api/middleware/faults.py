@@ -6,9 +6,9 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from leadline.api.answer import answer_fault
+from leadline.api.answer import answer_fault, request_id_of
 from leadline.api.faults import as_fault
-from leadline.errors import LeadlineError
+from leadline.errors import LeadlineError, StoreError
 
 LOG = logging.getLogger("leadline.fault")
 
@@ -37,7 +37,9 @@ class Faults:
             fault = as_fault(known)
             scope.setdefault("state", {})["fault"] = fault.code
             if fault.status >= 500:
-                LOG.error(fault.code, exc_info=error, extra={"fields": {"request_id": scope["state"]["request_id"]}})
+                why = str(error) if isinstance(error, StoreError) else None  # it quotes nobody
+                fields = {"request_id": request_id_of(scope), "why": why}
+                LOG.error(fault.code, exc_info=error, extra={"fields": fields})
             if started:
                 raise
             await answer_fault(fault, scope, receive, send)

@@ -1,0 +1,86 @@
+"""Every endpoint says who may come, and every role comes as far as it may."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from leadline.api.access import Access, declared
+from leadline.api.app import ROUTERS
+from leadline.api.permission import OF_ROLE, Permission
+from leadline.store.roles import Role
+from tests.api.conftest import Running, basic, is_error
+
+ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+PUBLIC = {"/t.js", "/api/login", "/api/setup", "/healthz", "/readyz"}
+ASKED = [
+    pytest.param(method, route, id=f"{method} {route.path}")
+    for route in ROUTES
+    for method in sorted(route.methods)
+    if isinstance(declared(route)[0], Permission)
+]
+Asked = pytest.mark.parametrize(("method", "route"), ASKED)
+
+
+def ask(client: httpx.Client, method: str, route: APIRoute, **kwargs: object) -> httpx.Response:
+    """Ask with nothing useful in it: whoever may come is told so with another error, or gets what there is."""
+    path = re.sub(r"\{[^}]+\}", "987654", route.path)
+    return client.request(method, path, json={} if method in ("POST", "PATCH") else None)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_every_endpoint_declares_one_thing(route: APIRoute) -> None:
+    assert len(declared(route)) == 1
+    assert (declared(route)[0] is Access.public) == (route.path in PUBLIC)
+
+
+def test_nothing_answers_but_what_declares() -> None:
+    assert len(ROUTES) == sum(len(router.routes) for router in ROUTERS)
+    assert all(route.path.startswith(("/api/", "/v1/")) or declared(route) != [Access.write_key] for route in ROUTES)
+
+
+@Asked
+def test_nobody_is_refused(server: Running, method: str, route: APIRoute) -> None:
+    is_error(ask(server.client(), method, route), 401, "unauthorized")
+    is_error(ask(server.client("lla_nobodys"), method, route), 401, "unauthorized")
+    is_error(ask(server.client(Cookie="leadline_session=x"), method, route), 401, "unauthorized")
+
+
+@Asked
+@pytest.mark.parametrize("kind", ["browser", "server"])
+def test_a_write_key_reads_nothing(server: Running, method: str, route: APIRoute, kind: str) -> None:
+    is_error(ask(server.client(server.key(kind)), method, route), 403, "forbidden")
+
+
+@Asked
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_comes_as_far_as_it_may(server: Running, method: str, route: APIRoute, role: Role) -> None:
+    said = ask(server.client(server.key("api", role=role)), method, route)
+    needed = declared(route)[0]
+    assert isinstance(needed, Permission)
+    if needed in OF_ROLE[role]:
+        assert said.status_code in (200, 204, 404, 422) or said.json()["error"]["message"].startswith("a key has no ")
+    else:
+        is_error(said, 403, "forbidden")
+        assert f"`{needed}`" in said.json()["error"]["message"]
+
+
+def test_a_scope_narrows_what_a_key_may(server: Running) -> None:
+    client = server.client(server.key("api", role=Role.owner, scopes=("read", "data")))
+    assert client.get("/api/sources").status_code == 200
+    is_error(client.get("/api/users"), 403, "forbidden")
+    assert client.get("/api/me").json()["permissions"] == ["data", "me", "read"]
+
+
+def test_an_api_key_writes_no_events(server: Running) -> None:
+    said = server.client().post("/v1/track", json={}, headers=basic(server.key("api", role=Role.owner)))
+    is_error(said, 403, "forbidden")
+
+
+def test_every_role_may_be_somebody_and_the_owner_may_all() -> None:
+    assert all(Permission.me in OF_ROLE[role] and Permission.read in OF_ROLE[role] for role in Role)
+    assert OF_ROLE[Role.owner] == frozenset(Permission)
+    assert not any(Permission.admin in OF_ROLE[role] for role in Role if role is not Role.owner)
