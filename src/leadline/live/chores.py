@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from leadline.live.engine import Engine
+from leadline.live.judging import judge_anew
 from leadline.model.condition import Instant
 from leadline.store import tables as t
-from leadline.store.due import take_due
 from leadline.store.database import Store
+from leadline.store.due import take_due
 from leadline.store.whose import mark_dirty
 
 AT_ONCE = 1_000  # leads that a chore puts into the queue
@@ -19,12 +20,15 @@ class Chores:
     """Keeps the queue filled with what nobody touched and yet has to be scored again."""
 
     def __init__(self, store: Store, sweep: int) -> None:
-        self.store, self.sweep = store, sweep
+        self.store, self.sweep, self.judged = store, sweep, False
 
     def do(self, engine: Engine, now: Instant) -> None:
         """Put into the queue what is due, as far as it has room."""
         with self.store.writing() as con:
             take_due(con, now)
+            if not self.judged:
+                judge_anew(con)
+                self.judged = True
             waiting = con.scalar(sa.select(sa.func.count()).select_from(sa.select(t.dirty).limit(FULL).subquery()))
             if waiting is not None and waiting >= FULL:
                 return
@@ -37,8 +41,13 @@ class Chores:
         if not open_:
             return False
         since = max(row.at for row in open_)
-        l = t.leads.c
-        query = sa.select(l.lead_id).where(sa.or_(l.as_of.is_(None), l.as_of < since)).order_by(l.as_of).limit(AT_ONCE)
+        lead = t.leads.c
+        query = (
+            sa.select(lead.lead_id)
+            .where(sa.or_(lead.as_of.is_(None), lead.as_of < since))
+            .order_by(lead.as_of)
+            .limit(AT_ONCE)
+        )
         leads = list(con.scalars(query))
         mark_dirty(con, leads, "model", now)
         if not leads:
@@ -48,6 +57,7 @@ class Chores:
 
     def stale(self, con: sa.Connection, now: Instant) -> None:
         """Leads whose score is so old that time alone may have changed it."""
-        l = t.leads.c
-        query = sa.select(l.lead_id).where(l.as_of < now - self.sweep).order_by(l.as_of).limit(AT_ONCE)
+        lead = t.leads.c
+        old = sa.or_(lead.as_of.is_(None), lead.as_of < now - self.sweep)
+        query = sa.select(lead.lead_id).where(old).order_by(lead.as_of).limit(AT_ONCE)
         mark_dirty(con, con.scalars(query), "time", now)

@@ -15,6 +15,7 @@ from leadline.store import tables as t
 from leadline.store.subjects import parts
 
 LEADS = 7_220_010  # the kind of PostgreSQL's advisory locks on leads
+IDENTITY = "identity"  # the cause where the ids of a lead changed
 ROWS = 4_000  # of the queue, looked at together
 
 
@@ -29,6 +30,7 @@ class Claim:
     causes: dict[int, str] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)
+    whole: set[int] = field(default_factory=set)  # leads whose ids changed
     first_at: int | None = None
     more: bool = False
 
@@ -62,6 +64,8 @@ def claim(con: sa.Connection, most: int) -> Claim:
             found.gone.add(row.subject_id)
         for lead in leads:
             found.causes.setdefault(lead, row.cause)
+            if row.cause == IDENTITY:
+                found.whole.add(lead)
     found.more = found.more or len(queue) == ROWS
     return found
 

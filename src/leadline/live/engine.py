@@ -108,11 +108,11 @@ class Engine:
         found = compiled.explained(con)
         if not found:
             return None
-        results, contributions, held = found[0]
+        one = found[0]
         values = person.attributes(as_of) | {
             f"company.{name}": value for name, value in company(con, person.account_id).items()
         }
-        return Explanation(Explained(compiled.model, results, contributions, held, values))
+        return Explanation(Explained(compiled.model, one.results, one.contributions, one.held, values))
 
     def receipt_of(self, con: sa.Connection, person: Person, model: str, as_of: Instant) -> Receipt:
         """The receipt as JSON, and why in words."""

@@ -21,6 +21,11 @@ from leadline.store import tables as t
 from leadline.store.subjects import parts
 
 COMPANY_DOMAIN = "domain"
+SPINE = ("row_id", "lead_id", "as_of")
+LEADS = ("lead_id", "created_at", "account_id")
+CHANGE = ("attribute", "value", "occurred_at")
+ACCOUNTS = ("account_id",)
+LEAD_CHANGES, ACCOUNT_CHANGES = ("lead_id", *CHANGE), ("account_id", *CHANGE)
 AHEAD = ("lead_id", "name", "occurred_at", "event_id", "automated")
 
 
@@ -40,28 +45,14 @@ def fill(
 ) -> None:
     """Fill the temporary tables of the inputs with what concerns these leads, up to the last instant of the spine."""
     last = max((row.as_of for row in spine), default=0)
-    put(con, "in_spine", ["row_id", "lead_id", "as_of"], [(i, row.lead_id, row.as_of) for i, row in enumerate(spine)])
     everyone = list(persons.values())
-    put(con, "in_leads", ["lead_id", "created_at", "account_id"], [(p.lead_id, p.created_at, p.account_id) for p in everyone])
-    put(
-        con,
-        "in_lead_changes",
-        ["lead_id", "attribute", "value", "occurred_at"],
-        [
-            (p.lead_id, c.attribute, c.value, c.occurred_at)
-            for p in everyone
-            for c in p.changes
-            if c.attribute in schema.lead_history
-        ],
-    )
+    changes = [(p.lead_id, c) for p in everyone for c in p.changes if c.attribute in schema.lead_history]
     accounts = sorted({p.account_id for p in everyone if p.account_id is not None})
-    put(con, "in_accounts", ["account_id"], [(one,) for one in accounts])
-    put(
-        con,
-        "in_account_changes",
-        ["account_id", "attribute", "value", "occurred_at"],
-        list(account_changes(con, schema, accounts)),
-    )
+    put(con, "in_spine", SPINE, [(i, row.lead_id, row.as_of) for i, row in enumerate(spine)])
+    put(con, "in_leads", LEADS, [(p.lead_id, p.created_at, p.account_id) for p in everyone])
+    put(con, "in_lead_changes", LEAD_CHANGES, [(i, c.attribute, c.value, c.occurred_at) for i, c in changes])
+    put(con, "in_accounts", ACCOUNTS, [(one,) for one in accounts])
+    put(con, "in_account_changes", ACCOUNT_CHANGES, list(account_changes(con, schema, accounts)))
     fill_events(con, schema, list(persons), last)
 
 
@@ -75,7 +66,9 @@ def put(con: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[t
         con.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({', '.join('?' * len(columns))})", list(rows))
         return
     kinds = ", ".join("%s::text[]" if has_text(rows, i) else "%s::bigint[]" for i in range(len(columns)))
-    con.exec_driver_sql(f"INSERT INTO {table} ({listed}) SELECT * FROM unnest({kinds})", tuple(map(list, zip(*rows, strict=True))))
+    con.exec_driver_sql(
+        f"INSERT INTO {table} ({listed}) SELECT * FROM unnest({kinds})", tuple(map(list, zip(*rows, strict=True)))
+    )
 
 
 def has_text(rows: Sequence[tuple[Any, ...]], column: int) -> bool:
@@ -144,10 +137,11 @@ def sqlite_value(name: str, kind: Field) -> str:
     """A property as text: what JSON says of it; a list as JSON; objects are missing."""
     path = literal('$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"')
     said, type_, text = f"e.properties -> {path}", f"json_type(e.properties, {path})", f"e.properties ->> {path}"
-    if kind is Field.texts:
-        one = f"CASE WHEN {type_} = 'text' THEN {text} ELSE {said} END"
-        return f"CASE {type_} WHEN 'array' THEN {said} WHEN 'object' THEN NULL WHEN 'null' THEN NULL ELSE json_array({one}) END"
-    return f"CASE {type_} WHEN 'text' THEN {text} WHEN 'object' THEN NULL WHEN 'array' THEN NULL WHEN 'null' THEN NULL ELSE {said} END"
+    scalar = f"WHEN 'object' THEN NULL WHEN 'null' THEN NULL WHEN 'text' THEN {text}"
+    if kind is not Field.texts:
+        return f"CASE {type_} {scalar} WHEN 'array' THEN NULL ELSE {said} END"
+    alone = f"json_array(CASE {type_} WHEN 'text' THEN {text} ELSE {said} END)"
+    return f"CASE WHEN {type_} IN ('object', 'null') THEN NULL WHEN {type_} = 'array' THEN {said} ELSE {alone} END"
 
 
 def postgres_value(name: str, kind: Field) -> str:

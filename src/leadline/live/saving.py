@@ -16,7 +16,16 @@ from leadline.store.inserting import replace_rows
 from leadline.store.subjects import USER, parts
 from leadline.store.values import dumped
 
-SHOWN = ("score_cents", "dimensions", "grade", "band", "priority", "qualified", "version")  # a change of these is history
+SHOWN = (
+    "score_cents",
+    "dimensions",
+    "grade",
+    "band",
+    "priority",
+    "qualified",
+    "version",
+)  # a change of these is history
+RECORDED = ("lead_id", "model", "as_of", *SHOWN, "reasons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ def save_scores(
     if changed and recorded:
         kept = ("lead_id", "model", "version", "as_of", "score_cents", "dimensions", "grade", "band", "priority")
         history = [
-            {name: row[name] for name in (*kept, "qualified", "reasons")} | {"cause": causes.get(row["lead_id"], "event")}
+            {name: row[name] for name in (*kept, "qualified", "reasons")}
+            | {"cause": causes.get(row["lead_id"], "event")}
             for row in changed
         ]
         con.execute(sa.insert(t.score_history), history)
@@ -161,5 +171,3 @@ def drop_leads(con: sa.Connection, lead_ids: Iterable[int]) -> None:
     for some in parts(lead_ids):
         con.execute(sa.delete(t.scores).where(t.scores.c.lead_id.in_(some)))
         con.execute(sa.delete(t.leads).where(t.leads.c.lead_id.in_(some)))
-
-

@@ -1,6 +1,6 @@
 """One turn of the scorer: the leads at the head of the queue are scored, and what follows is written in one commit.
 
-    claim → people → machines judged → plan → scores, history, transitions, leads, accounts, queue
+claim → people → machines judged → plan → scores, history, transitions, leads, accounts, queue
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ import sqlalchemy as sa
 from leadline.lifecycle import Standing, moves
 from leadline.live.claims import Claim, claim, release
 from leadline.live.engine import Engine, Receipt
-from leadline.live.judging import Judged, judge, save_judged
+from leadline.live.judging import Judged, judge_leads, save_judged
 from leadline.live.memberships import accounts_of, save_accounts
 from leadline.live.moving import Moved, move, stages_after, verdict_of
 from leadline.live.people import Person, people
 from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, stored_scores
 from leadline.model.condition import Instant
 from leadline.store import stages
-from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.whose import mark_dirty
 
@@ -37,6 +36,7 @@ class Ticked:
     leads: int = 0
     changed: set[int] = field(default_factory=set)
     moved: list[Moved] = field(default_factory=list)
+    shown: dict[int, dict[str, Any]] = field(default_factory=dict)  # what is told of those that changed
     waited: Instant | None = None  # since when the oldest of them was waiting
     more: bool = False
 
@@ -73,7 +73,7 @@ def tick(store: Store, engine: Engine, as_of: Instant, *, most: int = MOST, reco
         with phase(store, con):
             work = Work(claim(con, most))
             work.persons = people(con, work.claim.lead_ids, as_of)
-            work.judged = judge(con, work.persons, as_of)
+            work.judged = judge_leads(con, work.persons, work.claim.whole, as_of)
         if not work.claim.rows:
             return Ticked(as_of)
         if work.judged.differs:
@@ -83,7 +83,14 @@ def tick(store: Store, engine: Engine, as_of: Instant, *, most: int = MOST, reco
             work_out(con, engine, work, as_of)
         with phase(store, con, writes=True) as writer:
             changed, moved = write(writer, engine, work, as_of, recorded=recorded)
-    return Ticked(as_of, len(work.persons), changed, moved, work.claim.first_at, work.claim.more)
+    told = {lead: news_of(one) for lead, one in work.main.items() if lead in changed}
+    return Ticked(as_of, len(work.persons), changed, moved, told, work.claim.first_at, work.claim.more)
+
+
+def news_of(scored: Scored) -> dict[str, Any]:
+    """What is told of a new score."""
+    score = None if scored.score_cents is None else scored.score_cents / 100
+    return {"model": scored.model, "score": score, "grade": scored.grade, "band": scored.band}
 
 
 @contextmanager
@@ -144,7 +151,7 @@ def write(
     """Write everything that follows. Leads whose stage was changed meanwhile are left for the next turn."""
     persons, main = work.persons, work.main
     now = stages.standings(con, {lead: known(one) for lead, one in persons.items()})
-    unmoved = {lead for lead, one in now.items() if (one.stage, one.since) == (was(work, lead).stage, was(work, lead).since)}
+    unmoved = {lead for lead, one in now.items() if place(one) == place(work.standings[lead])}
     moved: list[Moved] = []
     if recorded:
         for lead, best in main.items():
@@ -167,8 +174,8 @@ def write(
     return {lead for lead, _ in changed}, moved
 
 
-def was(work: Work, lead: int) -> Standing:
-    return work.standings[lead]
+def place(standing: Standing) -> tuple[str, Instant | None]:
+    return standing.stage, standing.since
 
 
 def fires(engine: Engine, person: Person, best: Scored, work: Work) -> bool:

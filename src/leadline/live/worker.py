@@ -65,7 +65,7 @@ class Worker:
                     self._work(engine, Chores(self.store, self.sweep))
             except LeadlineError as error:
                 self._failed(str(error))
-            except Exception as error:  # noqa: BLE001 - the edge of a thread: it goes on, and says what happened
+            except Exception as error:
                 LOG.exception("the worker failed")
                 self._failed(type(error).__name__)
 

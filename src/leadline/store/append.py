@@ -84,7 +84,8 @@ def append(con: sa.Connection, offers: Sequence[Offer], received_at: Instant, *,
     fresh = {n for (kind, _), n in numbers.items() if n in new and kind != ANONYMOUS}
     emails = put_addresses(con, now, numbers, new, received_at)
     moved = refresh(con, linked | fresh)
-    mark_dirty(con, touched | linked | moved | emails, "event", received_at)
+    mark_dirty(con, moved, "identity", received_at)
+    mark_dirty(con, (touched | linked | emails) - moved, "event", received_at)
     return taken
 
 

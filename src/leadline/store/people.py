@@ -25,8 +25,8 @@ MERGE, UNMERGE = "merge", "unmerge"
 def ids_of(con: sa.Connection, lead_id: int) -> list[int]:
     """The known ids of a lead, the oldest first; an `InputError` where there is no such lead."""
     i, s = t.identity.c, t.subjects.c
-    query = sa.select(i.subject_id).join(t.subjects, s.subject_id == i.subject_id)
-    found = list(con.scalars(query.where(i.lead_id == lead_id, s.kind != "anonymous").order_by(i.subject_id).distinct()))
+    query = sa.select(i.subject_id).join(t.subjects, s.subject_id == i.subject_id).order_by(i.subject_id)
+    found = list(con.scalars(query.where(i.lead_id == lead_id, s.kind != "anonymous").distinct()))
     if not found:
         raise InputError(f"there is no lead {lead_id}{merged_into(con, lead_id)}")
     return found

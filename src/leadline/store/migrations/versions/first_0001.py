@@ -40,6 +40,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("activation_seq", name=op.f("pk_activations")),
     )
     op.create_table(
+        "answers",
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_answers")),
+    )
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answers_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
         "aside",
         sa.Column(
             "aside_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -137,6 +150,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_events_stages",
+            ["subject_id"],
+            unique=False,
+            sqlite_where=sa.text("name = 'stage.changed'"),
+            postgresql_where=sa.text("name = 'stage.changed'"),
+        )
         batch_op.create_index("ix_events_subject_id_occurred_at", ["subject_id", "occurred_at"], unique=False)
 
     op.create_table(
@@ -262,6 +282,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Text(), nullable=True),
         sa.Column("qualified", sa.Boolean(), nullable=False),
         sa.Column("disqualified", sa.Boolean(), nullable=False),
+        sa.Column("ready", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=True),
         sa.Column("roles", sa.Text(), server_default="[]", nullable=False),
         sa.PrimaryKeyConstraint("lead_id", "model", name=op.f("pk_scores")),
