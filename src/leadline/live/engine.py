@@ -101,25 +101,29 @@ class Engine:
 
     # -- explaining ----------------------------------------------------------------------------------------------
 
-    def explained(self, con: sa.Connection, person: Person, model: str, as_of: Instant) -> Explanation | None:
-        """The receipt of one lead; ``None`` where it is outside the model's audience."""
+    def explained(
+        self, con: sa.Connection, persons: Mapping[int, Person], model: str, as_of: Instant
+    ) -> dict[int, Explanation]:
+        """The receipts of some leads by one model; who is outside its audience is left out."""
         compiled = next(one for one in self.compiled if one.model.name == model)
-        fill(con, self.schemas.schema, {person.lead_id: person}, [SpineRow(person.lead_id, as_of)])
-        found = compiled.explained(con)
-        if not found:
-            return None
-        one = found[0]
-        values = person.attributes(as_of) | {
-            f"company.{name}": value for name, value in company(con, person.account_id).items()
-        }
-        return Explanation(Explained(compiled.model, one.results, one.contributions, one.held, values))
+        fill(con, self.schemas.schema, persons, [SpineRow(lead, as_of) for lead in persons])
+        found = {}
+        for one in compiled.explained(con):
+            person = persons[int(one.results.lead_id)]
+            of_account = {f"company.{name}": value for name, value in company(con, person.account_id).items()}
+            values = person.attributes(as_of) | of_account
+            explained = Explained(compiled.model, one.results, one.contributions, one.held, values)
+            found[person.lead_id] = Explanation(explained)
+        return found
 
-    def receipt_of(self, con: sa.Connection, person: Person, model: str, as_of: Instant) -> Receipt:
-        """The receipt as JSON, and why in words."""
-        found = self.explained(con, person, model, as_of)
-        if found is None:
-            return None, ""
-        return orjson.dumps(found.as_dict()).decode(), " ".join(found.receipt.verdicts)
+    def receipts(
+        self, con: sa.Connection, persons: Mapping[int, Person], model: str, as_of: Instant
+    ) -> dict[int, Receipt]:
+        """The receipts as JSON, each with why the lead is ready or is not, in words."""
+        return {
+            lead: (orjson.dumps(found.as_dict()).decode(), " ".join(found.receipt.verdicts))
+            for lead, found in self.explained(con, persons, model, as_of).items()
+        }
 
 
 def company(con: sa.Connection, account_id: str | None) -> dict[str, str]:

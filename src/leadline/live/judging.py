@@ -6,7 +6,7 @@ judged when its ids change, and everything when the rules do.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,8 +57,15 @@ def judge_leads(con: sa.Connection, persons: Mapping[int, Person], whole: Collec
             found.junk[lead_id] = said.score, dumped(reasons)
     slack = 0 if con.dialect.name == "sqlite" else SLACK
     judged = {lead: row.judged_seq - slack for lead, row in before.items() if lead not in whole}
-    for acts, first, last in acts_around(con, persons, judged):
-        compare(con, found, acts, first, last)
+    spans = new_spans(con, persons, judged)
+    near: dict[int, str | None] = {}  # events whose judgement may have changed, with what it is now
+    for lead_id, acts in acts_around(con, persons, spans).items():
+        first, last = spans[lead_id]
+        why = automated(acts)
+        for act in acts:
+            if first - HORIZON <= act.occurred_at <= last + HORIZON:
+                near[act.seq] = str(why[act.seq]) if act.seq in why else None
+    compare(con, found, near)
     return found
 
 
@@ -74,27 +81,43 @@ def shown(con: sa.Connection, lead_ids: Collection[int]) -> dict[int, sa.Row[Any
     return found
 
 
-def acts_around(
+def new_spans(
     con: sa.Connection, persons: Mapping[int, Person], judged: Mapping[int, int]
-) -> list[tuple[list[Act], Instant, Instant]]:
-    """Of each lead with new events: those and all around them, and from when until when judgements may change."""
+) -> dict[int, tuple[Instant, Instant]]:
+    """The first and the last instant of the events of each lead that are not judged yet."""
+    found: dict[int, tuple[Instant, Instant]] = {}
+    least = min((judged.get(lead, 0) for lead in persons), default=0)
     e = t.events.c
-    found = []
-    for lead_id, person in persons.items():
-        mine = sa.or_(
-            *(
-                sa.and_(e.subject_id == one.subject_id, e.occurred_at >= one.starts, e.occurred_at < one.ends)
-                for one in person.owned
-            )
-        )
-        new = sa.select(sa.func.min(e.occurred_at), sa.func.max(e.occurred_at))
-        first, last = con.execute(new.where(mine, e.event_seq > judged.get(lead_id, 0))).one()
-        if first is None:
-            continue
-        around = e.occurred_at.between(first - 2 * HORIZON, last + 2 * HORIZON)
-        acts = [act_of(row) for row in con.execute(sa.select(t.events).where(mine, around))]
-        found.append((acts, first - HORIZON, last + HORIZON))
+    for row in con.execute(of_leads(persons, e.event_seq, e.occurred_at).where(e.event_seq > least)):
+        if row.event_seq > judged.get(row.lead_id, 0):
+            first, last = found.get(row.lead_id, (row.occurred_at, row.occurred_at))
+            found[row.lead_id] = min(first, row.occurred_at), max(last, row.occurred_at)
     return found
+
+
+def acts_around(
+    con: sa.Connection, persons: Mapping[int, Person], spans: Mapping[int, tuple[Instant, Instant]]
+) -> dict[int, list[Act]]:
+    """The events of each lead that have a part in judging what is new."""
+    found: dict[int, list[Act]] = {lead: [] for lead in spans}
+    if not spans:
+        return found
+    e = t.events.c
+    since, until = min(first for first, _ in spans.values()), max(last for _, last in spans.values())
+    columns = (e.event_seq, e.name, e.occurred_at, e.properties, e.user_agent, e.ip, e.said)
+    query = of_leads({lead: persons[lead] for lead in spans}, *columns)
+    for row in con.execute(query.where(e.occurred_at.between(since - 2 * HORIZON, until + 2 * HORIZON))):
+        first, last = spans[row.lead_id]
+        if first - 2 * HORIZON <= row.occurred_at <= last + 2 * HORIZON:
+            found[row.lead_id].append(act_of(row))
+    return found
+
+
+def of_leads(lead_ids: Iterable[int], *columns: sa.Column[Any]) -> sa.Select[Any]:
+    """A query over the events of some leads."""
+    e, i = t.events.c, t.identity.c
+    mine = sa.and_(e.subject_id == i.subject_id, e.occurred_at >= i.starts, e.occurred_at < i.ends)
+    return sa.select(i.lead_id, *columns).join_from(t.identity, t.events, mine).where(i.lead_id.in_(list(lead_ids)))
 
 
 def act_of(row: sa.Row[Any]) -> Act:
@@ -102,21 +125,17 @@ def act_of(row: sa.Row[Any]) -> Act:
     return Act(row.event_seq, row.name, row.occurred_at, properties, row.user_agent, row.ip, row.said)
 
 
-def compare(con: sa.Connection, found: Judged, acts: list[Act], first: Instant, last: Instant) -> None:
-    """Note what differs from what is stored, among the events whose judgement may have changed."""
-    judged = automated(acts)
-    near = [act.seq for act in acts if first <= act.occurred_at <= last]
+def compare(con: sa.Connection, found: Judged, near: Mapping[int, str | None]) -> None:
+    """Note what differs from what is stored."""
     stored: dict[int, str] = {}
     for some in parts(near):
         rows = con.execute(sa.select(t.machines).where(t.machines.c.event_seq.in_(some)))
         stored |= {row.event_seq: row.reason for row in rows}
-    for seq in near:
-        why = judged.get(seq)
-        if why is None:
-            if seq in stored:
-                found.people.add(seq)
-        elif stored.get(seq) != str(why):
-            found.machines[seq] = str(why)
+    for seq, why in near.items():
+        if why is None and seq in stored:
+            found.people.add(seq)
+        elif why is not None and stored.get(seq) != why:
+            found.machines[seq] = why
 
 
 def save_judged(con: sa.Connection, judged: Judged) -> None:

@@ -126,9 +126,12 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
     ready = {lead: standing_ready(engine, work, lead) for lead in work.persons}
     work.standings = {lead: replace(one, ready=ready[lead]) for lead, one in work.standings.items()}
     work.scored = [replace(one, ready=verdict_of(one).ready(work.standings[one.lead_id])) for one in scored]
+    moving: dict[str, dict[int, Person]] = {}
     for lead, best in work.main.items():
         if best.score_cents is not None and moves(work.standings[lead], verdict_of(best)):
-            work.receipts[lead] = engine.receipt_of(con, work.persons[lead], best.model, as_of)
+            moving.setdefault(best.model, {})[lead] = work.persons[lead]
+    for model, persons in moving.items():
+        work.receipts |= engine.receipts(con, persons, model, as_of)
 
 
 def known(person: Person) -> list[int]:

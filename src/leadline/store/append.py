@@ -69,7 +69,8 @@ def append(con: sa.Connection, offers: Sequence[Offer], received_at: Instant, *,
     """Append the messages of several offers; what became of each. ``due``: nothing is set aside any more."""
     taken = [Taken() for _ in offers]
     stated = [state(at, offer.source_id, message) for at, offer in enumerate(offers) for message in offer.messages]
-    late, now = [], []
+    late: list[Stated] = []
+    now: list[Stated] = []
     for one in stated:
         early = one.message.occurred_at > received_at + EARLY and bool(one.names)
         (late if early and not due else now).append(one)
@@ -139,9 +140,9 @@ def put_events(
         for one in first.values()
     ]
     made = insert_new(con, t.events, rows, [t.events.c.source_id, t.events.c.event_id, t.events.c.subject_id])
-    new = {(source_id, event_id) for source_id, event_id, _ in made}
+    new = {(row.source_id, row.event_id) for row in made}
     judge_repeats(con, t.events, t.events.c.event_id, stated, first, new, numbers, received_at, taken)
-    return {subject_id for _, _, subject_id in made}
+    return {row.subject_id for row in made}
 
 
 def judge_repeats(
@@ -233,7 +234,7 @@ def put_statements(
         for one in first.values()
     ]
     made = insert_new(con, t.seen, rows, [t.seen.c.source_id, t.seen.c.message_id])
-    new = {(source_id, message_id) for source_id, message_id in made}
+    new = {(row.source_id, row.message_id) for row in made}
     judge_repeats(con, t.seen, t.seen.c.message_id, stated, first, new, numbers, received_at, taken)
     fresh = [one for key, one in first.items() if key in new]
     links = [row for one in fresh for row in links_of(one, numbers, received_at)]

@@ -49,7 +49,7 @@ def numbered(con: sa.Connection, wanted: Sequence[Named]) -> tuple[dict[Named, i
         return found, set()
     rows = [{"kind": kind, "value": value} for kind, value in missing]
     made = insert_new(con, subjects, rows, [subjects.c.kind, subjects.c.value, subjects.c.subject_id])
-    new = {(kind, value): number for kind, value, number in made}
+    new = {(row.kind, row.value): row.subject_id for row in made}
     found |= new
     late = [name for name in missing if name not in new]  # another process was quicker
     return found | (known(con, late) if late else {}), set(new.values())

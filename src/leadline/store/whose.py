@@ -51,13 +51,13 @@ def refresh(con: sa.Connection, touched: Collection[int]) -> set[int]:
     moved |= {key[0] for key in wanted.keys() & stored.keys() if wanted[key] != stored[key]}
     for some in parts(moved):
         con.execute(sa.delete(t.identity).where(t.identity.c.subject_id.in_(some)))
-    rows = [
+    made = [
         {"subject_id": subject, "starts": starts, "ends": ends, "lead_id": lead}
         for (subject, starts), (ends, lead) in wanted.items()
         if subject in moved
     ]
-    if rows:
-        con.execute(sa.insert(t.identity), rows)
+    if made:
+        con.execute(sa.insert(t.identity), made)
     was = {lead for key, (_, lead) in stored.items() if key[0] in moved}
     return moved | was
 
