@@ -13,6 +13,7 @@ from typing import Any
 from bench.data import Size, made
 from bench.outside import reading, starting
 from bench.product import BACKTEST, DATES
+from bench.quality import quality
 from bench.report import Section, memory, seconds, times
 from bench.task import Numbers, run
 
@@ -206,5 +207,6 @@ SCENARIOS: dict[str, Callable[[int], Section]] = {
     "growth": growth,
     "leads": leads,
     "outside": outside,
+    "quality": quality,
     "large": large,
 }
