@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from disposable_email_domains import blocklist
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
@@ -71,6 +71,7 @@ def test_a_bare_public_suffix_tells_no_account(email: str) -> None:
     assert domain_account(email) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20) | st.emails() | st.builds("{}@{}".format, st.text(max_size=6), st.text(max_size=12)))
 def test_whatever_came_an_account_is_a_registrable_domain_in_lower_case_and_ascii(email: str) -> None:
     domain = domain_account(email)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadline.identity import Link, Subject, closure, created, resolve
-from tests.identity.worlds import World, leads_among, rows_of, worlds
+from tests.identity.worlds import World, leads_among, often, rows_of, worlds
 
 
 class Store:
@@ -29,6 +29,7 @@ class Store:
         return {one: kinds[one] for one in ones if one in kinds}
 
 
+@often
 @given(worlds(), st.data(), st.booleans())
 def test_the_closure_resolved_alone_gives_the_rows_of_the_whole(world: World, data: st.DataObject, tight: bool) -> None:
     start = data.draw(st.sets(st.sampled_from([subject.subject_id for subject in world.subjects])))
@@ -43,6 +44,7 @@ def test_the_closure_resolved_alone_gives_the_rows_of_the_whole(world: World, da
     assert created(part, links) == {lead: since[lead] for lead in part.leads if lead in since}
 
 
+@often
 @given(worlds(), st.data(), st.booleans())
 def test_whatever_a_batch_changes_is_in_the_closure_of_its_ends(world: World, data: st.DataObject, tight: bool) -> None:
     held = data.draw(st.integers(0, len(world.links)))
@@ -58,6 +60,7 @@ def test_whatever_a_batch_changes_is_in_the_closure_of_its_ends(world: World, da
     assert rows_of(old, others) == rows_of(new, others)
 
 
+@often
 @given(worlds(), st.data(), st.booleans())
 def test_nobody_is_asked_about_twice(world: World, data: st.DataObject, tight: bool) -> None:
     start = data.draw(st.sets(st.sampled_from([subject.subject_id for subject in world.subjects])))
@@ -85,3 +88,10 @@ def test_a_shared_tablet_brings_its_visitors_but_not_their_own_devices() -> None
     store = Store(World(tuple(Subject(one, kind) for one, kind in kinds.items()), links))
     assert closure([ann], store.links_of)[0] == set(kinds)
     assert closure([ann], store.links_of, store.kinds_of)[0] == set(kinds) - {phone_of_bob}
+
+
+def test_devices_that_are_one_bring_each_other_and_all_who_held_either() -> None:
+    subjects = (Subject(1, "anonymous"), Subject(2, "anonymous"), Subject(3, "email"))
+    links = (Link("same", "alias", 1, 2, True, 0), Link("a", "identify", 2, 3, False, 5))
+    store = Store(World(subjects, links))
+    assert closure([1], store.links_of, store.kinds_of)[0] == {1, 2, 3}

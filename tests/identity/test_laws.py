@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadline.identity import Identity, Link, resolve
-from tests.identity.worlds import World, instants, worlds
+from tests.identity.worlds import World, instants, often, worlds
 
 
+@often
 @given(worlds(), st.data())
 def test_neither_the_order_of_arrival_nor_repetition_changes_anything(world: World, data: st.DataObject) -> None:
     again = data.draw(st.lists(st.sampled_from(world.links))) if world.links else []
@@ -19,6 +20,7 @@ def test_neither_the_order_of_arrival_nor_repetition_changes_anything(world: Wor
     assert resolve(subjects, shuffled) == resolve(world.subjects, world.links)
 
 
+@often
 @given(worlds(), st.data())
 def test_numbers_in_another_order_of_arrival_change_only_what_leads_are_called(
     world: World, data: st.DataObject
@@ -42,6 +44,7 @@ def together(identity: Identity, numbers: list[int], world: World) -> list[list[
     return found
 
 
+@often
 @given(worlds())
 def test_an_unmerge_of_every_merge_gives_back_the_world_without_them(world: World) -> None:
     merges = [link for link in world.links if link.kind == "merge"]
@@ -50,12 +53,14 @@ def test_an_unmerge_of_every_merge_gives_back_the_world_without_them(world: Worl
     assert resolve(world.subjects, world.plus(*undone).links) == resolve(world.subjects, without)
 
 
+@often
 @given(worlds())
 def test_an_unmerge_of_every_message_gives_back_the_beginning(world: World) -> None:
     undone = [Link(f"un{link.id}", "unmerge", None, None, True, 0, link.id) for link in world.links]
     assert resolve(world.subjects, world.plus(*undone).links) == resolve(world.subjects, [])
 
 
+@often
 @given(worlds())
 def test_every_known_subject_is_of_one_lead_which_bears_the_number_of_its_oldest(world: World) -> None:
     identity = resolve(world.subjects, world.links)
@@ -64,6 +69,7 @@ def test_every_known_subject_is_of_one_lead_which_bears_the_number_of_its_oldest
     assert sorted(one for ones in identity.leads.values() for one in ones) == sorted(known)
 
 
+@often
 @given(worlds(), st.data())
 def test_a_trusted_pair_only_ever_joins(world: World, data: st.DataObject) -> None:
     known = [subject.subject_id for subject in world.subjects if subject.is_known] or [0]

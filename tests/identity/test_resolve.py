@@ -8,7 +8,7 @@ from hypothesis import given
 
 from leadline.identity import BEGINNING, NEVER, Interval, Link, Subject, resolve
 from tests.identity.oracle import Oracle
-from tests.identity.worlds import World, instants, rows_of, worlds
+from tests.identity.worlds import World, instants, often, rows_of, worlds
 
 LAPTOP, ANN, BOB, ANN_AT, PHONE = 1, 2, 3, 4, 5
 SUBJECTS = [
@@ -86,6 +86,11 @@ def test_two_devices_that_are_one_share_their_turns() -> None:
     assert [identity.lead_of(PHONE, at) for at in (0, 70)] == [ANN, BOB]
 
 
+def test_a_browser_makes_no_two_devices_one() -> None:
+    links = [Link("forged", "identify", LAPTOP, PHONE, False, 1), identify("a", LAPTOP, ANN, 50)]
+    assert resolve(SUBJECTS, links).lead_of(PHONE, 60) is None
+
+
 def test_a_merged_lead_bears_the_number_of_the_oldest_and_owns_both_devices() -> None:
     links = [identify("a", LAPTOP, ANN_AT, 5), identify("b", PHONE, BOB, 5), merge("m", ANN_AT, BOB, at=10**6)]
     identity = resolve(SUBJECTS, links)
@@ -120,6 +125,7 @@ def test_a_subject_without_a_row_is_nobodys() -> None:
     assert [identity.lead_of(one, 0) for one in (0, LAPTOP, 99)] == [None, None, None]
 
 
+@often
 @given(worlds())
 def test_every_subject_at_every_instant_belongs_to_whom_the_oracle_says(world: World) -> None:
     identity, oracle = resolve(world.subjects, world.links), Oracle(world.subjects, world.links)
@@ -129,6 +135,7 @@ def test_every_subject_at_every_instant_belongs_to_whom_the_oracle_says(world: W
     assert sorted(map(sorted, oracle.people)) == sorted(map(list, identity.leads.values()))
 
 
+@often
 @given(worlds())
 def test_rows_are_sorted_without_gaps_and_no_two_that_touch_are_of_one_lead(world: World) -> None:
     identity = resolve(world.subjects, world.links)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from leadline.identity import BEGINNING, NEVER, Identity, Interval, Link, Subject
 from leadline.identity.link import surviving
+
+often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 KINDS = ("user", "anonymous", "email")
 INSTANTS = st.integers(0, 8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from leadline.identity.link import ANONYMOUS, UNMERGE, Link
+from leadline.identity.link import ANONYMOUS, Link
 
 
 def closure(
@@ -32,7 +32,7 @@ def closure(
     def read(ones: Collection[int]) -> None:
         new = [link for link in links_of(ones) if link not in links]
         links.update(dict.fromkeys(new))
-        for one, two in (link.ends for link in new if link.kind != UNMERGE and len(link.ends) == 2):
+        for one, two in (link.ends for link in new if len(link.ends) == 2):
             beside[one].add(two)
             beside[two].add(one)
         if kinds_of is not None:
