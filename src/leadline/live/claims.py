@@ -34,6 +34,11 @@ class Claim:
     first_at: int | None = None
     more: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.lead_ids and not self.rows and not self.gone
+
 
 def claim(con: sa.Connection, most: int) -> Claim:
     """Take up to so many leads from the head of the queue."""

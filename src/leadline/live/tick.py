@@ -5,7 +5,7 @@ claim → people → machines judged → plan → scores, history, transitions, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -62,8 +62,15 @@ class Work:
         return found
 
 
-def tick(store: Store, engine: Engine, as_of: Instant, *, most: int = MOST, recorded: bool = True) -> Ticked:
-    """Score what waits. ``recorded=False`` (a rebuild) writes no history and makes no transition.
+def tick(store: Store, engine: Engine, as_of: Instant, *, most: int = MOST) -> Ticked:
+    """Score what waits."""
+    return turn(store, engine, as_of, lambda con: claim(con, most))
+
+
+def turn(
+    store: Store, engine: Engine, as_of: Instant, claiming: Callable[[sa.Connection], Claim], *, recorded: bool = True
+) -> Ticked:
+    """Score what is claimed. ``recorded=False`` (a rebuild) writes no history and makes no transition.
 
     On PostgreSQL all of it is one transaction, in which the leads are locked. SQLite has one scorer, so that it may
     read first and keep the one place of a writer for the end.
@@ -71,10 +78,10 @@ def tick(store: Store, engine: Engine, as_of: Instant, *, most: int = MOST, reco
     con = engine.connection
     with whole(store, con):
         with phase(store, con):
-            work = Work(claim(con, most))
+            work = Work(claiming(con))
             work.persons = people(con, work.claim.lead_ids, as_of)
             work.judged = judge_leads(con, work.persons, work.claim.whole, as_of)
-        if not work.claim.rows:
+        if work.claim.is_empty:
             return Ticked(as_of)
         if work.judged.differs:
             with phase(store, con, writes=True) as writer:
@@ -123,9 +130,16 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
     work.stored = stored_scores(con, work.persons)
     work.standings = stages.standings(con, {lead: known(one) for lead, one in work.persons.items()})
     scored = engine.scored(con, scorable, as_of)
-    ready = {lead: standing_ready(engine, work, lead) for lead in work.persons}
-    work.standings = {lead: replace(one, ready=ready[lead]) for lead, one in work.standings.items()}
-    work.scored = [replace(one, ready=verdict_of(one).ready(work.standings[one.lead_id])) for one in scored]
+    main: dict[int, Scored] = {}
+    for one in scored:
+        main.setdefault(one.lead_id, one)
+    for lead, best in main.items():
+        before = work.stored.get((lead, best.model))
+        work.standings[lead] = replace(work.standings[lead], ready=was_ready(engine, work.standings[lead], before))
+    work.scored = [
+        replace(one, ready=main[one.lead_id] is one and verdict_of(one).ready(work.standings[one.lead_id]))
+        for one in scored
+    ]
     moving: dict[str, dict[int, Person]] = {}
     for lead, best in work.main.items():
         if best.score_cents is not None and moves(work.standings[lead], verdict_of(best)):
@@ -138,14 +152,12 @@ def known(person: Person) -> list[int]:
     return [one.subject_id for one in person.owned if one.is_known]
 
 
-def standing_ready(engine: Engine, work: Work, lead: int) -> bool:
+def was_ready(engine: Engine, standing: Standing, before: sa.Row[Any] | None) -> bool:
     """Whether the evaluation before found the lead ready; one that a change of stage started over counts as not."""
-    standing = work.standings[lead]
-    before = next((row for (one, _), row in work.stored.items() if one == lead and row.ready), None)
-    if before is None:
+    if before is None or not before.ready:
         return False
-    started_over = standing.stage in engine.restarting and standing.since is not None and before.as_of <= standing.since
-    return not started_over
+    started_over = standing.stage in engine.restarting and standing.since is not None
+    return not (started_over and before.as_of <= standing.since)
 
 
 def write(
@@ -165,7 +177,9 @@ def write(
             moved += move(con, person, best, standing, as_of, work.receipts.get(lead, (None, "")), fire=fire)
     gone = (work.claim.lead_ids | work.claim.gone) - set(persons)
     accounts = accounts_of(con, set(persons) | gone)
-    changed = save_scores(con, work.scored, work.stored, work.claim.causes, recorded=recorded)
+    moving = unmoved if recorded else set()  # who could not move now is not to be taken for one that was ready before
+    scored = [one if one.lead_id in moving else as_before(one, work.stored, recorded=recorded) for one in work.scored]
+    changed = save_scores(con, scored, work.stored, work.claim.causes, recorded=recorded)
     save_leads(con, persons.values(), main, stages_after(now, moved), work.judged.junk, work.judged.upto, as_of)
     drop_leads(con, gone)
     accounts |= {one.account_id for one in persons.values() if one.account_id is not None}
@@ -175,6 +189,14 @@ def write(
     if recorded and again:
         mark_dirty(con, again, "stage", as_of)
     return {lead for lead, _ in changed}, moved
+
+
+def as_before(scored: Scored, stored: Mapping[tuple[int, str], sa.Row[Any]], *, recorded: bool) -> Scored:
+    """The same score with the readiness that is stored; a rebuild takes today's where nothing is."""
+    before = stored.get((scored.lead_id, scored.model))
+    if before is None:
+        return replace(scored, ready=scored.ready and not recorded)
+    return replace(scored, ready=bool(before.ready))
 
 
 def place(standing: Standing) -> tuple[str, Instant | None]:
