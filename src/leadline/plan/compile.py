@@ -25,7 +25,7 @@ from leadline.plan.dialect import traits_of
 from leadline.plan.events import EventSteps
 from leadline.plan.forms import Form
 from leadline.plan.lead_facts import ACCOUNT_ID, LeadFacts, same_row
-from leadline.plan.points import RowScope, bundled, given_by
+from leadline.plan.points import RowScope, bundled, given_by, last_qualifying
 from leadline.plan.results import ResultScope, clamped_dimension, dimension_column, register, result_layers
 from leadline.plan.schema import Inputs, Schema
 from leadline.plan.stages import (
@@ -117,13 +117,15 @@ def compile_model(
     inputs: Inputs | None = None,
     instant: exp.Expression | None = None,
     span: tuple[int, int] | None = None,
+    live: bool = False,
 ) -> Plan:
     """Compile a model for inputs of that schema.
 
     ``instant``: every row of the spine is at this one instant, with ``row_id`` equal to ``lead_id``. ``span``: no row
     is before its first or after its last instant, so that what is too late or too old for all is not looked at.
+    ``live``: the results have ``qualifies_last_at`` too, the last occurrence that a condition of ``qualify`` counts.
     """
-    setting = Setting(model, schema, traits_of(dialect), inputs or Inputs(), instant, span)
+    setting = Setting(model, schema, traits_of(dialect), inputs or Inputs(), instant, span, live)
     return Compiler(setting, detail).plan()
 
 
@@ -225,6 +227,8 @@ class Compiler:
                 if self.detail is Detail.contributions:
                     query = q.also(query, f"granted_n_{i}", f"granted_last_{i}")
         query = q.also(query, *results.flag_columns())
+        if self.setting.live:
+            query = q.also(query, q.named(last_qualifying(model, scope), "qualifies_last_at"))
         if model.account_score is not None:
             query = q.also(query, q.named(scope.facts.value(ACCOUNT_ID).form(Form.raw), "account_id"))
         if model.audience is not None:
@@ -326,6 +330,7 @@ class Compiler:
         columns = ["row_id", "lead_id", "as_of", "score_cents"]
         columns += [f"{dimension_column(model, d.name)}_cents" for d in model.dimensions]
         columns += ["grade", "band", "priority", "qualified", "disqualified", "qualifies_at_once", "recycle", "stage"]
+        columns += ["qualifies_last_at"] if self.setting.live else []
         columns += ["reasons"] if self.detail is not Detail.sums else []
         if model.account_score is not None:
             columns += ["account_id", *(f"role_{i}" for i in range(len(model.account_score.roles)))]

@@ -237,12 +237,22 @@ def changed(rule: Rule, scope: RowScope) -> exp.Expression | None:
     if isinstance(rule.kind, (Bins, Lookup)):
         names.append(rule.kind.attribute)
     found = [s for s in (scope.facts.since(n) for n in dict.fromkeys(names)) if s is not None]
-    if not found:
-        return None
-    if len(found) == 1:
-        return found[0]
-    newest = q.greatest(*(q.coalesce(s, q.integer(-q.NEVER)) for s in found))
-    return exp.Nullif(this=newest, expression=q.integer(-q.NEVER))
+    return newest(found) if found else None
+
+
+def newest(instants: Sequence[exp.Expression]) -> exp.Expression:
+    """The latest of some instants, those left out that are missing."""
+    if len(instants) == 1:
+        return instants[0]
+    latest = q.greatest(*(q.coalesce(at, q.integer(-q.NEVER)) for at in instants))
+    return exp.Nullif(this=latest, expression=q.integer(-q.NEVER))
+
+
+def last_qualifying(model: Model, scope: RowScope) -> exp.Expression:
+    """The last occurrence that a ``did`` of the lifecycle's ``qualify`` counts, inside its window; missing of none."""
+    tests = [leaf for condition in model.lifecycle.qualify for leaf in leaves(condition) if isinstance(leaf, Did)]
+    found = [scope.last(Counter(test.selection, window(test.within))) for test in dict.fromkeys(tests)]
+    return newest(found) if found else q.cast(q.NULL(), "BIGINT")
 
 
 def graded(kind: Bins | Lookup, scope: RowScope) -> exp.Expression:

@@ -35,7 +35,8 @@ class Setting:
     """What every part of a plan is compiled for.
 
     ``instant``: the spine has every lead once at this instant, so that ``row_id`` is ``lead_id`` and nothing has to be
-    joined to know it; ``None``: the spine says.
+    joined to know it; ``None``: the spine says. ``live``: for the service, which scores few leads often and asks when
+    a lead last qualified.
     """
 
     model: Model
@@ -44,6 +45,7 @@ class Setting:
     inputs: Inputs
     instant: exp.Expression | None = None
     span: tuple[int, int] | None = None  # the first and the last instant of the spine, where known
+    live: bool = False
     selections: tuple[Selected, ...] = ()  # those of a plan compiled before, in whose keys this one reads events
     idle: frozenset[Selected] = frozenset()  # those of them that no event satisfies
 
