@@ -32,8 +32,8 @@ _LONGEST = 600
 _PEOPLE = re.compile(r"cubot|; ?(?:m|b|id|power) ?bot\b|htc_botdugls|googleimageproxy|yahoomailproxy\S*.*", re.I)
 _SCANNER = re.compile(
     r"""\b(?:barracuda|proofpoint|mimecast|safe-?links|atp-?safe|messagelabs|symantec|fireeye|trellix|trend\ ?micro
-    |sophos|cloudmark|forcepoint|websense|zscaler|ironport|avanan|check\ ?point|forti(?:mail|gate|net)|bitdefender|kaspersky
-    |mailguard|vade|hornetsecurity|spamtitan|titanhq|abnormal|mail-?marshal|trustwave|cisco-talos|eset
+    |sophos|cloudmark|forcepoint|websense|zscaler|ironport|avanan|check\ ?point|forti(?:mail|gate|net)|bitdefender
+    |kaspersky|mailguard|vade|hornetsecurity|spamtitan|titanhq|abnormal|mail-?marshal|trustwave|cisco-talos|eset
     |office\ (?:existence|protocol)\ discovery)""",
     re.I | re.X,
 )
@@ -53,7 +53,7 @@ _CRAWLER = re.compile(
     r"""bots?(?![a-z])|bot(?=[a-z]*/)|crawl|spider|scrap[ey]|slurp|archiver|fetcher|preview|inspect|monitor|uptime
     |synthetic|pingdom|catchpoint|datadog|statuscake|site24x7|zabbix|nikto|openvas|nessus|nuclei|zgrab|masscan
     |validator|link-?check|checker|scanner|scan(?![a-z])|indexer|httrack|copier|webcopy|harvest|extract(?:or|ion)
-    |\bagent\b|\+?https?://|\bwww\.|[\w.]@[\w-]+\.[a-z]|\(compatible;\ *(?!msie|konqueror|windows|android|linux)
+    |\bagent\b|\+?https?://|\bwww\.|[\w.]@[\w-]+\.[a-z]|\(compatible;(?!\ *(?:msie|konqueror|windows|android|linux))
     |externalhit|facebookcatalog|meta-external|google-(?!app|chrome)|googleother|google\ favicon|mediapartners|adsbot
     |bytespider|claude|anthropic|perplexity|openai|chatgpt|cohere-|^whatsapp|^viber|^skypeuri|ia_archiver""",
     re.I | re.X,

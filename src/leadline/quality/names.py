@@ -31,6 +31,8 @@ def check(card: Card) -> tuple[Reason, ...]:
     local = (card.email or "").partition("@")[0].casefold()
     parts = {"first name": card.first_name, "last name": card.last_name}
     whole = " ".join(text for text in parts.values() if text) or card.name or ""
+    if not whole:
+        return ()
     if _key(whole) in _STAND_INS:
         return (Reason("name", 50, "The name is one that people give when they do not want to give theirs."),)
     found = [finding for what, text in parts.items() if text and (finding := _part(what, text, local))]

@@ -17,7 +17,7 @@ _ROWS = (
 _BOTH_WAYS = (*_ROWS, *(row[::-1] for row in _ROWS))
 _SHORT_RUNS = frozenset(
     """asd asdf qwe qwer qaz wsx uiop poiu fdsa rewq dsa abc abcd xyz sdf dfg fgh ghj hjk jkl lkj kjh jhg hgf gfd fds
-    qsd zxc xcv cvb vbn bnm yxc цуке йцук фыв фыва ячсм""".split()
+    qsd yxcv zxc xcv cvb vbn bnm yxc цуке йцук фыв фыва ячсм""".split()
 )
 _NAMES = frozenset("wertz wert trew azer yui".split())  # people are called so, in a row though they are
 _OTHER_KEYBOARDS = frozenset("شسيب شسي ضصثق سيبل שדגכ".split())
@@ -48,9 +48,17 @@ def is_nonsense(word: str) -> bool:
 
 
 def _letters(word: str) -> str:
-    """Lower-case, without accents and anything that is no letter."""
-    apart = unicodedata.normalize("NFD", word.casefold())
-    return unicodedata.normalize("NFC", "".join(letter for letter in apart if letter.isalpha()))
+    """Lower-case, Latin letters without accents (``й`` stays, it is another letter), nothing that is no letter.
+
+    Vowels that are written as marks on a letter, as in Hindi, stay too.
+    """
+    composed = unicodedata.normalize("NFC", word.casefold())
+    return "".join(_base(sign) for sign in composed if sign.isalpha() or unicodedata.category(sign) in ("Mc", "Mn"))
+
+
+def _base(letter: str) -> str:
+    base = unicodedata.normalize("NFD", letter)[0]
+    return base if base.isascii() else letter
 
 
 def _repeats(letters: str) -> bool:
