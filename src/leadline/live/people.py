@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from leadline.identity.account import account_of
+from leadline.identity.account import account_of, domain_account
 from leadline.model.condition import Instant
 from leadline.model.dates import span
 from leadline.store import tables as t
@@ -159,7 +159,7 @@ def with_accounts(con: sa.Connection, persons: Mapping[int, Person], as_of: Inst
     """The persons with their accounts: the one that was said, else the one that claims the mail's domain, else that."""
     said = {one.lead_id: one.attributes(as_of) for one in persons.values()}
     mails = {lead: found.get(EMAIL) or persons[lead].first(EMAIL) for lead, found in said.items()}
-    domains = claimed(con, {mail.rpartition("@")[2].lower() for mail in mails.values() if mail})
+    domains = claimed(con, {domain for mail in mails.values() if mail and (domain := domain_account(mail))})
     found = {}
     for lead_id, person in persons.items():
         account_id = account_of(said[lead_id].get(ACCOUNT_ID), mails[lead_id], domains)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from leadline.identity.account import domain_account
+from leadline.identity.account import company_domain
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.inserting import replace_rows
@@ -47,5 +47,5 @@ def domain_of(text: str | None) -> str | None:
     """
     if not text or "." not in text:
         return None
-    host = text.strip().lower().split("://")[-1].split("/")[0].split("?")[0].split(":")[0].removeprefix("www.")
-    return domain_account(f"info@{host}") if host else None
+    host = text.strip().split("://")[-1].split("/")[0].split("?")[0].split(":")[0]
+    return company_domain(host) if host else None
