@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from segment.analytics.client import Client
+from segment.analytics.client import Client  # type: ignore[import-untyped]
 
 from leadline.store import tables as t
 from tests.ingest.conftest import Peer
