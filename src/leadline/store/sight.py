@@ -1,0 +1,40 @@
+"""Whose leads somebody sees: their own, those of their team, or all.
+
+A lead belongs to the user whose e-mail address its attribute ``owner`` says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadline.model.text import fold
+from leadline.store import tables as t
+from leadline.store.roles import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """The owners whose leads somebody sees; ``None``: everybody's, and those of nobody."""
+
+    owners: frozenset[str] | None = None
+
+    def has(self, owner: str | None) -> bool:
+        """Whether a lead of this owner is seen."""
+        return self.owners is None or (owner is not None and fold(owner) in self.owners)
+
+    def where(self, owner: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
+        """The same as conditions of a query; without a condition everything is seen."""
+        return [] if self.owners is None else [owner.in_(sorted(self.owners))]
+
+
+def seeing(con: sa.Connection, sight: Sight, user_id: int | None, team: str | None) -> Seeing:
+    """Whose leads this user sees. Who is nobody's key and does not see all, sees none."""
+    if sight is Sight.all:
+        return Seeing()
+    u = t.users.c
+    own = u.user_id == (-1 if user_id is None else user_id)
+    mine = own if sight is Sight.own or team is None else sa.or_(own, u.team == team)
+    return Seeing(frozenset(con.scalars(sa.select(u.email).where(mine))))
