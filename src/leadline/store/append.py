@@ -10,7 +10,7 @@ kept to be seen.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from leadline.store.accounts import refresh_accounts
 from leadline.store.inserting import insert_new
 from leadline.store.message import Kind, Message
 from leadline.store.properties import learn_lists
-from leadline.store.subjects import ANONYMOUS, EMAIL, USER, Named, numbered, parts
+from leadline.store.subjects import ANONYMOUS, EMAIL, USER, Named, known, numbered, parts
 from leadline.store.values import as_text, clean, dumped
 from leadline.store.whose import mark_dirty, refresh
 
@@ -68,7 +68,10 @@ class Stated:
 def append(con: sa.Connection, offers: Sequence[Offer], received_at: Instant, *, due: bool = False) -> list[Taken]:
     """Append the messages of several offers; what became of each. ``due``: nothing is set aside any more."""
     taken = [Taken() for _ in offers]
-    stated = [state(at, offer.source_id, message) for at, offer in enumerate(offers) for message in offer.messages]
+    persons = previous_persons(con, offers)
+    stated = [
+        state(at, offer.source_id, message, persons) for at, offer in enumerate(offers) for message in offer.messages
+    ]
     late: list[Stated] = []
     now: list[Stated] = []
     for one in stated:
@@ -81,6 +84,7 @@ def append(con: sa.Connection, offers: Sequence[Offer], received_at: Instant, *,
     learn_lists(con, (one.message.properties for one in events))
     touched |= put_events(con, events, numbers, received_at, taken)
     linked = put_statements(con, said_now, numbers, received_at, taken)
+    linked |= vouch(con, events, numbers, received_at)
     put_aside(con, late, numbers, received_at, taken)
     fresh = {n for (kind, _), n in numbers.items() if n in new and kind != ANONYMOUS}
     emails = put_addresses(con, now, numbers, new, received_at)
@@ -90,16 +94,27 @@ def append(con: sa.Connection, offers: Sequence[Offer], received_at: Instant, *,
     return taken
 
 
-def state(offer: int, source_id: int, message: Message) -> Stated:
+def previous_persons(con: sa.Connection, offers: Sequence[Offer]) -> set[str]:
+    """Which previous ids of aliases are persons' already; all others are devices'."""
+    said = {
+        clean(message.previous_id)
+        for offer in offers
+        for message in offer.messages
+        if message.kind is Kind.alias and message.previous_id
+    }
+    return {value for _, value in known(con, [(USER, one) for one in said])}
+
+
+def state(offer: int, source_id: int, message: Message, persons: Collection[str] = ()) -> Stated:
     properties, traits = clean(message.properties), clean(message.traits)
     text = dumped(properties)
-    names = named(message)
+    names = named(message, persons)
     content = dumped([message.kind, message.name, names, message.previous_id, message.account_id, traits])
     digest = hashlib.blake2b(f"{content}{text}".encode(), digest_size=12).digest()
     return Stated(offer, source_id, message, text, traits, digest, names)
 
 
-def named(message: Message) -> tuple[Named, ...]:
+def named(message: Message, persons: Collection[str]) -> tuple[Named, ...]:
     """The ids of a message: the one that it is stored under first."""
     found: list[Named] = []
     if message.user_id:
@@ -109,7 +124,8 @@ def named(message: Message) -> tuple[Named, ...]:
     if message.anonymous_id:
         found.append((ANONYMOUS, clean(message.anonymous_id)))
     if message.previous_id and message.kind is Kind.alias:
-        found.append((ANONYMOUS, clean(message.previous_id)))
+        previous = clean(message.previous_id)
+        found.append((USER if previous in persons else ANONYMOUS, previous))
     return tuple(found)
 
 
@@ -253,28 +269,44 @@ def links_of(one: Stated, numbers: dict[Named, int], received_at: Instant) -> It
     message = one.message
     if message.kind not in (Kind.identify, Kind.alias):
         return
-    by_kind: dict[str, list[int]] = {}
-    for name in one.names:
-        by_kind.setdefault(name[0], []).append(numbers[name])
-    user, email = (by_kind.get(kind, [None])[0] for kind in (USER, EMAIL))
-    person = user if user is not None else email
-    pairs: list[tuple[int, int]] = []
-    if person is not None:
-        pairs += [(device, person) for device in by_kind.get(ANONYMOUS, [])]
-    if user is not None and email is not None:
-        pairs.append((user, email))
+    persons = list(dict.fromkeys(numbers[name] for name in one.names if name[0] != ANONYMOUS))
+    devices = [numbers[name] for name in one.names if name[0] == ANONYMOUS]
+    pairs: list[tuple[int, int | None]] = [(device, persons[0]) for device in devices] if persons else []
+    pairs += [(persons[0], other) for other in persons[1:]]
+    if message.trusted and len(persons) == 1:
+        pairs.append((persons[0], None))  # somebody who may be trusted spoke of this person: a browser joins no other
     for subject, other in pairs:
-        yield {
-            "source_id": one.source_id,
-            "link_id": message.id,
-            "kind": message.kind.value,
-            "subject_id": subject,
-            "other_id": other,
-            "trusted": message.trusted,
-            "undoes": None,
-            "occurred_at": message.occurred_at,
-            "received_at": received_at,
-        }
+        yield link_row(one, message.kind, subject, other, received_at)
+
+
+def link_row(one: Stated, kind: Kind, subject: int, other: int | None, received_at: Instant) -> dict[str, Any]:
+    return {
+        "source_id": one.source_id,
+        "link_id": one.message.id,
+        "kind": kind.value,
+        "subject_id": subject,
+        "other_id": other,
+        "trusted": one.message.trusted,
+        "undoes": None,
+        "occurred_at": one.message.occurred_at,
+        "received_at": received_at,
+    }
+
+
+def vouch(con: sa.Connection, events: Sequence[Stated], numbers: dict[Named, int], received_at: Instant) -> set[int]:
+    """Note of whom an event that may be trusted spoke for the first time: no browser joins them to another."""
+    first: dict[int, Stated] = {}
+    for one in events:
+        if one.message.trusted and one.names[0][0] != ANONYMOUS:
+            first.setdefault(numbers[one.names[0]], one)
+    for some in parts(list(first)):
+        k = t.links.c
+        for subject in con.scalars(sa.select(k.subject_id).where(k.subject_id.in_(some), k.trusted).distinct()):
+            del first[subject]
+    rows = [link_row(one, Kind.identify, subject, None, received_at) for subject, one in first.items()]
+    if rows:
+        con.execute(sa.insert(t.links), rows)
+    return set(first)
 
 
 def changes_of(one: Stated, numbers: dict[Named, int], received_at: Instant) -> Iterable[dict[str, Any]]:
