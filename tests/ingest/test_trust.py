@@ -59,8 +59,8 @@ CATALOGUE = [
     ("points.granted", NO, NO, NO, YES),
     ("stage.changed", NO, NO, NO, YES),
     ("crm.updated", NO, NO, NO, YES),
-    ("task.done", NO, NO, NO, YES),
-    ("flow.entered", NO, NO, NO, YES),
+    ("task.created", NO, NO, YES, YES),
+    ("flow.entered", NO, NO, YES, YES),
     ("invite.sent", NO, YES, YES, YES),
     ("project.created", NO, NO, YES, YES),
 ]
