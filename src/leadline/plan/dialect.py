@@ -14,7 +14,7 @@ from leadline.errors import UnsupportedError
 from leadline.model.pattern import JAVA, JONI, POSTGRES, PYTHON, RE2, SNOWFLAKE, Pattern, Spelling, render
 from leadline.plan import own
 from leadline.plan import query as q
-from leadline.plan.translate import translated
+from leadline.plan.translate import side_by_side, translated
 
 ELEMENT = "element"
 Test = Callable[[exp.Expression], exp.Expression]
@@ -131,6 +131,7 @@ class Traits:
 
     ``fenced``: the engine makes one expression of a query's layers, however long, unless a fence stands between them.
     ``columnar``: reading one column often is cheaper than reading all of them once.
+    ``shallow``: its parser gives up where queries stand in queries, so that they are put beside each other.
     ``own``: what it lacks are functions of ours (`leadline.plan.own`), and such text runs nowhere else.
     ``number_text`` gives the text of a double that is not whole, or large.
     ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
@@ -145,6 +146,7 @@ class Traits:
     lowering: str | None = None
     fenced: bool = False
     columnar: bool = False
+    shallow: bool = False
     own: bool = False
     number_text: Callable[[exp.Expression], exp.Expression] = text_of_double
     ends_with: Callable[[exp.Expression, str], exp.Expression] = by_right
@@ -175,7 +177,8 @@ class Traits:
             for layer in list(query.find_all(exp.Subquery)):
                 if isinstance(layer.parent, (exp.From, exp.Join)) and isinstance(layer.this, exp.Select):
                     layer.set("this", layer.this.offset(0, copy=False))
-        return translated(query, self.name)
+        query = translated(query, self.name)
+        return side_by_side(query) if self.shallow else query
 
     def printed(self, query: exp.Query, pretty: bool = False) -> str:
         """A query as text; its own layers are changed."""
@@ -214,6 +217,7 @@ SQLITE = Traits(
     pattern=PYTHON,
     lists=by_json,
     fenced=True,
+    shallow=True,
     own=True,
     number_text=own.shortest,
     ends_with=by_bytes,
