@@ -35,9 +35,12 @@ SECTIONS = {
         "keys": "Makes, lists and revokes keys.",
         "users": "Makes, lists and disables users.",
     },
+    "Data and privacy": {
+        "import": "Writes files of leads, accounts, changes and events into the store.",
+    },
 }
 SENTENCES = {name: sentence for commands in SECTIONS.values() for name, sentence in commands.items()}
-ELSEWHERE = {"lint": "check", "test": "cases"}  # the module, where it is not called as the command
+ELSEWHERE = {"lint": "check", "test": "cases", "import": "import_"}  # the module, where it is not called as the command
 
 
 class Refused(click.ClickException):

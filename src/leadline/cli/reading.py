@@ -43,15 +43,23 @@ def load_models(paths: Sequence[str]) -> list[Model]:
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, given: Given, progress: Progress, *, keeps_rejected: bool, says_counts: bool
+    con: duckdb.DuckDBPyConnection,
+    given: Given,
+    progress: Progress,
+    *,
+    keeps_rejected: bool,
+    says_counts: bool,
+    needs_leads: bool = True,
+    ids: bool = False,
 ) -> Opened:
     """Make the tables of all the facts that are given, and say what was found.
 
     ``keeps_rejected`` writes rows that cannot be used to a file in the current folder; else they are only counted.
+    ``ids``: every event gets an id that no other has.
     """
     from leadline.library.facts import Opened, open_one, tables_of
 
-    if "leads" not in given.paths:
+    if needs_leads and "leads" not in given.paths:
         raise click.UsageError("which leads? Give --leads FILE, or --data FOLDER with a file leads.csv in it.")
     readings: dict[str, Reading] = {}
     with tempfile.TemporaryDirectory(prefix="leadline-") as aside:
@@ -64,6 +72,7 @@ def read(
                 "rejected_folder": "." if keeps_rejected else aside,
                 "remember": keeps_rejected,
                 "mapping": mapping_for(facts, paths, given),
+                "ids": ids,
             }
             with progress.step(f"Reading the {facts}", con):
                 readings[facts] = open_one(con, facts, list(paths), options)

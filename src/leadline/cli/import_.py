@@ -1,0 +1,152 @@
+"""`leadline import`: files of leads, accounts, changes and events into the store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from leadline.cli import paper
+from leadline.cli.command import Command, Given, facts_options, json_option
+from leadline.cli.progress import Progress
+from leadline.cli.storing import database_option, now, store_given
+
+if TYPE_CHECKING:
+    from leadline.ingest.importing import Counts, Opening
+    from leadline.library.facts import Opened
+    from leadline.store.database import Store
+
+
+@click.command(
+    "import",
+    cls=Command,
+    example=(
+        "leadline import --data crm/\nleadline import --events may.csv --source website\n"
+        "leadline import --leads leads.csv --opening-balance hubspot_score --dimension engagement"
+    ),
+)
+@facts_options
+@click.option("--source", default="import", help="Where rows come from that do not say it; left out: import.")
+@click.option("--opening-balance", metavar="COLUMN", help="A column of the leads whose points are taken over.")
+@click.option("--dimension", metavar="NAME", help="Where the points of --opening-balance count.")
+@click.option("--as-of", metavar="INSTANT", help="Since when values hold whose time the files do not say; default now.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@database_option
+@json_option
+def import_command(
+    given: Given,
+    source: str,
+    opening_balance: str | None,
+    dimension: str | None,
+    as_of: str | None,
+    dry_run: bool,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """Write files into the store, while a server runs on it or not.
+
+    The same file again adds nothing: an event counts once, and of attributes only what differs is written.
+    """
+    from leadline.cli.erasures import log_of
+    from leadline.cli.reading import connected, read, refuse_unused
+    from leadline.ingest.importing import Wanted, import_facts
+    from leadline.library.moment import instant_of
+
+    refuse(given, opening_balance, dimension)
+    at = now()
+    progress = Progress()
+    with store_given(database) as store, connected() as con:
+        opening = opening_of(store, opening_balance, dimension)
+        refuse_unused(given)
+        opened = read(con, given, progress, keeps_rejected=True, says_counts=True, needs_leads=False, ids=True)
+        wanted = Wanted(at, instant_of(as_of, at), source, opening, dry_run)
+        began = time.monotonic()
+        with steps(progress) as step:
+            names = frozenset(given.paths)
+            counts = import_facts(store, con, opened.tables, names, wanted, log_of(store, database), step)
+        took = time.monotonic() - began
+    if as_json:
+        paper.as_json(plain(counts, opened, dry_run, took))
+    else:
+        say(counts, dry_run)
+
+
+def refuse(given: Given, opening_balance: str | None, dimension: str | None) -> None:
+    """Refuse what cannot be meant, before anything is read."""
+    if "probabilities" in given.paths:
+        raise click.UsageError("--probabilities: the store does not keep probabilities yet; leave them out")
+    if not given.any:
+        raise click.UsageError("which files? Give --leads, --accounts, --events or --changes FILE, or --data FOLDER.")
+    if opening_balance and "leads" not in given.paths:
+        raise click.UsageError("--opening-balance names a column of the leads: give --leads too")
+    if dimension and not opening_balance:
+        raise click.UsageError("--dimension belongs to --opening-balance")
+
+
+def opening_of(store: Store, column: str | None, dimension: str | None) -> Opening | None:
+    from leadline.ingest.importing import Opening
+    from leadline.ingest.importing.opening import dimension_of
+
+    if column is None:
+        return None
+    with store.reading() as con:
+        return Opening(column, dimension_of(con, dimension))
+
+
+@contextmanager
+def steps(progress: Progress) -> Iterator[Callable[[str, int], Callable[[int], None]]]:
+    """A bar for each table that is written."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+
+        def step(name: str, rows: int) -> Callable[[int], None]:
+            stack.close()
+            stack.enter_context(progress.step(f"Writing the {name}"))
+            return lambda done: progress.report(done, rows)
+
+        yield step
+
+
+def say(counts: Counts, dry: bool) -> None:
+    """What was written, in words."""
+    found = [
+        (counts.people, "new lead", "new leads"),
+        (counts.values, "value of an attribute", "values of attributes"),
+        (counts.addresses, "address", "addresses"),
+        (counts.events, "event", "events"),
+        (counts.balances, "opening balance", "opening balances"),
+    ]
+    said = [f"{count:,} {one if count == 1 else many}" for count, one, many in found if count]
+    words = ", ".join(said) if said else "nothing new"
+    paper.heading(f"{'Would be written' if dry else 'Written'}: {words}")
+    for count, sentence in (
+        (counts.repeated, "events were there already"),
+        (counts.conflicts, "events have the id of another one that is there; the first stays"),
+        (counts.aside, "events are of the future and wait until then"),
+        (counts.unread_balances, "opening balances are no numbers; nothing is given for them"),
+        (counts.erased, "rows are of people who were erased; they are left out"),
+    ):
+        if count:
+            paper.line(f"  {count:,} {sentence}")
+
+
+def plain(counts: Counts, opened: Opened, dry: bool, took: float) -> dict[str, Any]:
+    return {
+        "dry_run": dry,
+        "written": asdict(counts),
+        "seconds": round(took, 3),
+        "read": {
+            facts: {
+                "accepted": reading.accepted,
+                "rejected": reading.rejected,
+                "rejected_path": None if reading.rejected_path is None else str(reading.rejected_path),
+                "notes": list(reading.notes),
+            }
+            for facts, reading in opened.readings.items()
+        },
+    }
