@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -21,7 +22,9 @@ class Json(JSONResponse):
 
 def fault_response(fault: Fault, request_id: str) -> Json:
     """The response to a request that is not done."""
-    error = {"code": fault.code, "message": fault.message, "where": fault.where, "request_id": request_id}
+    problems = [asdict(one) for one in fault.problems] or None
+    error: dict[str, Any] = {"code": fault.code, "message": fault.message, "where": fault.where}
+    error |= {"request_id": request_id, "problems": problems}
     headers = dict(fault.headers)
     if fault.again is not None:
         headers["Retry-After"] = str(max(1, math.ceil(fault.again)))

@@ -23,11 +23,21 @@ from leadline.api.middleware.head import Head
 from leadline.api.middleware.rate_limit import RateLimit
 from leadline.api.middleware.request_id import RequestId
 from leadline.api.middleware.security_headers import SecurityHeaders
+from leadline.api.scoring import accounts, acting, events, explaining, freshness, happened, leads, models, stream
 
 ROUTERS: tuple[APIRouter, ...] = (
     segment.routes,
     tracker.routes,
     webhooks.routes,
+    events.routes,
+    leads.routes,
+    acting.routes,
+    happened.routes,
+    explaining.routes,
+    accounts.routes,
+    models.routes,
+    freshness.routes,
+    stream.routes,
     sign_in.routes,
     users.routes,
     keys.routes,

@@ -3,7 +3,7 @@
     {"error": {"code": "not_found", "message": "there is no user 7", "where": "path.user_id", "request_id": "…"}}
 
 ``code`` is for programs and never changes its meaning, ``message`` is for people. ``where`` is there where one part of
-the request is to blame.
+the request is to blame; ``problems`` where a model has mistakes, each with its file, line, place and what to do.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from leadline.errors import (
     InputError,
     LeadlineError,
     ModelError,
+    Problem,
     StoreError,
     UnsupportedError,
 )
@@ -27,6 +28,7 @@ from leadline.ingest.webhooks.errors import BodyError, Lacks, ProofError, Secret
 
 CODES: Mapping[str, tuple[int, str]] = {
     "malformed": (400, "The request cannot be read: no JSON, no gzip, a cursor that is none of ours."),
+    "model_invalid": (400, "The model has mistakes; `problems` has all of them, each with its place."),
     "unauthorized": (401, "No key and no session, or one that opens nothing (any more)."),
     "wrong_password": (401, "No user signs in with that address and password."),
     "forbidden": (403, "Who asks may not do that: another role, another kind of key, a scope that is missing."),
@@ -40,7 +42,6 @@ CODES: Mapping[str, tuple[int, str]] = {
     "too_large": (413, "The request, or a batch in it, is larger than allowed."),
     "unsupported_media_type": (415, "The body is no JSON, or compressed with something else than gzip."),
     "invalid": (422, "The request can be read, but what it says cannot be done."),
-    "model_invalid": (422, "The model has mistakes; the message has all of them."),
     "unsupported": (422, "The engine cannot do what the model asks."),
     "too_many_requests": (429, "Too many requests; the header Retry-After says in how many seconds to come again."),
     "internal": (500, "A fault of ours. The log has it under the request's id."),
@@ -96,6 +97,7 @@ class Fault(LeadlineError):
         self.code, self.message, self.where = code, message, where
         self.again = again if again is not None else COME_AGAIN.get(code)
         self.headers = dict(headers or {})
+        self.problems: tuple[Problem, ...] = ()
 
     @property
     def status(self) -> int:
@@ -116,7 +118,9 @@ def as_fault(error: LeadlineError) -> Fault:
     if isinstance(error, ProofError):
         return Fault("unauthorized" if error.lacks is Lacks.missing else "forbidden", str(error))
     code = next((OF_TYPE[kind] for kind in type(error).__mro__ if kind in OF_TYPE), "internal")
-    return Fault(code, UNSAID.get(code) or str(error))
+    fault = Fault(code, UNSAID.get(code) or str(error))
+    fault.problems = error.problems if isinstance(error, ModelError) else ()
+    return fault
 
 
 class Wrong(NamedTuple):

@@ -15,6 +15,12 @@ from leadline.api.permission import Permission
 
 TAGS = {
     "events in": "The Segment protocol, and the tracker's script. Write keys only.",
+    "leads": "Who they are, what they did, and what people do to them.",
+    "explanations": "Why a score is what it is, and what it was at any instant: recorded, or replayed.",
+    "accounts": "Companies, with the score that their people make.",
+    "models": "Versions of models, and which of them score.",
+    "freshness": "What waits to be scored.",
+    "stream": "Changes as they happen, as server-sent events.",
     "webhooks": "What other programs send, signed by them.",
     "sign in": "Sessions of people, and the first owner.",
     "users": "Who may sign in.",
@@ -44,6 +50,17 @@ SECURITY: dict[Permission | Access, list[dict[str, list[str]]]] = {
     Access.inside: [{"api_key": []}, {"session": []}, {}],
     **{permission: [{"api_key": []}, {"session": []}] for permission in Permission},
 }
+PROBLEM = {
+    "type": "object",
+    "required": ["path", "line", "where", "what", "suggestion"],
+    "properties": {
+        "path": {"type": "string", "description": "The file."},
+        "line": {"type": ["integer", "null"]},
+        "where": {"type": "string", "description": "The rule, or another part of the file."},
+        "what": {"type": "string"},
+        "suggestion": {"type": ["string", "null"], "description": "What was probably meant."},
+    },
+}
 ERROR = {
     "type": "object",
     "required": ["error"],
@@ -56,6 +73,7 @@ ERROR = {
                 "message": {"type": "string", "description": "For people: what is wrong, and what to do."},
                 "where": {"type": "string", "description": "The part of the request that is to blame."},
                 "request_id": {"type": "string", "description": "As in the header X-Request-Id, and in the log."},
+                "problems": {"type": "array", "items": PROBLEM, "description": "All mistakes of a model."},
             },
         }
     },

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from leadline.model.condition import Instant
 from leadline.store import tables as t
+from leadline.store.whose import leads_of
 
 
 def events_query(lead_id: int, name: str | None = None, since: Instant | None = None) -> sa.Select[Any]:
@@ -50,3 +51,14 @@ def identity_query(lead_id: int) -> sa.Select[Any]:
     s, i = t.subjects.c, t.identity.c
     query = sa.select(i.subject_id, s.kind, s.value, i.starts, i.ends).join(t.subjects, s.subject_id == i.subject_id)
     return query.where(i.lead_id == lead_id).order_by(i.subject_id, i.starts)
+
+
+def leads_joined(con: sa.Connection, merge_id: str) -> set[int]:
+    """The leads of the ids that a message or a merge joined."""
+    source_id, _, link_id = merge_id.partition(":")
+    k = t.links.c
+    if not source_id.isascii() or not source_id.isdecimal() or len(source_id) > 9:
+        return set()
+    query = sa.select(k.subject_id, k.other_id).where(k.link_id == link_id, k.source_id == int(source_id))
+    subjects = {one for row in con.execute(query) for one in row if one is not None}
+    return leads_of(con, subjects)
