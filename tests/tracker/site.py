@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WWW = "www.acme.test"
 LEADS = "leads.acme.test"
-PATIENCE = 15.0  # seconds: far above what a busy machine needs
+PATIENCE = 30.0  # seconds: far above what a busy machine needs
 
 JSON = Mapping[str, Any]
 
