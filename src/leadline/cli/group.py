@@ -37,6 +37,7 @@ SECTIONS = {
     },
     "Data and privacy": {
         "import": "Writes files of leads, accounts, changes and events into the store.",
+        "export": "Writes what is stored into files that import and score read.",
     },
 }
 SENTENCES = {name: sentence for commands in SECTIONS.values() for name, sentence in commands.items()}

@@ -1,3 +1,4 @@
+
 """An import of texts that stand for files, into an empty store of each kind."""
 
 from __future__ import annotations
@@ -14,26 +15,28 @@ from leadline.library.facts import connect, open_facts
 from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.erasures import ErasureLog, erasure_log
-from tests.store.conftest import new_store, store  # noqa: F401 - the same stores
+from tests.store.conftest import new_store, store
 
 NOW = 1_790_000_000_000_000
 KEY = b"k" * 32
+
+__all__ = ["imported", "log", "new_store", "store"]
 
 Import = Callable[..., Counts]
 
 
 @pytest.fixture
-def log(store: Store, tmp_path: Path) -> ErasureLog:  # noqa: F811
+def log(store: Store, tmp_path: Path) -> ErasureLog:
     return erasure_log(store, KEY, tmp_path / "erasures")
 
 
 @pytest.fixture
-def imported(store: Store, log: ErasureLog, tmp_path: Path) -> Import:  # noqa: F811
+def imported(store: Store, log: ErasureLog, tmp_path: Path) -> Import:
     """Imports tables of facts that are given as CSV; ``at`` is when."""
     return lambda at=NOW, **given: import_texts(store, log, tmp_path, at, given)
 
 
-def import_texts(store: Store, log: ErasureLog, folder: Path, at: int, given: dict[str, Any]) -> Counts:  # noqa: F811
+def import_texts(store: Store, log: ErasureLog, folder: Path, at: int, given: dict[str, Any]) -> Counts:
     more = {name: given.pop(name) for name in ("source", "opening", "dry", "as_of") if name in given}
     paths: dict[str, object] = {}
     for name, text in given.items():
@@ -46,7 +49,7 @@ def import_texts(store: Store, log: ErasureLog, folder: Path, at: int, given: di
         return import_facts(store, con, opened.tables, frozenset(paths), wanted, log)
 
 
-def facts(store: Store) -> dict[str, set[tuple[Any, ...]]]:  # noqa: F811
+def facts(store: Store) -> dict[str, set[tuple[Any, ...]]]:
     """What the store knows, without what depends on when it arrived and on the order of numbers."""
     with store.reading() as con:
         names = {row.subject_id: (row.kind, row.value) for row in con.execute(sa.select(t.subjects))}
