@@ -20,6 +20,7 @@ from leadline.live.people import Person, people
 from leadline.live.saving import Scored, is_objected
 from leadline.model.condition import DAY, HOUR, Duration, Instant
 from leadline.model.dates import iso
+from leadline.store.database import raw
 from leadline.store.people import ids_of
 from leadline.store.retention import line_of, refuse_before
 
@@ -46,7 +47,7 @@ def explain(engine: Engine, lead_id: int, as_of: Instant, now: Instant, model: s
         found = engine.explained(con, {lead_id: person}, compiled.model.name, as_of)
         if lead_id in found:
             return Answer(found[lead_id], model is None or main_of(engine, person, as_of) == model)
-        if compiled.scored(con):
+        if compiled.scored(raw(con)):
             raise InputError(
                 f"a rule of `{compiled.model.name}` gives lead {lead_id} points out of all proportion, so it has no "
                 "score; look at the numbers in its events"
@@ -89,10 +90,10 @@ def replay(
     refuse_no_model(engine, models, model)
     line = line_of(con)
     first = person.created_at if line is None else max(line, person.created_at)
-    fill(con, engine.schemas.schema, {lead_id: person}, [SpineRow(lead_id, one) for one in instants if one >= first])
+    fill(con, engine.schema, {lead_id: person}, [SpineRow(lead_id, one) for one in instants if one >= first])
     found: dict[Instant, Scored] = {}
     for compiled in models:
-        for one in compiled.scored(con):
+        for one in compiled.scored(raw(con)):
             found.setdefault(one.as_of, one)
     return [found[at] for at in sorted(found)]
 

@@ -15,14 +15,16 @@ import sqlalchemy as sa
 
 from leadline.library.explaining import Explained
 from leadline.library.explanation import Explanation
-from leadline.live.compiled import Compiled, Schemas
+from leadline.live.compiled import Compiled
 from leadline.live.inputs import SpineRow, fill
 from leadline.live.people import Person
 from leadline.live.saving import Scored
 from leadline.model import Model
 from leadline.model.condition import Instant
+from leadline.plan import Schema
+from leadline.scoring.temporary import create_inputs, live_schema
 from leadline.store import tables as t
-from leadline.store.database import Store
+from leadline.store.database import Store, raw
 from leadline.store.models import live_models
 from leadline.store.properties import list_properties
 
@@ -36,6 +38,7 @@ class Engine:
         self.store = store
         self.connection: sa.Connection
         self.loaded: object = None
+        self.schema = Schema()
         self.compiled: list[Compiled] = []
         self.activations: dict[str, tuple[Instant, bool]] = {}
 
@@ -67,9 +70,9 @@ class Engine:
 
     def use(self, con: sa.Connection, models: Sequence[Model], lists: frozenset[str]) -> None:
         """Let these models score, in this order."""
-        self.schemas = Schemas(models, lists, con.dialect.name)
-        self.schemas.create(con)
-        self.compiled = [Compiled(model, self.schemas) for model in models]
+        self.schema = live_schema(*models, lists=lists)
+        dialect = create_inputs(raw(con), self.schema)
+        self.compiled = [Compiled(model, self.schema, dialect) for model in models]
 
     @property
     def restarting(self) -> frozenset[str]:
@@ -96,8 +99,8 @@ class Engine:
         """What every live model says of leads at instants, by all that is known today."""
         if not spine or not self.compiled:
             return []
-        fill(con, self.schemas.schema, persons, spine)
-        return [one for compiled in self.compiled for one in compiled.scored(con)]
+        fill(con, self.schema, persons, spine)
+        return [one for compiled in self.compiled for one in compiled.scored(raw(con))]
 
     # -- explaining ----------------------------------------------------------------------------------------------
 
@@ -106,9 +109,9 @@ class Engine:
     ) -> dict[int, Explanation]:
         """The receipts of some leads by one model; who is outside its audience is left out."""
         compiled = next(one for one in self.compiled if one.model.name == model)
-        fill(con, self.schemas.schema, persons, [SpineRow(lead, as_of) for lead in persons])
+        fill(con, self.schema, persons, [SpineRow(lead, as_of) for lead in persons])
         found = {}
-        for one in compiled.explained(con):
+        for one in compiled.explained(raw(con)):
             person = persons[int(one.results.lead_id)]
             of_account = {f"company.{name}": value for name, value in company(con, person.account_id).items()}
             values = person.attributes(as_of) | of_account
