@@ -34,6 +34,7 @@ SECTIONS = {
         "serve": "Takes events over HTTP, scores leads and answers.",
         "keys": "Makes, lists and revokes keys.",
         "users": "Makes, lists and disables users.",
+        "rebuild": "Builds scores and who is who again from the facts.",
     },
     "Data and privacy": {
         "import": "Writes files of leads, accounts, changes and events into the store.",
