@@ -39,6 +39,9 @@ SECTIONS = {
     "Data and privacy": {
         "import": "Writes files of leads, accounts, changes and events into the store.",
         "export": "Writes what is stored into files that import and score read.",
+        "backup": "Copies the whole store into one file, while it is in use.",
+        "restore": "Makes a store of a backup.",
+        "privacy": "Erases a person, copies what is held about them, keeps an objection.",
     },
 }
 SENTENCES = {name: sentence for commands in SECTIONS.values() for name, sentence in commands.items()}
