@@ -90,26 +90,45 @@ def save_scores(
     *,
     recorded: bool = True,
 ) -> set[tuple[int, str]]:
-    """Write the scores of today, and history where one changed; which of them did."""
+    """Write the scores of today, and history where one changed; which of them did.
+
+    A rebuild (``recorded=False``) may find scores lost or wrong that were said right: what history says last is not
+    said again.
+    """
     rows = [one.row() for one in scored]
     replace_rows(con, t.scores, rows)
     gone = [key for key in stored if key not in {(one.lead_id, one.model) for one in scored}]
     for lead_id, model in gone:
         con.execute(sa.delete(t.scores).where(t.scores.c.lead_id == lead_id, t.scores.c.model == model))
-    changed = []
-    for row in rows:
-        before = stored.get((row["lead_id"], row["model"]))
-        if before is None or any(getattr(before, name) != row[name] for name in SHOWN):
-            changed.append(row)
-    if changed and recorded:
-        kept = ("lead_id", "model", "version", "as_of", "score_cents", "dimensions", "grade", "band", "priority")
-        history = [
-            {name: row[name] for name in (*kept, "qualified", "reasons")}
-            | {"cause": causes.get(row["lead_id"], "event")}
-            for row in changed
-        ]
+    changed = differing(rows, stored)
+    unsaid = changed if recorded else differing(changed, last_said(con, {row["lead_id"] for row in changed}))
+    if unsaid:
+        history = [{name: row[name] for name in RECORDED} | {"cause": causes[row["lead_id"]]} for row in unsaid]
         con.execute(sa.insert(t.score_history), history)
     return {(row["lead_id"], row["model"]) for row in changed} | set(gone)
+
+
+def differing(
+    rows: Iterable[Mapping[str, Any]], said: Mapping[tuple[int, str], sa.Row[Any]]
+) -> list[Mapping[str, Any]]:
+    """The rows that say something else than was said before."""
+    found = []
+    for row in rows:
+        before = said.get((row["lead_id"], row["model"]))
+        if before is None or any(getattr(before, name) != row[name] for name in SHOWN):
+            found.append(row)
+    return found
+
+
+def last_said(con: sa.Connection, lead_ids: Iterable[int]) -> dict[tuple[int, str], sa.Row[Any]]:
+    """The last line of the history of these leads, by lead and model."""
+    h = t.score_history.c
+    found: dict[tuple[int, str], sa.Row[Any]] = {}
+    for some in parts(lead_ids):
+        last = sa.select(sa.func.max(h.history_seq)).where(h.lead_id.in_(some)).group_by(h.lead_id, h.model)
+        rows = con.execute(sa.select(t.score_history).where(h.history_seq.in_(last)))
+        found |= {(row.lead_id, row.model): row for row in rows}
+    return found
 
 
 def save_leads(

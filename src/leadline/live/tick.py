@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadline.lifecycle import Standing, moves
+from leadline.live.alone import alone
 from leadline.live.claims import Claim, claim, release
 from leadline.live.engine import Engine, Receipt
 from leadline.live.judging import Judged, judge_leads, save_judged
@@ -72,8 +73,8 @@ def turn(
 ) -> Ticked:
     """Score what is claimed. ``recorded=False`` (a rebuild) writes no history and makes no transition.
 
-    On PostgreSQL all of it is one transaction, in which the leads are locked. SQLite has one scorer, so that it may
-    read first and keep the one place of a writer for the end.
+    On PostgreSQL all of it is one transaction, in which the leads are locked. On SQLite one scores at a time, so that
+    it may read first and keep the one place of a writer for the end.
     """
     con = engine.connection
     with whole(store, con):
@@ -102,12 +103,13 @@ def news_of(scored: Scored) -> dict[str, Any]:
 
 @contextmanager
 def whole(store: Store, con: sa.Connection) -> Iterator[None]:
-    """On PostgreSQL a transaction around all phases."""
+    """On PostgreSQL a transaction around all phases; on SQLite nobody else scores meanwhile."""
     if store.is_sqlite:
-        yield
-        return
-    with con.begin():
-        yield
+        with alone(store):
+            yield
+    else:
+        with con.begin():
+            yield
 
 
 @contextmanager
