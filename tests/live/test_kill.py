@@ -1,0 +1,83 @@
+"""Processes are killed at random instants, and nothing that was acknowledged is lost, counted twice, or said twice."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from leadline.store import tables as t
+from tests.live.load import Crowd, Senders
+from tests.live.server import opened, serving, use_model, wait_for
+from tests.live.truth import everything_wrong
+from tests.live.world import MODEL
+
+SCOPES = ("--scope", "events:email", "--scope", "events:stage")
+
+
+@contextmanager
+def beside(url: str, seed: int, log: Path) -> Iterator[Callable[[], None]]:
+    """Scans, previews and rebuilds run in a process of their own; what is given kills it and starts another."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def again() -> None:
+        if running:
+            assert running[-1].poll() is None, f"what runs beside ended by itself:\n{log.read_text()[-4000:]}"
+            running[-1].kill()
+            running[-1].wait()
+        with log.open("ab") as said:
+            command = [sys.executable, "-m", "tests.live.beside", url, f"{seed}-{len(running)}"]
+            running.append(subprocess.Popen(command, stdout=said, stderr=said))
+
+    again()
+    try:
+        yield again
+    finally:
+        running[-1].kill()
+        running[-1].wait()
+
+
+def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) -> list[str]:
+    """What is wrong after so many rounds."""
+    draw, crowd = random.Random(seed), Crowd(seed)
+    use_model(database, MODEL)
+    with serving(database) as server, opened(database) as store:
+        senders = Senders(server, server.key("app", "--server", *SCOPES), crowd)
+        with senders, beside(database, seed, folder / "beside") as kill_beside:
+            for _ in range(rounds):
+                senders.wait_for_more(draw.randrange(400))
+                time.sleep(draw.uniform(0, 0.3))
+                if draw.random() < 0.3:
+                    kill_beside()
+                server.kill()
+                server.start(ready=False)
+        server.wait_until_ready()
+
+        def nothing_waits() -> bool:
+            with store.reading() as con:
+                return not con.scalar(sa.select(sa.func.count()).select_from(t.dirty))
+
+        wait_for(nothing_waits, "everything is scored", server.said)
+        assert server.starts == rounds + 1
+        assert not senders.failed
+        assert not senders.refused
+        assert senders.again > rounds  # requests were cut, and sent again
+        assert len(senders.acknowledged) == len(crowd.said)
+        server.kill()
+        return everything_wrong(store, senders.acknowledged)
+
+
+def test_five_rounds_of_kills_lose_nothing(database: str, tmp_path: Path) -> None:
+    assert kill_again_and_again(database, 5, 1, tmp_path) == []
+
+
+@pytest.mark.drill
+def test_fifty_rounds_of_kills_lose_nothing(database: str, tmp_path: Path) -> None:
+    assert kill_again_and_again(database, 50, time.time_ns() % 1_000_000, tmp_path) == []
