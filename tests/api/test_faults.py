@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,7 +14,6 @@ from pydantic import BaseModel
 from leadline.api.access import PUBLIC
 from leadline.api.app import ROUTERS
 from leadline.api.faults import CODES, OF_STATUS, OF_TYPE, Fault, as_fault
-from leadline.api.options import Options
 from leadline.api.routing import router
 from leadline.errors import EngineError, LeadlineError, ModelError, Problem, StoreError, UnsupportedError
 from leadline.ingest.inbox import Full
@@ -53,11 +53,7 @@ def ours(kind: str) -> None:
 
 @pytest.fixture(scope="module")
 def server(serve: Serve) -> Running:
-    return serve(Options(**{**vars_of(FREE), "body_limit": 2048, "ingest_limit": 4096}), (*ROUTERS, broken))
-
-
-def vars_of(options: Options) -> dict[str, object]:
-    return {name: getattr(options, name) for name in Options.__dataclass_fields__}
+    return serve(replace(FREE, body_limit=2048, ingest_limit=4096), (*ROUTERS, broken))
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +71,7 @@ def owner(server: Running) -> httpx.Client:
         ("full", 503, "busy", "1"),
         ("engine", 503, "engine_failed", "30"),
         ("unsupported", 422, "unsupported", None),
-        ("model", 422, "model_invalid", None),
+        ("model", 400, "model_invalid", None),
     ],
 )
 def test_an_error_of_any_floor_has_its_code(
@@ -92,8 +88,11 @@ def test_a_fault_says_where(server: Running) -> None:
 
 
 def test_a_model_with_mistakes_says_all_of_them(server: Running) -> None:
-    said = server.client().get("/broken/model").json()["error"]["message"]
-    assert said == "model.yml:3, rule `x`: it has no points"
+    said = server.client().get("/broken/model").json()["error"]
+    assert said["message"] == "model.yml:3, rule `x`: it has no points"
+    assert [(one["path"], one["line"], one["what"]) for one in said["problems"]] == [
+        ("model.yml", 3, "it has no points")
+    ]
 
 
 def test_an_address_that_there_is_not(server: Running) -> None:

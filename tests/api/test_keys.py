@@ -69,7 +69,7 @@ def test_a_key_revoked_by_another_process_is_of_no_use_a_second_later(server: Ru
 def test_what_looks_like_no_key_is_not_looked_up(server: Running) -> None:
     before = len(server.service.keyring.found)
     for text in ("x", "lla_" + "x" * 500, "llä_x"):
-        said = server.client().get("/api/me", headers={"Authorization": f"Bearer {text}".encode()})  # type: ignore[dict-item]
+        said = server.client().get("/api/me", headers={b"Authorization": f"Bearer {text}".encode()})
         is_error(said, 401, "unauthorized")
     assert len(server.service.keyring.found) == before
 

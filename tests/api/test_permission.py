@@ -19,16 +19,22 @@ PUBLIC = {"/t.js", "/api/login", "/api/setup", "/healthz", "/readyz"}
 ASKED = [
     pytest.param(method, route, id=f"{method} {route.path}")
     for route in ROUTES
-    for method in sorted(route.methods)
+    for method in sorted(route.methods or ())
     if isinstance(declared(route)[0], Permission)
 ]
 Asked = pytest.mark.parametrize(("method", "route"), ASKED)
 
 
-def ask(client: httpx.Client, method: str, route: APIRoute, **kwargs: object) -> httpx.Response:
-    """Ask with nothing useful in it: whoever may come is told so with another error, or gets what there is."""
+def ask(client: httpx.Client, method: str, route: APIRoute) -> httpx.Response:
+    """Ask with nothing useful in it: whoever may come is told so with another error, or gets what there is.
+
+    Of what is answered well only the head is read: a stream does not end.
+    """
     path = re.sub(r"\{[^}]+\}", "987654", route.path)
-    return client.request(method, path, json={} if method in ("POST", "PATCH") else None)
+    with client.stream(method, path, json={} if method in ("PATCH", "POST", "PUT") else None) as said:
+        if said.status_code >= 400:
+            said.read()
+    return said
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)

@@ -94,8 +94,9 @@ def strange(environment: Mapping[str, str]) -> list[str]:
     """What is said of variables that begin like ours and set nothing."""
     said = []
     for name in sorted(environment):
-        known = name in VARIABLES or name.startswith(WEBHOOK) or name.endswith(OF_A_CLUSTER)
-        if name.startswith(PREFIX) and not known:
-            near = closest(name, VARIABLES)
-            said.append(f"{name} is no setting; {f'did you mean {near}?' if near else 'docs/settings.md has them all'}")
+        is_known = name in VARIABLES or name.startswith(WEBHOOK) or name.endswith(OF_A_CLUSTER)
+        if name.startswith(PREFIX) and not is_known:
+            near = closest(name.removeprefix(PREFIX), [known.removeprefix(PREFIX) for known in VARIABLES])
+            hint = f"did you mean {PREFIX}{near}?" if near else "docs/settings.md has them all"
+            said.append(f"{name} is no setting; {hint}")
     return said

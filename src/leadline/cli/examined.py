@@ -93,6 +93,7 @@ def database(settings: Settings) -> Iterator[Examined]:
 def tables(store: Store) -> Examined:
     import sqlalchemy as sa
 
+    from leadline.store.database import said
     from leadline.store.migrate import current, newest
     from leadline.store.tables import settings as table
 
@@ -110,6 +111,8 @@ def tables(store: Store) -> Examined:
             con.rollback()
     except StoreError as problem:
         return Examined("database", False, str(problem), "Start the database, or correct LEADLINE_DATABASE")
+    except sa.exc.DatabaseError as problem:
+        return Examined("database", False, f"{store.url}: {said(problem)}", "Correct LEADLINE_DATABASE")
     return Examined("database", True, f"{store.url}, up to date, can be written")
 
 

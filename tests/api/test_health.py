@@ -1,0 +1,70 @@
+"""Whether the server lives, can work, and what it measures."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from leadline.api.given import Service
+from leadline.store.roles import Role
+from tests.api.conftest import Running, Serve, basic, is_error
+
+
+def test_it_lives_and_can_work(server: Running) -> None:
+    assert server.client().get("/healthz").json() == {"status": "ok"}
+    assert server.client().get("/readyz").json() == {"status": "ok"}
+
+
+def test_it_cannot_work_on_tables_of_another_version(serve: Serve) -> None:
+    server = serve()
+    with server.store.writing() as con:
+        con.execute(sa.text("UPDATE alembic_version SET version_num = 'other'"))
+    said = server.client().get("/readyz")
+    is_error(said, 503, "not_ready")
+    assert "up to date" in said.json()["error"]["message"] and said.headers["retry-after"] == "5"
+    assert server.client().get("/healthz").status_code == 200
+
+
+def test_it_cannot_work_when_nothing_is_written_any_more(serve: Serve) -> None:
+    server = serve()
+    server.service.inbox.stop()
+    is_error(server.client().get("/readyz"), 503, "not_ready")
+    said = server.client(**basic(server.key("server"))).post("/v1/track", json={"userId": "a", "event": "b"})
+    is_error(said, 503, "busy")
+    server.service.inbox.__init__(server.store, server.clock)  # type: ignore[misc]
+    server.service.inbox.start()
+
+
+def test_it_cannot_work_when_it_goes_down(serve: Serve) -> None:
+    server = serve()
+    server.service.closing.set()
+    is_error(server.client().get("/readyz"), 503, "not_ready")
+
+
+def test_what_it_measures_names_routes_and_never_paths(server: Running) -> None:
+    owner = server.client(server.key("api", role=Role.owner))
+    owner.get("/api/users/987654")
+    owner.get("/secret/path/ada@example.com")
+    owner.request("BREW", "/healthz")
+    server.client(**basic(server.key("server"))).post("/v1/track", json={"userId": "ada", "event": "Seen"})
+    said = server.client().get("/metrics").text
+    assert 'leadline_requests_total{method="GET",route="/api/users/{user_id}",status="404"} 1.0' in said
+    assert 'route="unknown",status="404"' in said and 'method="other"' in said
+    assert 'leadline_messages_total{outcome="accepted"} 1.0' in said
+    assert "leadline_inbox_waiting 0.0" in said and "leadline_worker_alive 1.0" in said
+    assert "987654" not in said and "ada" not in said and "BREW" not in said
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+def test_who_comes_through_a_proxy_needs_a_key_for_the_measures(server: Running, header: str) -> None:
+    is_error(server.client(**{header: "127.0.0.1"}).get("/metrics"), 401, "unauthorized")
+    viewer = server.client(server.key("api", role=Role.viewer), **{header: "203.0.113.9"})
+    is_error(viewer.get("/metrics"), 403, "forbidden")
+    scraper = server.client(server.key("api", role=Role.owner, scopes=("metrics",)), **{header: "203.0.113.9"})
+    assert scraper.get("/metrics").status_code == 200
+
+
+def test_a_server_that_does_not_score_is_not_asked_to(server: Running) -> None:
+    service: Service = server.service
+    assert service.worker is None and service.works()
+    service.wake()
