@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 from fastapi.routing import APIRoute
@@ -94,3 +97,20 @@ def test_names_of_operations_are_told_apart(described: dict[str, object]) -> Non
 def test_every_tag_is_explained(described: dict[str, object]) -> None:
     used = {tag for _, _, one in operations(described) for tag in one["tags"]}  # type: ignore[attr-defined]
     assert used <= set(TAGS)
+
+
+def test_every_endpoint_is_on_the_page_under_its_heading_and_no_other_is() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8").partition("## Endpoints\n")[2]
+    said = {
+        (heading.lower(), endpoint)
+        for heading, words in re.findall(r"^### (.+?)\n(.*?)(?=^### |\Z)", text, re.MULTILINE | re.DOTALL)
+        for endpoint in re.findall(r"^\| `(.+?)` \|", words, re.MULTILINE)
+    }
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    there = {
+        (str(one.tags[0]), f"{method} {one.path}")
+        for one in routes
+        if one.include_in_schema
+        for method in one.methods or ()
+    }
+    assert said == there
