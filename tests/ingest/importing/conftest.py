@@ -1,4 +1,3 @@
-
 """An import of texts that stand for files, into an empty store of each kind."""
 
 from __future__ import annotations
@@ -67,6 +66,6 @@ def facts(store: Store) -> dict[str, set[tuple[Any, ...]]]:
             "changes": {
                 (names.get(r.subject_id), r.account_id, r.attribute, r.value, r.trusted, r.occurred_at) for r in c
             },
-            "links": {(names[r.subject_id], names[r.other_id], r.trusted) for r in k},
+            "links": {(names.get(r.subject_id), names.get(r.other_id), r.trusted) for r in k},
             "counts": {(len(e), len(c), len(k), len(names))},
         }

@@ -117,7 +117,7 @@ def test_an_address_that_two_leads_share_makes_them_one_as_over_http(store: Stor
 def test_what_was_parted_is_not_joined_by_the_same_file(store: Store, imported: Import) -> None:
     imported(leads=LEADS)
     with store.writing() as con:
-        link = con.execute(sa.select(t.links).limit(1)).one()
+        link = con.execute(sa.select(t.links).where(t.links.c.other_id.is_not(None)).limit(1)).one()
         undo = Message(Kind.unmerge, "u", NOW, previous_id=link.link_id)
         con.execute(
             sa.insert(t.links).values(
@@ -153,6 +153,14 @@ def test_an_event_of_a_file_is_the_same_event_as_over_http(store: Store, importe
     with store.writing() as con:
         (taken,) = append(con, [Offer(source_number(con, "import", "import", NOW), said)], NOW)
     assert (taken.repeated, taken.conflicts) == (1, ["e1"])
+
+
+def test_no_browser_joins_those_of_whom_a_file_spoke(store: Store, imported: Import) -> None:
+    imported(leads=LEADS, events=EVENTS)
+    said = [Message(Kind.identify, name, NOW, name, None, "ann@acme.example", trusted=False) for name in ("bob", "zoe")]
+    with store.writing() as con:
+        append(con, [Offer(source_number(con, "web", "segment", NOW), said)], NOW)
+    assert len(facts(store)["identity"]) == 4
 
 
 def test_a_row_that_says_its_source_keeps_it(store: Store, imported: Import) -> None:

@@ -9,7 +9,7 @@ import duckdb
 import sqlalchemy as sa
 
 from leadline.ingest.importing import cells
-from leadline.ingest.importing.knowing import CHANGES, settle, stated_addresses
+from leadline.ingest.importing.knowing import CHANGES, settle, stated_addresses, vouched
 from leadline.ingest.importing.wanted import Importing
 from leadline.ingest.segment.ids import address
 from leadline.model.condition import Instant
@@ -95,14 +95,19 @@ def put_changes(importing: Importing, con: sa.Connection, rows: Sequence[Change]
     put_rows(con, t.changes, CHANGES, changes)
     stated = [(str(row.lead_id), mail, row.occurred_at) for row in rows if (mail := row.address) is not None]
     links = stated_addresses(con, source, stated, numbers, new, wanted.received_at)
+    first: dict[int, Instant] = {}
+    for row in rows:
+        if row.lead_id is not None:
+            first.setdefault(numbers[USER, row.lead_id], row.occurred_at)
+    links += vouched(con, source, first, new, links, wanted.received_at)
     moved = settle(con, {numbers[name]: name[0] for name in numbers if numbers[name] in new}, links)
     changed = {row[1] for row in changes if row[1] is not None}
     of_accounts = people_of(con, {row[2] for row in changes if row[2] is not None})
     mark_dirty(con, changed | (moved - {link[4] for link in links}), "event", wanted.received_at)
     mark_dirty(con, of_accounts, "account", wanted.received_at)
-    counts.people += len(users & new)
+    importing.meet(value for (kind, value), number in numbers.items() if kind == USER and number in new)
     counts.values += len(changes)
-    counts.addresses += len(links)
+    counts.addresses += sum(link[4] is not None for link in links)
 
 
 def stored(con: sa.Connection, by: str, owners: set[int] | set[str]) -> set[tuple[object, ...]]:

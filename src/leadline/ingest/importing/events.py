@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from leadline.ingest.importing import cells
 from leadline.ingest.importing.judging import judge
-from leadline.ingest.importing.knowing import settle
+from leadline.ingest.importing.knowing import settle, vouched
 from leadline.ingest.importing.wanted import Importing
 from leadline.model.condition import Instant
 from leadline.model.text import event_name
@@ -166,10 +166,15 @@ def put_events(importing: Importing, con: sa.Connection, events: Events) -> None
         [i for i, key in enumerate(keys) if key in stored or first[key] != i] if stored or offered is not rows else []
     )
     touched = {row[2] for row in rows if row[:2] not in stored} if stored else {row[2] for row in rows}
-    moved = settle(con, {number: USER for number in numbers.values() if number in new}, [])
+    earliest: dict[int, Instant] = {}
+    for row in offered:
+        earliest.setdefault(row[2], row[4])
+    source = number_of[events.sources[0]]
+    links = vouched(con, source, {one: earliest[one] for one in touched | new}, new, [], received_at)
+    moved = settle(con, {number: USER for number in numbers.values() if number in new}, links)
     mark_dirty(con, touched | moved, "event", received_at)
     conflicts = judge(con, [(events.message(i), *rows[i]) for i in again], received_at) if again else 0
-    counts.people += len(new)
+    importing.meet(value for (_, value), number in numbers.items() if number in new)
     counts.events += len(first) - len(stored)
     counts.conflicts += conflicts
     counts.repeated += len(again) - conflicts

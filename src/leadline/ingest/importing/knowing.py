@@ -81,6 +81,29 @@ def stated_addresses(
     return list(links.values())
 
 
+def vouched(
+    con: sa.Connection,
+    source: int,
+    first: Mapping[int, Instant],
+    new: Collection[int],
+    links: Sequence[Row],
+    received_at: Instant,
+) -> list[Row]:
+    """Note of whom a file spoke, who can be trusted, and since when: no browser joins them to another.
+
+    It is noted once, and not of those of whom something trusted is linked; the links that are new.
+    """
+    rows = select_by(con, t.links, ("subject_id", "trusted"), "subject_id", set(first) - set(new))
+    noted = {row[0] for row in rows if row[1]} | {link[3] for link in links}
+    lone = [
+        (source, f"spoken:{one}", "identify", one, None, True, None, at, received_at)
+        for one, at in first.items()
+        if one not in noted
+    ]
+    put_rows(con, t.links, LINKS, lone)
+    return lone
+
+
 def pairs_of(con: sa.Connection, source: int, subject_ids: Collection[int]) -> set[tuple[int, int]]:
     """The pairs that a source has said to belong together; what was taken back since counts as said."""
     rows = select_by(con, t.links, ("subject_id", "other_id", "source_id"), "subject_id", subject_ids)

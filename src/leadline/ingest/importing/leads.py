@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from leadline.files.columns import key
 from leadline.ingest.importing import cells
 from leadline.ingest.importing.described import CREATED, HAD, described
-from leadline.ingest.importing.knowing import CHANGES, settle, stated_addresses
+from leadline.ingest.importing.knowing import CHANGES, settle, stated_addresses, vouched
 from leadline.ingest.importing.wanted import Importing
 from leadline.ingest.segment.ids import address
 from leadline.model.condition import Instant
@@ -100,12 +100,16 @@ def put_leads(importing: Importing, con: sa.Connection, rows: Sequence[LeadRow])
     numbers, new = numbered(con, names)
     of = [numbers[USER, row.lead_id] for row in rows]
     stored = stored_of(con, "subject_id", [one for one in of if one not in new], source, wanted.at)
+
+    def at_of(row: LeadRow, number: int) -> Instant:
+        """Since when a row holds: since it was created, when it comes for the first time."""
+        return wanted.at if number in stored.ours or row.created_at is None else min(row.created_at, wanted.at)
+
     changes: list[Row] = []
     stated: list[tuple[str, str, Instant]] = []
     changed: set[int] = set()
     for number, row in zip(of, rows, strict=True):
-        first = number not in stored.ours
-        at = wanted.at if not first or row.created_at is None else min(row.created_at, wanted.at)
+        at = at_of(row, number)
         for name, value in written(number, row.values, row.had, stored):
             changes.append((source, number, None, name, value, True, at, wanted.received_at))
             changed.add(number)
@@ -113,11 +117,13 @@ def put_leads(importing: Importing, con: sa.Connection, rows: Sequence[LeadRow])
             stated.append((row.lead_id, row.address, at))
     put_rows(con, t.changes, CHANGES, changes)
     links = stated_addresses(con, source, stated, numbers, new, wanted.received_at)
+    since = {number: at_of(row, number) for number, row in zip(of, rows, strict=True) if EMAIL not in row.had}
+    links += vouched(con, source, since, new, links, wanted.received_at)
     moved = settle(con, {numbers[name]: name[0] for name in numbers if numbers[name] in new}, links)
     mark_dirty(con, changed | (moved - {link[4] for link in links}), "event", wanted.received_at)
-    counts.people += sum(one in new for one in of)
+    importing.meet(row.lead_id for number, row in zip(of, rows, strict=True) if number in new)
     counts.values += len(changes)
-    counts.addresses += len(links)
+    counts.addresses += sum(link[4] is not None for link in links)
 
 
 def written(

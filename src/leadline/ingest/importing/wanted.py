@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -63,6 +63,7 @@ class Importing:
     wanted: Wanted
     log: ErasureLog
     counts: Counts = field(default_factory=Counts)
+    met: set[str] = field(default_factory=set)  # in a dry run, which keeps nobody
 
     @contextmanager
     def chunk(self) -> Iterator[sa.Connection]:
@@ -79,6 +80,13 @@ class Importing:
 
     def source(self, con: sa.Connection, name: str | None = None) -> int:
         return source_number(con, name or self.wanted.source, KIND, self.wanted.received_at)
+
+    def meet(self, lead_ids: Iterable[str]) -> None:
+        """Count leads that are new."""
+        new = set(lead_ids) - self.met
+        if self.wanted.dry:
+            self.met |= new
+        self.counts.people += len(new)
 
     def is_erased(self, lead_id: str) -> bool:
         """Whether a lead's id is that of an erased person, whatever kind of id they had."""
