@@ -57,7 +57,8 @@ def unmerge(con: sa.Connection, merge_id: str, by: str, at: Instant) -> None:
     """Take back what a message joined: a merge of a person's, or an identify or alias of a source."""
     source_id, _, link_id = merge_id.partition(":")
     query = sa.select(t.links).where(t.links.c.link_id == link_id, t.links.c.kind != UNMERGE)
-    found = con.execute(query.where(t.links.c.source_id == int(source_id))).all() if source_id.isdigit() else []
+    is_number = source_id.isascii() and source_id.isdecimal() and len(source_id) < 10
+    found = con.execute(query.where(t.links.c.source_id == int(source_id))).all() if is_number else []
     if not found:
         raise InputError(f"nothing was joined by `{merge_id}`; the lead's history names what joined its ids")
     source = source_number(con, LEADLINE, "leadline", at)

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 
 from leadline.model.condition import Instant
 from leadline.model.text import fold
+from leadline.quality import JUNK_FROM
 from leadline.store import tables as t
 from leadline.store.sight import Seeing
 from leadline.store.subjects import EMAIL, USER
 
-JUNK = 50  # from so many points on a lead is left out, unless it is asked for
 LAST = "\U0010ffff"  # after every other character
 
 
@@ -142,7 +142,7 @@ def conditions(dialect: str, wanted: Wanted, seeing: Seeing) -> Iterator[sa.Colu
         mine = sa.select(s.lead_id).where(s.lead_id == lead.lead_id, s.model == wanted.model)
         yield sa.exists(mine.where(*wanted.bounds(s.score_cents)))
     if wanted.junk is not Junk.with_:
-        yield lead.junk >= JUNK if wanted.junk is Junk.only else lead.junk < JUNK
+        yield lead.junk >= JUNK_FROM if wanted.junk is Junk.only else lead.junk < JUNK_FROM
     if wanted.active_since is not None:
         yield lead.last_event_at >= wanted.active_since
     if wanted.text:

@@ -20,7 +20,7 @@ def events_query(lead_id: int, name: str | None = None, since: Instant | None = 
     mine = sa.and_(e.subject_id == i.subject_id, e.occurred_at >= i.starts, e.occurred_at < i.ends)
     query = (
         sa.select(
-            e.event_seq, e.event_id, e.name, e.occurred_at, e.received_at, e.properties,
+            e.event_seq, e.event_id, e.name, e.occurred_at, e.received_at, e.properties, e.said,
             t.sources.c.name.label("source"), s.kind, s.value, t.machines.c.reason.label("machine"),
         )
         .join_from(t.identity, t.events, mine)

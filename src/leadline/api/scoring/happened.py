@@ -18,11 +18,20 @@ from leadline.api.routing import router
 from leadline.api.scoring.instants import When
 from leadline.api.scoring.seen import LeadInPath, lead_seen
 from leadline.model import event_name
+from leadline.quality import Why
 from leadline.store import tables as t
 from leadline.store import timeline
 
 routes = router("leads")
 Reader = Annotated[Actor, needs(Permission.read)]
+
+
+class MachineOut(BaseModel):
+    """Why an event is taken for a machine's: a code that keeps its meaning, in words, as its source said it."""
+
+    reason: str = Field(examples=["click-burst"])
+    words: str = Field(examples=["Several links of one mail were clicked within two seconds: a mail scanner."])
+    said: str | None
 
 
 class EventOut(BaseModel):
@@ -35,7 +44,7 @@ class EventOut(BaseModel):
     received_at: Moment
     by: str = Field(description="The kind of id that it came with.", examples=["anonymous"])
     properties: dict[str, Any]
-    machine: str | None = Field(examples=["a mail scanner: every link clicked within 2 seconds of delivery"])
+    machine: MachineOut | None
 
 
 class TransitionOut(BaseModel):
@@ -72,7 +81,8 @@ def list_events(
         rows = con.execute(keyset(query, paging, (e.occurred_at, True), (e.event_seq, True))).all()
 
     def shown(row: sa.Row[Any]) -> dict[str, Any]:
-        return dict(row._mapping) | {"event": row.name, "by": row.kind, "properties": orjson.loads(row.properties)}
+        more = {"event": row.name, "by": row.kind, "machine": machine(row)}
+        return dict(row._mapping) | more | {"properties": orjson.loads(row.properties)}
 
     return Page[EventOut].model_validate(page(rows, paging, lambda row: (row.occurred_at, row.event_seq), shown))
 
@@ -92,3 +102,10 @@ def list_transitions(
         return dict(row._mapping) | {"receipt": None if row.receipt is None else orjson.loads(row.receipt)}
 
     return Page[TransitionOut].model_validate(page(rows, paging, lambda row: (row.at, row.transition_seq), shown))
+
+
+def machine(row: sa.Row[Any]) -> dict[str, Any] | None:
+    if row.machine is None:
+        return None
+    words = Why(row.machine).words if row.machine in set(Why) else row.machine
+    return {"reason": row.machine, "words": words, "said": row.said}
