@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -91,7 +92,7 @@ def company(people: int = 20, seed: int = 1) -> list[Message]:
             name = draw.choice(["page", "page", "page", "email.clicked", "demo.requested"])
             path = draw.choice(["/pricing", "/docs", "/"])
             when = NOW - draw.randrange(0, 40 * 24) * HOUR
-            whose = {"anonymous_id": f"d{number}"} if name == "page" else {"email": mail}
+            whose: dict[str, Any] = {"anonymous_id": f"d{number}"} if name == "page" else {"email": mail}
             found.append(Message(Kind.event, f"e{number}-{act}", when, name=name, properties={"path": path}, **whose))
     return found
 

@@ -29,6 +29,8 @@ from leadline.store.models import live_models
 from leadline.store.properties import list_properties
 
 Receipt = tuple[str | None, str]
+COMPILED: dict[tuple[str, frozenset[str], tuple[str, ...]], list[Compiled]] = {}  # which takes a second for a model
+MOST_COMPILED = 16
 
 
 class Engine:
@@ -72,7 +74,12 @@ class Engine:
         """Let these models score, in this order."""
         self.schema = live_schema(*models, lists=lists)
         dialect = create_inputs(raw(con), self.schema)
-        self.compiled = [Compiled(model, self.schema, dialect) for model in models]
+        key = (dialect, lists, tuple(model.version for model in models))
+        if key not in COMPILED:
+            if len(COMPILED) >= MOST_COMPILED:
+                COMPILED.clear()
+            COMPILED[key] = [Compiled(model, self.schema, dialect) for model in models]
+        self.compiled = COMPILED[key]
 
     @property
     def restarting(self) -> frozenset[str]:
