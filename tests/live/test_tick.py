@@ -172,11 +172,10 @@ def test_a_merged_lead_is_not_handed_over_again(store: Store) -> None:
 
 def test_a_change_of_the_account_scores_its_people_again(store: Store) -> None:
     live(store)
-    put(store, [identify(user) for user in ("ada", "bob")])
-    put(
-        store,
-        [Message(Kind.group, f"g{u}", NOW - DAY, user_id=u, traits={"employees": 5}, **firm) for u in ("ada", "bob")],
-    )
+    both, few = ("ada", "bob"), {"employees": 5}
+    put(store, [identify(user) for user in both])
+    groups = [Message(Kind.group, f"g{user}", NOW - DAY, user_id=user, traits=few, account_id="firm") for user in both]
+    put(store, groups)
     settle(store)
     small = lead(store, "ada").score_cents
     put(store, [Message(Kind.group, "g3", NOW, user_id="bob", traits={"employees": 500}, account_id="firm")], NOW + 1)

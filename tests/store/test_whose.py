@@ -88,7 +88,8 @@ def test_whose_an_id_is_does_not_depend_on_the_order_of_arrival(
         told(first, [world])
         told(second, [shuffled[at : at + size] for at in range(0, len(shuffled), size)])
         assert projected(first) == projected(second)
-        first.close(), second.close()
+        first.close()
+        second.close()
 
 
 @settings(max_examples=15, deadline=None)
