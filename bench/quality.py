@@ -23,11 +23,11 @@ import duckdb
 from disposable_email_domains import allowlist, blocklist
 
 from bench.report import Section
+from leadline.identity.account import free_mail, is_free_mail
 from leadline.model.condition import SECOND
 from leadline.quality import JUNK_FROM, RULES, Act, Rules, automated, judge
 from leadline.quality.agent import Agent, machine
-from leadline.quality.lists import lines
-from leadline.quality.mail import is_disposable, is_free_mail
+from leadline.quality.mail import is_disposable
 from leadline.simulate import Simulated, write
 
 LEADS = 20_000
@@ -180,7 +180,7 @@ def _machines(agents: set[str]) -> tuple[str, str, None, str]:
 
 
 def _about_domains(found: Section) -> None:
-    free = lines("free_mail.txt")
+    free = {name.replace(".*", ".com") for name in free_mail()}
     caught, wronged = sum(map(is_disposable, blocklist)), sum(map(is_disposable, free | allowlist))
     found.add("disposable: caught of the public list", _percent(caught / len(blocklist)), note=f"{len(blocklist):,}")
     found.add(

@@ -1,4 +1,4 @@
-"""The projection of identity: whatever the order in which facts arrive, it is what the pure function says of them all."""
+"""The projection of identity: in whatever order facts arrive, it is what the pure function says of them all."""
 
 from __future__ import annotations
 

@@ -59,9 +59,23 @@ def company_domain(host: str) -> str | None:
     domain = suffixes().privatesuffix(name)
     if domain is None:
         return None
-    brand = domain.partition(".")[0] + ".*"
-    nobodys = brand in free_mail() or any(one in free_mail() or one in blocklist for one in up_to(name, domain))
+    nobodys = is_free_mail(name) or any(one in blocklist for one in up_to(name, domain))
     return None if nobodys else domain
+
+
+@lru_cache(maxsize=65_536)
+def is_free_mail(host: str) -> bool:
+    """Whether anybody can have an address at this host for nothing, or at one that it is under.
+
+    >>> is_free_mail("gmail.com"), is_free_mail("yahoo.co.jp"), is_free_mail("firm.example")
+    (True, True, False)
+    """
+    name = host.lower().rstrip(".")
+    domain = suffixes().privatesuffix(name)
+    if domain is None:
+        return name in free_mail()
+    brand = domain.partition(".")[0] + ".*"
+    return brand in free_mail() or any(one in free_mail() for one in up_to(name, domain))
 
 
 def up_to(name: str, domain: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from disposable_email_domains import allowlist, blocklist
 from email_validator import EmailNotValidError, validate_email
 from publicsuffixlist import PublicSuffixList
 
+from leadline.identity.account import is_free_mail
 from leadline.quality.card import Card
 from leadline.quality.lists import lines
 from leadline.quality.nonsense import is_nonsense
@@ -59,15 +60,6 @@ def is_disposable(domain: str) -> bool:
     parents = {".".join(labels[start:]) for start in range(len(labels) - 1)}
     lasting = not allowlist.isdisjoint(parents) or is_free_mail(domain)
     return not lasting and not blocklist.isdisjoint(parents)
-
-
-def is_free_mail(domain: str) -> bool:
-    """Whether anybody can have an address at this domain for nothing; such a domain is no company's.
-
-    >>> is_free_mail("gmail.com"), is_free_mail("mail.ru"), is_free_mail("firm.example")
-    (True, True, False)
-    """
-    return domain.lower().rstrip(".") in lines("free_mail.txt")
 
 
 def _ends_well(domain: str) -> bool:
