@@ -84,7 +84,6 @@ def test_random_worlds_are_scored_as_the_oracle_scores_them(connection: Connecti
     rows = [shown(result, world.model, lead) for lead, result, _ in found]
     lines = [explained(line, result, lead) for lead, result, its in found for line in its]
     assert disagreements(world.model, wanted, rows, lines) == []
-    assert lines
 
 
 @pytest.fixture(scope="module")

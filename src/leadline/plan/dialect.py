@@ -14,7 +14,8 @@ from leadline.errors import UnsupportedError
 from leadline.model.pattern import JAVA, JONI, POSTGRES, PYTHON, RE2, SNOWFLAKE, Pattern, Spelling, render
 from leadline.plan import own
 from leadline.plan import query as q
-from leadline.plan.translate import side_by_side, translated
+from leadline.plan.layers import side_by_side
+from leadline.plan.translate import translated
 
 ELEMENT = "element"
 Test = Callable[[exp.Expression], exp.Expression]

@@ -205,33 +205,3 @@ def translated(query: exp.Query, dialect: str) -> exp.Query:
         if made is not node:
             node.replace(made)
     return query
-
-
-def side_by_side(query: exp.Query) -> exp.Query:
-    """The query with each layer in its `WITH`, before what reads it; changed in place.
-
-    Layers inside an expression stay where they are, since they see the row around them.
-    """
-    given = query.args.get("with_")
-    steps: list[exp.CTE] = list(given.expressions) if given else []
-    made: list[exp.CTE] = []
-    for owner in [*steps, query]:
-        for layer in reversed(list(owner.find_all(exp.Subquery))):
-            if isinstance(layer.parent, exp.From | exp.Join) and owner is owner_of(layer, query):
-                name = f"{layer.alias}__{len(made)}"
-                layer.replace(exp.to_table(name, alias=layer.alias))
-                made.append(exp.CTE(this=layer.this, alias=exp.TableAlias(this=exp.to_identifier(name))))
-        if isinstance(owner, exp.CTE):
-            made.append(owner)
-    query.set("with_", exp.With(expressions=made) if made else None)
-    return query
-
-
-def owner_of(layer: exp.Expression, query: exp.Query) -> exp.Expression | None:
-    """The step, or the whole query, that a layer belongs to; ``None`` inside an expression."""
-    above = layer.parent
-    while above is not None and above is not query and not isinstance(above, exp.CTE):
-        if not isinstance(above, exp.From | exp.Join | exp.Select | exp.SetOperation | exp.Subquery):
-            return None
-        above = above.parent
-    return above
