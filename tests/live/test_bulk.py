@@ -37,7 +37,7 @@ def test_a_preview_says_who_moves_and_who_would_be_handed_over(store: Store) -> 
     live(store)
     put(store, company(40))
     settle(store)
-    found = preview(store, {"model.yml": DEARER}, NOW)
+    found = preview(store, loads(DEARER), NOW)
     with store.reading() as con:
         decide = con.scalar(sa.select(sa.func.count()).where(t.leads.c.attributes.contains('"c-level"')))
         ready = sa.select(t.scores.c.lead_id).where(t.scores.c.score_cents.between(4500, 5999), ~t.scores.c.qualified)
@@ -52,7 +52,7 @@ def test_a_preview_says_who_moves_and_who_would_be_handed_over(store: Store) -> 
 def test_a_preview_of_a_first_model_has_nothing_before(store: Store) -> None:
     put(store, company(10))
     settle(store)
-    found = preview(store, {"model.yml": MODEL}, NOW)
+    found = preview(store, loads(MODEL), NOW)
     assert found.against is None
     assert (found.leads, found.before) == (10, {})
     assert found.hand_overs == found.newly > 0

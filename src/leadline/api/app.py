@@ -23,7 +23,18 @@ from leadline.api.middleware.head import Head
 from leadline.api.middleware.rate_limit import RateLimit
 from leadline.api.middleware.request_id import RequestId
 from leadline.api.middleware.security_headers import SecurityHeaders
-from leadline.api.scoring import accounts, acting, events, explaining, freshness, happened, leads, models, stream
+from leadline.api.scoring import (
+    accounts,
+    acting,
+    events,
+    explaining,
+    freshness,
+    happened,
+    leads,
+    models,
+    previews,
+    stream,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     segment.routes,
@@ -36,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     explaining.routes,
     accounts.routes,
     models.routes,
+    previews.routes,
     freshness.routes,
     stream.routes,
     sign_in.routes,

@@ -20,7 +20,7 @@ from leadline.scoring.run import score_tables
 from leadline.scoring.staging import literal
 from leadline.store import tables as t
 from leadline.store.database import Store
-from leadline.store.models import live_models, read_files
+from leadline.store.models import live_models
 
 NEW = " (new)"
 SHOWN = 20  # of those who move most, in either direction
@@ -66,9 +66,8 @@ class Preview:
     hand_overs: int
 
 
-def preview(store: Store, files: Mapping[str, str], as_of: Instant) -> Preview:
-    """What these files would do in the place of the live model of the same name; without one, beside the others."""
-    draft = read_files(files)
+def preview(store: Store, draft: Model, as_of: Instant) -> Preview:
+    """What a model would do in the place of the live one of the same name; without one, beside the others."""
     with store.reading() as con:
         live = next((model for model in live_models(con) if model.name == draft.name), None)
         duck, tables = facts(con)

@@ -147,3 +147,19 @@ def test_a_rep_reads_models_and_publishes_none(scoring: Scoring) -> None:
     is_error(publish(rep, MODEL), 403, "forbidden")
     is_error(rep.post("/api/models/small/activate", json={"version": "x"}), 403, "forbidden")
     is_error(rep.put("/api/models/order", json={"models": []}), 403, "forbidden")
+
+
+def test_a_preview_says_what_a_draft_would_do_and_changes_nothing(scoring: Scoring, marketer: httpx.Client) -> None:
+    before = scoring.owner.get("/api/models").json()
+    draft = MODEL.replace("job_title: [CEO, VP Sales]", "job_title: {exists: true}").replace(
+        "points: 30}", "points: 31}", 1
+    )
+    said = marketer.post("/api/models/preview", json={"files": {"model.yml": draft}})
+    assert said.status_code == 200, said.text
+    found = said.json()
+    assert found["model"] == "small" and found["against"] and found["leads"] >= found["changed"] > 0
+    assert len(found["bins"]) == 20 and sum(found["after"].values()) == found["leads"]
+    assert scoring.owner.get("/api/models").json() == before
+    both = marketer.post("/api/models/preview", json={"files": {"model.yml": draft}, "version": found["version"]})
+    is_error(both, 422, "invalid", "body.files")
+    assert scoring.as_role(Role.viewer).post("/api/models/preview", json={"version": "x"}).status_code == 403
