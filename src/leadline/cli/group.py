@@ -34,6 +34,7 @@ SECTIONS = {
         "serve": "Takes events over HTTP, scores leads and answers.",
         "keys": "Makes, lists and revokes keys.",
         "users": "Makes, lists and disables users.",
+        "models": "Keeps, previews and activates versions of models.",
         "rebuild": "Builds scores and who is who again from the facts.",
     },
     "Data and privacy": {
