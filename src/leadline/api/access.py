@@ -32,7 +32,7 @@ class Declares:
     def __init__(self, access: Access) -> None:
         self.access = access
 
-    def __call__(self) -> None: ...
+    async def __call__(self) -> None: ...
 
 
 PUBLIC, WRITES, SIGNED, INSIDE = (Depends(Declares(access)) for access in Access)

@@ -80,9 +80,13 @@ def service_of(request: Request) -> Service:
     return cast(Service, request.app.state.service)
 
 
-def limits_given(request: Request) -> Limits:
+async def service_given(request: Request) -> Service:  # what is not async would be called in a thread
+    return service_of(request)
+
+
+async def limits_given(request: Request) -> Limits:
     return cast(Limits, request.app.state.limits)
 
 
-ServiceGiven = Annotated[Service, Depends(service_of)]
+ServiceGiven = Annotated[Service, Depends(service_given)]
 LimitsGiven = Annotated[Limits, Depends(limits_given)]

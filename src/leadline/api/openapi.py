@@ -128,13 +128,11 @@ def complete(operation: dict[str, Any], route: APIRoute) -> None:
 
 def ways(route: APIRoute, needed: list[Permission | Access]) -> list[int]:
     """The statuses of failure that an endpoint can answer with."""
-    found = {400, 429, 500, 503}
+    found = {400, 404, 429, 500, 503}
     if needed and needed[0] is not Access.public:
         found |= {401, 403}
     if route.path in ("/api/login", "/api/setup"):
         found |= {401, 403}
-    if "{" in route.path:
-        found.add(404)
     if route.methods and route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
         found |= {408, 409, 413, 415}
     return sorted(found | {422})

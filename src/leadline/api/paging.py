@@ -39,7 +39,7 @@ class Paging:
     after: tuple[Any, ...] | None = None
 
 
-def paging(
+async def paging(
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many items at most.")] = USUAL,
     cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the page before.")] = None,
 ) -> Paging:
