@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from leadline.store.sight import Seeing
 from leadline.store.subjects import EMAIL, USER
 
 LAST = "\U0010ffff"  # after every other character
+ASCII_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 class Junk(StrEnum):
@@ -118,11 +120,8 @@ def queries(
     if after is None or len(after) == 2:
         valued = base.where(column.is_not(None)) if column.nullable else base
         if after is not None:
-            value, last = after
-            beyond = (column <= value, sa.or_(column < value, lead_id < last))
-            if not down:
-                beyond = (column >= value, sa.or_(column > value, lead_id > last))
-            valued = valued.where(*beyond)
+            here, there = sa.tuple_(column, lead_id), sa.tuple_(*after)
+            valued = valued.where(here < there if down else here > there)
         yield valued.order_by(*((column.desc(), lead_id.desc()) if down else (column, lead_id)))
     if wanted.has_unvalued:
         rest = base.where(column.is_(None))
@@ -153,16 +152,25 @@ def called(dialect: str, text: str) -> sa.CompoundSelect[Any]:
     """The leads whose number is this, or of whom a name, an address or a user id begins so."""
     lead, s, i = t.leads.c, t.subjects.c, t.identity.c
     small = fold(text)
-    found = [
-        sa.select(lead.lead_id).where(begins(dialect, lead.email, small)),
-        sa.select(lead.lead_id).where(sa.func.lower(lead.name).startswith(small, autoescape=True)),
-    ]
+    named = sa.func.lower(lead.name)
+    found = [sa.select(lead.lead_id).where(begins(dialect, lead.email, small))]
+    found += [sa.select(lead.lead_id).where(begins(dialect, named, one)) for one in spellings(text)]
     for kind, value in ((USER, text.strip()), (EMAIL, small)):
         joined = sa.select(i.lead_id).join_from(t.identity, t.subjects, s.subject_id == i.subject_id)
         found.append(joined.where(s.kind == kind, begins(dialect, s.value, value)))
     if text.strip().isdecimal() and text.isascii() and len(text.strip()) < 19:
         found.append(sa.select(lead.lead_id).where(lead.lead_id == int(text)))
     return sa.union(*found)
+
+
+def spellings(text: str) -> set[str]:
+    """How a name may begin where a database makes only letters of ASCII small.
+
+    >>> sorted(spellings("ülk"))
+    ['Ülk', 'ülk']
+    """
+    typed = text.strip()
+    return {fold(typed), *(one.translate(ASCII_SMALL) for one in (typed, typed.title()))}
 
 
 def begins(dialect: str, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:

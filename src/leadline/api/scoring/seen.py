@@ -26,7 +26,7 @@ LeadInPath = Annotated[int, Path(ge=1, le=BIGGEST, description="The number of a 
 LOCK = threading.Lock()
 
 
-def engines_of(request: Request) -> Engines:
+async def engines_of(request: Request) -> Engines:
     """The engines of this server, made when somebody first asks for an explanation."""
     state = request.app.state
     with LOCK:
