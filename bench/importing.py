@@ -62,7 +62,7 @@ def importing(size: dict[str, Any], kind: str) -> dict[str, Any]:
     return {"kind": kind, "rows": counts.events, "seconds": whole, "reading": read, "bare": bare(kind, rows)}
 
 
-def leads(size: dict[str, Any], kind: str) -> dict[str, Any]:
+def imported_leads(size: dict[str, Any], kind: str) -> dict[str, Any]:
     """Seconds to import leads and accounts with all of their attributes; rows are those of the files."""
     folder = made(Size(**size))
     with stored(kind) as store, connect() as con:

@@ -20,6 +20,7 @@ from bench.task import Numbers, run
 FULL = Size(1_000_000, 20_000_000)
 LARGE = Size(5_000_000, 100_000_000)
 TENTH = Size(100_000, 2_000_000)
+IMPORTED = Size(50_000, 1_000_000)
 MANY_PATHS = 1_000_000
 KINDS = ("sums", "contributions")
 TITLES = {"sums": "scores alone", "contributions": "with every contribution"}
@@ -187,6 +188,25 @@ def outside(smaller: int) -> Section:
     return found
 
 
+def importing(smaller: int) -> Section:
+    """Files into the store, beside the bare insert of the same rows."""
+    size = sized(IMPORTED, smaller)
+    found = Section("importing", f"Importing {named(size)} into the store")
+    for kind in ("sqlite", "postgres"):
+        numbers = run("importing", size=size, kind=kind)
+        rate, bare = numbers["rows"] / numbers["seconds"], numbers["rows"] / numbers["bare"]
+        found.numbers[kind] = numbers
+        note = f"{seconds(numbers['seconds'])}, of it {seconds(numbers['reading'])} to read the CSV"
+        found.add(f"{kind}: events", f"{rate:,.0f} rows/s", "≥ 40,000 rows/s", rate >= 4e4, note)
+        share = numbers["bare"] / numbers["seconds"]
+        found.add("  beside the bare insert", times(share), "≥ × 0.40", share >= 0.4, f"bare: {bare:,.0f} rows/s")
+        people = run("imported_leads", size=size, kind=kind)
+        found.numbers[f"{kind} leads"] = people
+        rates = [people[name] / people["seconds"] for name in ("rows", "values")]
+        found.add(f"{kind}: leads and accounts", f"{rates[0]:,.0f} rows/s", note=f"{rates[1]:,.0f} values/s")
+    return found
+
+
 def large(smaller: int) -> Section:
     """More than fits in memory; not run unless it is named, since its data take minutes to make."""
     size = sized(LARGE, smaller)
@@ -208,5 +228,6 @@ SCENARIOS: dict[str, Callable[[int], Section]] = {
     "leads": leads,
     "outside": outside,
     "quality": quality,
+    "importing": importing,
     "large": large,
 }

@@ -19,6 +19,7 @@ from bench import models
 from bench.contest import explained, sums, timed
 from bench.data import AS_OF, Size, connected, made
 from bench.few import few
+from bench.importing import imported_leads, importing
 from bench.matches import counted
 from bench.product import Phases, backtested, opened, scored
 from leadline.plan import Detail
@@ -85,6 +86,8 @@ TASKS: dict[str, Callable[..., Numbers]] = {
     "matches": matches,
     "contest": contest,
     "few": few,
+    "importing": importing,
+    "imported_leads": imported_leads,
 }
 
 

@@ -9,7 +9,7 @@ import duckdb
 import sqlalchemy as sa
 
 from leadline.ingest.importing import cells
-from leadline.ingest.importing.knowing import CHANGES, settle, stated_addresses, vouched
+from leadline.ingest.importing.knowing import CHANGES, mark, settle, stated_addresses, vouched
 from leadline.ingest.importing.wanted import Importing
 from leadline.ingest.segment.ids import address
 from leadline.model.condition import Instant
@@ -18,7 +18,6 @@ from leadline.store import tables as t
 from leadline.store.append import people_of
 from leadline.store.bulk import Row, numbered, put_rows, select_by
 from leadline.store.subjects import EMAIL, USER, Named
-from leadline.store.whose import mark_dirty
 
 AT_ONCE = 5_000
 
@@ -103,8 +102,8 @@ def put_changes(importing: Importing, con: sa.Connection, rows: Sequence[Change]
     moved = settle(con, {numbers[name]: name[0] for name in numbers if numbers[name] in new}, links)
     changed = {row[1] for row in changes if row[1] is not None}
     of_accounts = people_of(con, {row[2] for row in changes if row[2] is not None})
-    mark_dirty(con, changed | (moved - {link[4] for link in links}), "event", wanted.received_at)
-    mark_dirty(con, of_accounts, "account", wanted.received_at)
+    mark(con, changed | (moved - {link[4] for link in links}), "event", wanted.received_at)
+    mark(con, of_accounts, "account", wanted.received_at)
     importing.meet(value for (kind, value), number in numbers.items() if kind == USER and number in new)
     counts.values += len(changes)
     counts.addresses += sum(link[4] is not None for link in links)

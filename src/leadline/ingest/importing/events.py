@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from leadline.ingest.importing import cells
 from leadline.ingest.importing.judging import judge
-from leadline.ingest.importing.knowing import settle, vouched
+from leadline.ingest.importing.knowing import mark, settle, vouched
 from leadline.ingest.importing.wanted import Importing
 from leadline.model.condition import Instant
 from leadline.model.text import event_name
@@ -26,7 +26,6 @@ from leadline.store.bulk import numbered, put_new
 from leadline.store.message import Kind, Message
 from leadline.store.subjects import USER
 from leadline.store.values import clean, dumped
-from leadline.store.whose import mark_dirty
 
 AT_ONCE = 8_000
 FLAGGED = "flagged in the file"
@@ -172,7 +171,7 @@ def put_events(importing: Importing, con: sa.Connection, events: Events) -> None
     source = number_of[events.sources[0]]
     links = vouched(con, source, {one: earliest[one] for one in touched | new}, new, [], received_at)
     moved = settle(con, {number: USER for number in numbers.values() if number in new}, links)
-    mark_dirty(con, touched | moved, "event", received_at)
+    mark(con, touched | moved, "event", received_at)
     conflicts = judge(con, [(events.message(i), *rows[i]) for i in again], received_at) if again else 0
     importing.meet(value for (_, value), number in numbers.items() if number in new)
     counts.events += len(first) - len(stored)
@@ -197,9 +196,9 @@ def digests(events: Events) -> list[bytes]:
     for name, lead_id, properties in zip(events.names, events.lead_ids, events.properties, strict=True):
         beginning = begun.get(name)
         if beginning is None:
-            beginning = begun[name] = dumped(["event", name]).encode()[:-1] + b',[["user",'
+            beginning = begun[name] = dumped(["event", name]).encode()[:-1] + b",["
         middle = of_lead.get(lead_id)
         if middle is None:
-            middle = of_lead[lead_id] = dumped(lead_id).encode() + b"]],null,null,{}]"
+            middle = of_lead[lead_id] = dumped(lead_id).encode() + b",null,null,null,null],{}]"
         found.append(hashlib.blake2b(beginning + middle + properties.encode(), digest_size=12).digest())
     return found

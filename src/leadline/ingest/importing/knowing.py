@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -79,6 +79,11 @@ def stated_addresses(
     put_rows(con, t.links, LINKS, list(links.values()))
     put_rows(con, t.changes, CHANGES, list(first.values()))
     return list(links.values())
+
+
+def mark(con: sa.Connection, subject_ids: Iterable[int], cause: str, at: Instant) -> None:
+    """Have the leads of these subjects scored again."""
+    put_rows(con, t.dirty, ("subject_id", "cause", "at"), [(one, cause, at) for one in sorted(set(subject_ids))])
 
 
 def vouched(

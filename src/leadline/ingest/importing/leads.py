@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from leadline.files.columns import key
 from leadline.ingest.importing import cells
 from leadline.ingest.importing.described import CREATED, HAD, described
-from leadline.ingest.importing.knowing import CHANGES, settle, stated_addresses, vouched
+from leadline.ingest.importing.knowing import CHANGES, mark, settle, stated_addresses, vouched
 from leadline.ingest.importing.wanted import Importing
 from leadline.ingest.segment.ids import address
 from leadline.model.condition import Instant
@@ -21,7 +21,6 @@ from leadline.store import tables as t
 from leadline.store.bulk import Row, numbered, put_rows, select_by
 from leadline.store.subjects import EMAIL, USER, Named
 from leadline.store.values import clean
-from leadline.store.whose import mark_dirty
 
 AT_ONCE = 1_000
 LEAD_ID = "lead_id"
@@ -120,7 +119,7 @@ def put_leads(importing: Importing, con: sa.Connection, rows: Sequence[LeadRow])
     since = {number: at_of(row, number) for number, row in zip(of, rows, strict=True) if EMAIL not in row.had}
     links += vouched(con, source, since, new, links, wanted.received_at)
     moved = settle(con, {numbers[name]: name[0] for name in numbers if numbers[name] in new}, links)
-    mark_dirty(con, changed | (moved - {link[4] for link in links}), "event", wanted.received_at)
+    mark(con, changed | (moved - {link[4] for link in links}), "event", wanted.received_at)
     importing.meet(row.lead_id for number, row in zip(of, rows, strict=True) if number in new)
     counts.values += len(changes)
     counts.addresses += sum(link[4] is not None for link in links)
