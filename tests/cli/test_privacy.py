@@ -65,6 +65,7 @@ def test_an_erased_person_does_not_come_back_by_file_or_backup_until_they_consen
     assert run("restore", "before.backup").code == 2
     restored = run("restore", "before.backup", "--replace", "--json").json
     assert restored["erased"] == 2
+    assert run("rebuild").code == 0
     assert run("privacy", "export", ANN).code == 2
     for path in place.glob("leadline.db*"):
         assert ANN.encode() not in path.read_bytes(), path.name
