@@ -38,6 +38,7 @@ async def take(service: Service, source_id: int, heard: Heard, now: Instant) -> 
     if heard.messages:
         written = asyncio.wrap_future(service.inbox.offer(source_id, heard.messages))
         taken = await asyncio.shield(written)  # the inbox is not to find its answer cancelled by who asked
+        heard = Heard(heard.messages, (*heard.refused, *taken.refused))
     if heard.refused:
         await run_in_threadpool(keep_refused, service, source_id, heard, now)
     if service.sightings.note(source_id, now):

@@ -23,6 +23,7 @@ from leadline.ingest.webhooks import Source, built_in, sources_in
 from leadline.live.bus import Bus
 from leadline.model.condition import Instant
 from leadline.store.database import Store, open_store
+from leadline.store.erasures import check, erasure_log
 from leadline.store.migrate import upgrade
 from leadline.store.users import offer_code
 
@@ -95,15 +96,19 @@ def put_together(settings: Settings, store: Store, webhooks: dict[str, Source]) 
         from leadline.live.worker import Worker  # who does not score need not load the engine
 
         worker = Worker(store, clock, bus)
+    secret = secret_key(settings, store)
+    erasures = erasure_log(store, secret, settings.erasures)
+    with store.reading() as con:
+        check(con, erasures)
     return Service(
         store=store,
-        inbox=Inbox(store, clock, worker.wake if worker is not None else lambda: None),
+        inbox=Inbox(store, clock, worker.wake if worker is not None else lambda: None, erasures),
         clock=clock,
         options=settings.options,
         worker=worker,
         bus=bus,
         webhooks=webhooks,
-        secret=secret_key(settings, store),
+        secret=secret,
     )
 
 

@@ -28,6 +28,7 @@ class Settings:
     log_level: str = "info"
     secret_key: str | None = field(default=None, repr=False)
     secret_key_file: Path | None = None
+    erasures: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
     shutdown_s: float = 25
     options: Options = field(default_factory=Options)
@@ -50,6 +51,7 @@ VARIABLES: Mapping[str, Variable] = {
     "LEADLINE_LOG_LEVEL": Variable("log_level", v.one_of("debug", "info", "warning", "error")),
     "LEADLINE_SECRET_KEY": Variable("secret_key", v.secret),
     "LEADLINE_SECRET_KEY_FILE": Variable("secret_key_file", v.path),
+    "LEADLINE_ERASURES": Variable("erasures", v.path),
     "LEADLINE_TRUSTED_PROXIES": Variable("trusted_proxies", v.networks),
     "LEADLINE_SHUTDOWN": Variable("shutdown_s", v.seconds),
     "LEADLINE_PUBLIC_URL": Variable("options.public_url", v.url),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadline.cli.storing import settings_given
@@ -12,15 +10,13 @@ if TYPE_CHECKING:
     from leadline.store.database import Store
     from leadline.store.erasures import ErasureLog
 
-PLACE = "LEADLINE_ERASURES"
-
 
 def log_of(store: Store, database: str | None) -> ErasureLog:
     """The log of a store, with the server's key; beside PostgreSQL it is where LEADLINE_ERASURES says."""
     from leadline.app.secret import secret_key
     from leadline.store.erasures import ErasureLog, erasure_log
 
-    path = os.environ.get(PLACE, "").strip()
-    if not path and store.path is None:
+    settings = settings_given(database=database)
+    if settings.erasures is None and store.path is None:
         return ErasureLog(None, b"")  # nobody can be erased, so there is nothing that needs the key
-    return erasure_log(store, secret_key(settings_given(database=database), store), Path(path) if path else None)
+    return erasure_log(store, secret_key(settings, store), settings.erasures)

@@ -114,8 +114,8 @@ def deactivate_command(model: str, database: str | None) -> None:
 @database_option
 @json_option
 def preview_command(file: Path, database: str | None, as_json: bool) -> None:
-    """Say what a file would do in the place of the live model of its name: who moves, who crosses the threshold, how many
-    would be handed over. Nothing is written."""
+    """Say what a file would do in the place of the live model of its name: who moves, who crosses the threshold, how
+    many would be handed over. Nothing is written."""
     from leadline.live.preview import preview
     from leadline.model import load
 

@@ -12,10 +12,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
+
 from leadline.errors import StoreError
 from leadline.model.condition import Instant
 from leadline.store.append import Offer, Taken, append
 from leadline.store.database import Store
+from leadline.store.erasures import ErasureLog, while_none_is_erased
+from leadline.store.message import Message
 
 MOST_MESSAGES = 2_000  # in one transaction
 MOST_WAITING = 1_000  # requests; more are told to come again
@@ -34,31 +38,42 @@ class Waiting:
 
 
 class Inbox:
-    """Takes offers from any thread. ``written`` is called after each commit that brought something new."""
+    """Takes offers from any thread. ``written`` is called after each commit that brought something new.
 
-    def __init__(self, store: Store, clock: Callable[[], Instant], written: Callable[[], None] = lambda: None) -> None:
-        self.store, self.clock, self.written = store, clock, written
+    ``erasures`` is the log of who was erased: what bears an id of theirs is refused.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], Instant],
+        written: Callable[[], None] = lambda: None,
+        erasures: ErasureLog | None = None,
+    ) -> None:
+        self.store, self.clock, self.written, self.erasures = store, clock, written, erasures
         self.waiting: queue.Queue[Waiting | None] = queue.Queue(MOST_WAITING)
         self.thread = threading.Thread(target=self._run, name="inbox", daemon=True)
-        self.closed = False
+        self.closed, self.closing = False, threading.Lock()
 
     def start(self) -> None:
         self.thread.start()
 
-    def offer(self, source_id: int, messages: Sequence) -> Future[Taken]:  # type: ignore[type-arg]
+    def offer(self, source_id: int, messages: Sequence[Message]) -> Future[Taken]:
         """Hand messages over; the answer is there when they are written, or why they could not be. Or it is `Full`."""
         one = Waiting(Offer(source_id, messages))
-        if self.closed:
-            raise Full("the server is going down; send this again in a moment")
-        try:
-            self.waiting.put_nowait(one)
-        except queue.Full:
-            raise Full(f"{MOST_WAITING} requests are waiting to be written; send this again in a moment") from None
+        with self.closing:
+            if self.closed:
+                raise Full("the server is going down; send this again in a moment")
+            try:
+                self.waiting.put_nowait(one)
+            except queue.Full:
+                raise Full(f"{MOST_WAITING} requests are waiting to be written; send this again in a moment") from None
         return one.answer
 
     def stop(self) -> None:
         """Write what has been taken, and take no more."""
-        self.closed = True
+        with self.closing:
+            self.closed = True
         self.waiting.put(None)
         self.thread.join()
 
@@ -66,8 +81,9 @@ class Inbox:
         last = False
         while not last:
             batch, last = self._next()
-            if batch:
-                self._write(batch)
+            asked = [one for one in batch if one.answer.set_running_or_notify_cancel()]
+            if asked:
+                self._write(asked)
 
     def _next(self) -> tuple[list[Waiting], bool]:
         """What is written together: all that waits, up to a size; and whether that was the end."""
@@ -89,7 +105,7 @@ class Inbox:
     def _write(self, batch: list[Waiting]) -> None:
         try:
             with self.store.writing() as con:
-                taken = append(con, [one.offer for one in batch], self.clock())
+                taken = self._append(con, [one.offer for one in batch])
         except Exception as error:  # noqa: BLE001 - the edge of a thread: whoever waits is told
             if len(batch) > 1:  # one of them may be poison; the others are not to suffer from it
                 for one in batch:
@@ -101,3 +117,15 @@ class Inbox:
             one.answer.set_result(found)
         if any(found.accepted for found in taken):
             self.written()
+
+    def _append(self, con: sa.Connection, offers: list[Offer]) -> list[Taken]:
+        """Append what bears no id of an erased person; the rest is refused."""
+        if self.erasures is None:
+            return append(con, offers, self.clock())
+        while_none_is_erased(con)
+        filtered = [self.erasures.filter_messages(offer.messages) for offer in offers]
+        kept = [Offer(offer.source_id, messages) for offer, (messages, _) in zip(offers, filtered, strict=True)]
+        taken = append(con, kept, self.clock())
+        for found, (_, refused) in zip(taken, filtered, strict=True):
+            found.refused += refused
+        return taken

@@ -65,15 +65,19 @@ def refusals(url: str) -> Iterator[None]:
     """A database that is gone, full or locked becomes a `StoreError`, which says so; it may be there again later."""
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sqlite3.DatabaseError) as error:
         raise StoreError(
             f"the database {url} did not answer: {said(error)}; is it running, and is its disk full?"
         ) from error
+    except sa.exc.DatabaseError as error:
+        if type(error) is not sa.exc.DatabaseError:
+            raise
+        raise StoreError(f"{url} cannot be read: {said(error)}; restore a backup, or name another database") from error
     except sa.exc.TimeoutError as error:
         raise StoreError(f"all connections to {url} are in use; try again in a moment") from error
 
 
-def said(error: sa.exc.SQLAlchemyError) -> str:
+def said(error: Exception) -> str:
     """What the database said, on one line and without the values of the statement."""
     cause = getattr(error, "orig", None) or error
     return " ".join(str(cause).split()) or type(cause).__name__
@@ -108,6 +112,7 @@ def open_sqlite(url: sa.URL) -> Store:
         connect_args={"timeout": WAITS_S, "cached_statements": STATEMENTS, "check_same_thread": False},
         pool_size=8,
         max_overflow=24,
+        hide_parameters=True,  # what stands in an error may be logged, and people's data are not
     )
     event.listen(engine, "connect", prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)
@@ -133,6 +138,7 @@ def open_postgres(url: sa.URL, pool: int) -> Store:
             max_overflow=pool * 2,
             pool_pre_ping=True,
             pool_recycle=1800,
+            hide_parameters=True,
             connect_args={"application_name": "leadline", "client_encoding": "UTF8", "connect_timeout": 10},
         )
     except ModuleNotFoundError as error:
