@@ -20,14 +20,14 @@ from leadline.model.condition import MINUTE, Instant
 from leadline.store import tables as t
 from leadline.store.accounts import refresh_accounts
 from leadline.store.inserting import insert_new
-from leadline.store.message import Kind, Message
+from leadline.store.message import Kind, Message, Refusal
 from leadline.store.properties import learn_lists
 from leadline.store.subjects import ANONYMOUS, EMAIL, USER, Named, known, numbered, parts
 from leadline.store.values import as_text, clean, dumped
 from leadline.store.whose import mark_dirty, refresh
 
 EARLY = 5 * MINUTE  # from so far in the future what comes is set aside
-ID = "id"
+NAMED_BY_ITS_ID = 0  # the source of an attribute that nobody stated: an address says whose it is by being an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Taken:
     repeated: int = 0
     conflicts: list[str] = field(default_factory=list)
     aside: int = 0
+    refused: list[Refusal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def state(offer: int, source_id: int, message: Message, persons: Collection[str]
     properties, traits = clean(message.properties), clean(message.traits)
     text = dumped(properties)
     names = named(message, persons)
-    content = dumped([message.kind, message.name, names, message.previous_id, message.account_id, traits])
+    ids = [message.user_id, message.email, message.anonymous_id, message.previous_id, message.account_id]
+    content = dumped([message.kind, message.name, ids, traits])
     digest = hashlib.blake2b(f"{content}{text}".encode(), digest_size=12).digest()
     return Stated(offer, source_id, message, text, traits, digest, names)
 
@@ -331,25 +333,48 @@ def changes_of(one: Stated, numbers: dict[Named, int], received_at: Instant) -> 
 def put_addresses(
     con: sa.Connection, stated: Sequence[Stated], numbers: dict[Named, int], new: set[int], received_at: Instant
 ) -> set[int]:
-    """An address that was never seen before is also an attribute of whose it is."""
-    rows: dict[int, dict[str, Any]] = {}
+    """An address is also an attribute of whose it is, from the instant on at which it was first named.
+
+    Somebody trusted comes before a browser, whatever the order in which messages arrive: the one row that says so is
+    moved where an earlier message comes late. The subjects of whom something changed.
+    """
+    first: dict[int, tuple[bool, Instant, str]] = {}
     for one in stated:
         for kind, value in one.names:
-            number = numbers[kind, value]
-            if kind == EMAIL and number in new and number not in rows:
-                rows[number] = {
-                    "source_id": one.source_id,
-                    "subject_id": number,
-                    "account_id": None,
-                    "attribute": "email",
-                    "value": value,
-                    "trusted": one.message.trusted,
-                    "occurred_at": one.message.occurred_at,
-                    "received_at": received_at,
-                }
-    if rows:
-        con.execute(sa.insert(t.changes), list(rows.values()))
-    return set(rows)
+            if kind == EMAIL:
+                said = (not one.message.trusted, one.message.occurred_at, value)
+                number = numbers[kind, value]
+                first[number] = min(first.get(number, said), said)
+    c = t.changes.c
+    known_ = [number for number in first if number not in new]
+    stored: dict[int, tuple[bool, Instant]] = {}
+    for some in parts(known_):
+        query = sa.select(c.subject_id, c.trusted, c.occurred_at).where(
+            c.subject_id.in_(some), c.source_id == NAMED_BY_ITS_ID, c.attribute == EMAIL
+        )
+        stored |= {row.subject_id: (not row.trusted, row.occurred_at) for row in con.execute(query)}
+    moved = [number for number, before in stored.items() if first[number][:2] < before]
+    for number in moved:
+        untrusted, at, _ = first[number]
+        row = sa.update(t.changes).where(c.subject_id == number, c.source_id == NAMED_BY_ITS_ID, c.attribute == EMAIL)
+        con.execute(row.values(trusted=not untrusted, occurred_at=at))
+    late = {number: one for number, one in first.items() if number not in stored}
+    made = [
+        {
+            "source_id": NAMED_BY_ITS_ID,
+            "subject_id": number,
+            "account_id": None,
+            "attribute": EMAIL,
+            "value": value,
+            "trusted": not untrusted,
+            "occurred_at": at,
+            "received_at": received_at,
+        }
+        for number, (untrusted, at, value) in late.items()
+    ]
+    if made:
+        con.execute(sa.insert(t.changes), made)
+    return {*moved, *late}
 
 
 def people_of(con: sa.Connection, accounts: Iterable[str]) -> set[int]:
