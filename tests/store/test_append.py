@@ -95,7 +95,8 @@ def test_traits_are_kept_as_changes_in_one_spelling(store: Store) -> None:
 
 
 def test_a_group_says_whose_account_it_is_and_what_the_account_is(store: Store) -> None:
-    group = Message(Kind.group, "g1", NOW, user_id="u1", account_id="c7", traits={"name": "Acme", "website": "acme.com"})
+    traits = {"name": "Acme", "website": "acme.com"}
+    group = Message(Kind.group, "g1", NOW, user_id="u1", account_id="c7", traits=traits)
     took(store, group)
     [account] = rows(store, t.accounts)
     assert (account.account_id, account.name, account.domain) == ("c7", "Acme", "acme.com")
@@ -110,11 +111,17 @@ def test_an_identify_said_twice_makes_its_links_once(store: Store) -> None:
     assert len(rows(store, t.links)) == 2
 
 
-def test_nothing_of_a_transaction_stays_when_it_fails(store: Store) -> None:
-    class Trouble(Exception):
-        pass
+class Trouble(Exception):
+    """What happens in the middle of a transaction."""
 
-    with pytest.raises(Trouble), store.writing() as con:
+
+def in_trouble(store: Store) -> None:
+    with store.writing() as con:
         append(con, [Offer(source_number(con, "web", "segment", NOW), [visit()])], NOW)
         raise Trouble
+
+
+def test_nothing_of_a_transaction_stays_when_it_fails(store: Store) -> None:
+    with pytest.raises(Trouble):
+        in_trouble(store)
     assert rows(store, t.events) == [] and rows(store, t.subjects) == []
