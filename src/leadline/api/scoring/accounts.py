@@ -112,7 +112,7 @@ def list_account_leads(
     response_model=AccountChanged,
     summary="Change attributes of an account.",
 )
-def change(
+def change_account_attributes(
     account_id: AccountInPath, asked: AttributesIn, actor: Worker, service: ServiceGiven, once: OnceGiven
 ) -> Response:
     """Say attributes of an account from now on; null: it is missing. All of its people are scored again."""

@@ -92,7 +92,9 @@ class Unmerged(BaseModel):
 
 
 @routes.patch("/api/leads/{lead_id}", status_code=202, response_model=Accepted, summary="Change attributes of a lead.")
-def change(lead_id: LeadInPath, asked: AttributesIn, actor: Worker, service: ServiceGiven, once: OnceGiven) -> Response:
+def change_lead_attributes(
+    lead_id: LeadInPath, asked: AttributesIn, actor: Worker, service: ServiceGiven, once: OnceGiven
+) -> Response:
     """Say attributes of a lead from now on; null: it is missing. What was there before stays in its history."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
@@ -106,7 +108,9 @@ def change(lead_id: LeadInPath, asked: AttributesIn, actor: Worker, service: Ser
 @routes.post(
     "/api/leads/{lead_id}/grants", status_code=202, response_model=Granted, summary="Give a lead points by hand."
 )
-def give(lead_id: LeadInPath, asked: GrantIn, actor: Worker, service: ServiceGiven, once: OnceGiven) -> Response:
+def grant_points(
+    lead_id: LeadInPath, asked: GrantIn, actor: Worker, service: ServiceGiven, once: OnceGiven
+) -> Response:
     """Give points with a reason. They stand in the receipt and in every replay."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
@@ -121,7 +125,7 @@ def give(lead_id: LeadInPath, asked: GrantIn, actor: Worker, service: ServiceGiv
 
 
 @routes.post("/api/leads/{lead_id}/stage", status_code=202, response_model=Staged, summary="Move a lead to a stage.")
-def move(lead_id: LeadInPath, asked: StageIn, actor: Worker, service: ServiceGiven, once: OnceGiven) -> Response:
+def set_stage(lead_id: LeadInPath, asked: StageIn, actor: Worker, service: ServiceGiven, once: OnceGiven) -> Response:
     """Move a lead by hand. A stage that restarts a dimension starts it over from this instant."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
@@ -134,7 +138,7 @@ def move(lead_id: LeadInPath, asked: StageIn, actor: Worker, service: ServiceGiv
 
 
 @routes.post("/api/leads/{lead_id}/merge", status_code=202, response_model=Merged, summary="Merge two leads.")
-def merge(lead_id: LeadInPath, asked: MergeIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
+def merge_leads(lead_id: LeadInPath, asked: MergeIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
     """Say that two leads are one person. It bears the older number; nobody is handed over a second time for it."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
@@ -150,7 +154,7 @@ def merge(lead_id: LeadInPath, asked: MergeIn, actor: Keeper, service: ServiceGi
 
 
 @routes.post("/api/unmerge", status_code=202, response_model=Unmerged, summary="Take back what joined two ids.")
-def unmerge(asked: UnmergeIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
+def unmerge_leads(asked: UnmergeIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
     """Take back a merge, or what an identify or alias of a source joined. Twice is once."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class Activated(BaseModel):
 class OrderIn(Asked):
     """The names of all models, the first one first."""
 
-    models: Annotated[list[Name], Field(max_length=1_000)]
+    models: Annotated[list[Name], Field(max_length=1_000, examples=[["b2b-saas", "partners"]])]
 
 
 class Ordered(BaseModel):
@@ -165,7 +165,7 @@ def list_models(service: ServiceGiven) -> Models:
 
 
 @routes.post("/api/models", status_code=201, response_model=Published, summary="Publish a version of a model.")
-def publish(asked: ModelIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
+def publish_model(asked: ModelIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
     """Keep a version for ever. A model with mistakes is answered with all of them: where, what, and what was meant."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def publish(asked: ModelIn, actor: Keeper, service: ServiceGiven, once: OnceGive
 
 
 @routes.put("/api/models/order", response_model=Ordered, summary="Put the models in an order.")
-def reorder(asked: OrderIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
+def order_models(asked: OrderIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
     """Put the models in an order: the first whose audience has a lead is its main model."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def reorder(asked: OrderIn, actor: Keeper, service: ServiceGiven, once: OnceGive
 
 
 @routes.post("/api/models/diff", summary="Say in words what changed between two versions.", dependencies=[READ])
-def compare(asked: DiffIn, service: ServiceGiven) -> DiffOut:
+def diff_models(asked: DiffIn, service: ServiceGiven) -> DiffOut:
     """What the second version does otherwise than the first. Nothing is kept."""
     if (asked.after is None) is (asked.files is None):
         raise Fault("invalid", "give either `to`, a version, or `files`", "body.to")
@@ -236,7 +236,9 @@ def get_version(version: VersionInPath, service: ServiceGiven) -> WholeVersion:
 @routes.post(
     "/api/models/{name}/activate", status_code=202, response_model=Activated, summary="Let a version of a model score."
 )
-def activate(name: NameInPath, asked: ActivateIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
+def activate_model(
+    name: NameInPath, asked: ActivateIn, actor: Keeper, service: ServiceGiven, once: OnceGiven
+) -> Response:
     """Let a version score from now on: every lead is scored by it, the whole past included, one after the other."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
@@ -253,7 +255,7 @@ def activate(name: NameInPath, asked: ActivateIn, actor: Keeper, service: Servic
 @routes.post(
     "/api/models/{name}/deactivate", status_code=202, response_model=Activated, summary="Let a model score no more."
 )
-def deactivate(name: NameInPath, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
+def deactivate_model(name: NameInPath, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
     """Let a model score no more. Its versions stay, and so does what was recorded."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:

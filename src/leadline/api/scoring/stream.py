@@ -58,7 +58,7 @@ class Listener:
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}, "example": TOLD}}}},
 )
-async def listen(
+async def listen_to_changes(
     service: ServiceGiven,
     actor: Reader,
     last: Annotated[str | None, Header(alias="Last-Event-ID", max_length=SHORT)] = None,
