@@ -21,7 +21,7 @@ from leadline.app.settings import Settings
 from leadline.ingest.inbox import Inbox
 from leadline.ingest.webhooks import Source, built_in, sources_in
 from leadline.live.bus import Bus
-from leadline.model.condition import Instant
+from leadline.model.condition import DAY, Instant
 from leadline.store.database import Store, open_store
 from leadline.store.erasures import check, erasure_log
 from leadline.store.migrate import upgrade
@@ -95,7 +95,8 @@ def put_together(settings: Settings, store: Store, webhooks: dict[str, Source]) 
     if "worker" in settings.roles:
         from leadline.live.worker import Worker  # who does not score need not load the engine
 
-        worker = Worker(store, clock, bus)
+        kept = None if settings.retention_days is None else settings.retention_days * DAY
+        worker = Worker(store, clock, bus, retention=kept)
     secret = secret_key(settings, store)
     erasures = erasure_log(store, secret, settings.erasures)
     with store.reading() as con:

@@ -29,6 +29,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     secret_key_file: Path | None = None
     erasures: Path | None = None
+    retention_days: int | None = None
     trusted_proxies: tuple[str, ...] = ()
     shutdown_s: float = 25
     options: Options = field(default_factory=Options)
@@ -52,6 +53,7 @@ VARIABLES: Mapping[str, Variable] = {
     "LEADLINE_SECRET_KEY": Variable("secret_key", v.secret),
     "LEADLINE_SECRET_KEY_FILE": Variable("secret_key_file", v.path),
     "LEADLINE_ERASURES": Variable("erasures", v.path),
+    "LEADLINE_RETENTION": Variable("retention_days", v.days),
     "LEADLINE_TRUSTED_PROXIES": Variable("trusted_proxies", v.networks),
     "LEADLINE_SHUTDOWN": Variable("shutdown_s", v.seconds),
     "LEADLINE_PUBLIC_URL": Variable("options.public_url", v.url),

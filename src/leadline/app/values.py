@@ -41,6 +41,17 @@ def port(value: str) -> int:
     return int(value)
 
 
+def days(value: str) -> int:
+    """A number of days.
+
+    >>> days("730")
+    730
+    """
+    if not value.isdigit() or not 1 <= int(value) <= 36_500:
+        raise ValueError(f"`{value}` is no number of days; write a whole number such as 730")
+    return int(value)
+
+
 def one_of(*words: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value.lower() not in words:

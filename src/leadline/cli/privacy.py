@@ -9,7 +9,7 @@ import click
 
 from leadline.cli import paper
 from leadline.cli.command import Command, json_option
-from leadline.cli.storing import BY, Commands, database_option, now, store_given
+from leadline.cli.storing import BY, Commands, database_option, now, settings_given, store_given
 from leadline.errors import InputError
 
 
@@ -157,7 +157,6 @@ def retention_command(days: int | None, database: str | None, as_json: bool) -> 
 
     Of each attribute the last value stays. A model cannot be asked about an instant before that any more.
     """
-    import os
     from dataclasses import asdict
 
     from leadline.model.condition import DAY
@@ -165,7 +164,9 @@ def retention_command(days: int | None, database: str | None, as_json: bool) -> 
     from leadline.store.retention import keep_from
 
     at = now()
-    kept = days if days is not None else days_of(os.environ.get("LEADLINE_RETENTION", ""))
+    kept = days if days is not None else settings_given(database=database).retention_days
+    if kept is None:
+        raise InputError("how many days? Name them, or set LEADLINE_RETENTION")
     with store_given(database) as store:
         found = keep_from(store, at - kept * DAY, BY, at)
     said: dict[str, Any] = asdict(found)
@@ -173,11 +174,3 @@ def retention_command(days: int | None, database: str | None, as_json: bool) -> 
         paper.as_json({"kept_since": iso(at - kept * DAY).replace("+00:00", "Z"), "deleted": said})
         return
     paper.heading(f"Deleted: {found.events:,} events, {found.changes:,} changes, {found.recorded:,} recorded rows")
-
-
-def days_of(text: str) -> int:
-    if not text.strip():
-        raise InputError("how many days? Name them, or set LEADLINE_RETENTION")
-    if not text.strip().isdigit() or not 1 <= int(text) <= 36_500:
-        raise InputError(f"LEADLINE_RETENTION is `{text.strip()}`; it must be a whole number of days")
-    return int(text)

@@ -14,6 +14,7 @@ from leadline.store.whose import mark_dirty
 
 AT_ONCE = 1_000  # leads that a chore puts into the queue
 FULL = 2_000  # rows of the queue: with more waiting, chores wait too
+NOT_WAITING = t.leads.c.lead_id.not_in(sa.select(t.dirty.c.subject_id))  # who waits is not queued twice
 
 
 class Chores:
@@ -42,15 +43,10 @@ class Chores:
             return False
         since = max(row.at for row in open_)
         lead = t.leads.c
-        query = (
-            sa.select(lead.lead_id)
-            .where(sa.or_(lead.as_of.is_(None), lead.as_of < since))
-            .order_by(lead.as_of)
-            .limit(AT_ONCE)
-        )
-        leads = list(con.scalars(query))
+        query = sa.select(lead.lead_id).where(sa.or_(lead.as_of.is_(None), lead.as_of < since)).order_by(lead.as_of)
+        leads = list(con.scalars(query.where(NOT_WAITING).limit(AT_ONCE)))
         mark_dirty(con, leads, "model", now)
-        if not leads:
+        if not leads and con.scalar(query.limit(1)) is None:
             done = sa.update(t.activations).where(t.activations.c.done_at.is_(None), t.activations.c.at <= since)
             con.execute(done.values(done_at=now))
         return bool(leads)
@@ -59,5 +55,5 @@ class Chores:
         """Leads whose score is so old that time alone may have changed it."""
         lead = t.leads.c
         old = sa.or_(lead.as_of.is_(None), lead.as_of < now - self.sweep)
-        query = sa.select(lead.lead_id).where(old).order_by(lead.as_of).limit(AT_ONCE)
+        query = sa.select(lead.lead_id).where(old, NOT_WAITING).order_by(lead.as_of).limit(AT_ONCE)
         mark_dirty(con, con.scalars(query), "time", now)

@@ -6,7 +6,7 @@ locked leaves it to the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -40,8 +40,8 @@ class Claim:
         return not self.lead_ids and not self.rows and not self.gone
 
 
-def claim(con: sa.Connection, most: int) -> Claim:
-    """Take up to so many leads from the head of the queue."""
+def claim(con: sa.Connection, most: int, ailing: Collection[int] = ()) -> Claim:
+    """Take up to so many leads from the head of the queue; those who are ``ailing`` wait in it."""
     found = Claim()
     queue = con.execute(sa.select(t.dirty).order_by(t.dirty.c.dirty_seq).limit(ROWS)).all()
     if not queue:
@@ -55,6 +55,8 @@ def claim(con: sa.Connection, most: int) -> Claim:
     locked: dict[int, bool] = {}
     for row in queue:
         leads = leads_by_subject.get(row.subject_id, set())
+        if ailing and not (leads | {row.subject_id}).isdisjoint(ailing):
+            continue
         if len(found.lead_ids | leads) > most and found.lead_ids:
             found.more = True
             continue

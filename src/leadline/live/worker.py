@@ -7,19 +7,28 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from leadline.errors import LeadlineError
 from leadline.live.bus import Bus
 from leadline.live.chores import Chores
+from leadline.live.claims import Claim, claim
 from leadline.live.engine import Engine
-from leadline.live.tick import Ticked, tick
-from leadline.model.condition import HOUR, SECOND, Instant
+from leadline.live.tick import MOST, Ticked, turn
+from leadline.model.condition import HOUR, MINUTE, SECOND, Duration, Instant
+from leadline.store import tables as t
 from leadline.store.database import Store
+from leadline.store.retention import keep_from
 
 LOG = logging.getLogger("leadline.worker")
 IDLE_S = 0.25  # another process may have written, whom nobody here was told of
 CHORES_EVERY = 1 * SECOND
 FAILED_WAITS_S = 2.0
+RETENTION_EVERY_S = 86_400.0
 SWEEP = 1 * HOUR  # every lead is scored anew at least so often
+HELD = 1 * HOUR  # a clock that steps back by less is waited for; one by more was wrong before
+AILING = 10 * MINUTE  # after which a lead that could not be scored is tried again
+FEWER = 4  # times fewer leads in a turn, after one that failed
 
 
 @dataclass(slots=True)
@@ -34,17 +43,30 @@ class Health:
 
 
 class Worker:
-    """One thread that scores. `wake` says that something was written."""
+    """One thread that scores. `wake` says that something was written. ``retention``: how long facts are kept."""
 
-    def __init__(self, store: Store, clock: Callable[[], Instant], bus: Bus | None = None, sweep: int = SWEEP) -> None:
-        self.store, self.clock, self.bus, self.sweep = store, clock, bus or Bus(), sweep
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], Instant],
+        bus: Bus | None = None,
+        sweep: Duration = SWEEP,
+        retention: Duration | None = None,
+    ) -> None:
+        self.store, self.clock, self.bus = store, clock, bus or Bus()
+        self.sweep, self.retention = sweep, retention
         self.health = Health()
         self.waking, self.stopping = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self.latest: Instant = 0
+        self.claimed, self.most = Claim(), MOST  # the leads of this turn, and how many there may be
+        self.ailing: dict[int, Instant] = {}  # leads that cannot be scored, and until when they are left alone
+        self.keeping = threading.Thread(target=self._keep, name="retention", daemon=True)
 
     def start(self) -> None:
         self.thread.start()
+        if self.retention is not None:
+            self.keeping.start()
 
     def wake(self) -> None:
         self.waking.set()
@@ -53,6 +75,8 @@ class Worker:
         self.stopping.set()
         self.waking.set()
         self.thread.join()
+        if self.retention is not None:
+            self.keeping.join()
 
     @property
     def is_alive(self) -> bool:
@@ -65,32 +89,68 @@ class Worker:
                     self._work(engine, Chores(self.store, self.sweep))
             except LeadlineError as error:
                 self._failed(str(error))
+                self.stopping.wait(FAILED_WAITS_S)
             except Exception as error:
                 LOG.exception("the worker failed")
                 self._failed(type(error).__name__)
+                if not self._narrowed():
+                    self.stopping.wait(FAILED_WAITS_S)
 
     def _failed(self, why: str) -> None:
         self.health.failures += 1
         self.health.error = why
         LOG.error("the worker starts again", extra={"why": why})
-        self.stopping.wait(FAILED_WAITS_S)
+
+    def _narrowed(self) -> bool:
+        """Look for the lead that cannot be scored: fewer in a turn, and the last one waits, so that others need not."""
+        claimed, self.claimed = self.claimed, Claim()
+        if claimed.is_empty:
+            return False  # it was not a lead's fault
+        if self.most > 1:
+            self.most = max(1, min(self.most, len(claimed.lead_ids)) // FEWER)
+            return True
+        for lead in claimed.lead_ids | claimed.gone:
+            self.ailing[lead] = self.latest + AILING
+        LOG.error("a lead cannot be scored", extra={"fields": {"leads": sorted(claimed.lead_ids | claimed.gone)}})
+        return True
 
     def _work(self, engine: Engine, chores: Chores) -> None:
-        due = 0
+        with self.store.reading() as con:
+            self.latest = max(self.latest, con.scalar(sa.select(sa.func.max(t.leads.c.as_of))) or 0)
+        due: Instant | None = None
         while not self.stopping.is_set():
             now = self.now()
-            if now >= due:
+            if due is None or not due - CHORES_EVERY <= now < due:
                 chores.do(engine, now)
                 due = now + CHORES_EVERY
             self.waking.clear()
-            done = tick(self.store, engine, now)
+            self.ailing = {lead: until for lead, until in self.ailing.items() if until > now}
+            done = turn(self.store, engine, now, self._claim)
+            self.claimed, self.most = Claim(), min(MOST, self.most * FEWER)
             self._tell(done)
             if not done.leads and not done.more:
                 self.waking.wait(IDLE_S)
 
+    def _claim(self, con: sa.Connection) -> Claim:
+        self.claimed = claim(con, self.most, self.ailing)
+        return self.claimed
+
+    def _keep(self) -> None:
+        """Once a day delete what is older than is to be kept: in small transactions, beside the scoring."""
+        assert self.retention is not None
+        while not self.stopping.is_set():
+            try:
+                at = self.clock()
+                keep_from(self.store, at - self.retention, "leadline", at)
+            except LeadlineError as error:
+                LOG.error("old facts are still there", extra={"why": str(error)})
+            self.stopping.wait(RETENTION_EVERY_S)
+
     def now(self) -> Instant:
-        """The clock's instant, which never steps back: a transition once written stays in the past."""
-        self.latest = max(self.latest, self.clock())
+        """The clock's instant. It does not follow a small step back: a transition once written stays in the past."""
+        now = self.clock()
+        if not self.latest - HELD < now < self.latest:
+            self.latest = now
         return self.latest
 
     def _tell(self, done: Ticked) -> None:

@@ -6,9 +6,10 @@ there after the commit even if the power goes.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,8 @@ def open_sqlite(url: sa.URL) -> Store:
     path = Path(url.database)
     if not path.parent.is_dir():
         raise InputError(f"there is no folder `{path.parent}` for the database `{path.name}`; make it first")
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))  # what people did is nobody else's on this machine
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
         connect_args={"timeout": WAITS_S, "cached_statements": STATEMENTS, "check_same_thread": False},
