@@ -106,6 +106,10 @@ class Inbox:
         try:
             with self.store.writing() as con:
                 taken = self._append(con, [one.offer for one in batch])
+        except StoreError as error:  # the database is gone or full: it would keep each of them waiting in vain
+            for one in batch:
+                one.answer.set_exception(error)
+            return
         except Exception as error:  # noqa: BLE001 - the edge of a thread: whoever waits is told
             if len(batch) > 1:  # one of them may be poison; the others are not to suffer from it
                 for one in batch:
