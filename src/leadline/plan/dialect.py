@@ -14,7 +14,7 @@ from leadline.errors import UnsupportedError
 from leadline.model.pattern import JAVA, JONI, POSTGRES, PYTHON, RE2, SNOWFLAKE, Pattern, Spelling, render
 from leadline.plan import own
 from leadline.plan import query as q
-from leadline.plan.layers import side_by_side
+from leadline.plan.layers import fenced, side_by_side
 from leadline.plan.translate import translated
 
 ELEMENT = "element"
@@ -132,7 +132,8 @@ class Traits:
 
     ``fenced``: the engine makes one expression of a query's layers, however long, unless a fence stands between them.
     ``columnar``: reading one column often is cheaper than reading all of them once.
-    ``shallow``: its parser gives up where queries stand in queries, so that they are put beside each other.
+    ``in_order``: the kind of join that makes it begin with what is written first; others find the order themselves.
+    ``layered``: its layers need care (`leadline.plan.layers`).
     ``own``: what it lacks are functions of ours (`leadline.plan.own`), and such text runs nowhere else.
     ``number_text`` gives the text of a double that is not whole, or large.
     ``micros`` gives microseconds since 1970 of a text like ``2026-09-01 10:00:00.5+02:00``; ``NULL`` of ``NULL``.
@@ -147,7 +148,8 @@ class Traits:
     lowering: str | None = None
     fenced: bool = False
     columnar: bool = False
-    shallow: bool = False
+    in_order: str = ""
+    layered: bool = False
     own: bool = False
     number_text: Callable[[exp.Expression], exp.Expression] = text_of_double
     ends_with: Callable[[exp.Expression, str], exp.Expression] = by_right
@@ -179,7 +181,13 @@ class Traits:
                 if isinstance(layer.parent, (exp.From, exp.Join)) and isinstance(layer.this, exp.Select):
                     layer.set("this", layer.this.offset(0, copy=False))
         query = translated(query, self.name)
-        return side_by_side(query) if self.shallow else query
+        if self.layered:
+            with_ = query.args.get("with_")
+            for step in [*(with_.expressions if with_ else ())]:
+                fenced(step.this)
+            fenced(query)
+            return side_by_side(query)
+        return query
 
     def printed(self, query: exp.Query, pretty: bool = False) -> str:
         """A query as text; its own layers are changed."""
@@ -217,8 +225,8 @@ SQLITE = Traits(
     own.instant,
     pattern=PYTHON,
     lists=by_json,
-    fenced=True,
-    shallow=True,
+    in_order="cross",
+    layered=True,
     own=True,
     number_text=own.shortest,
     ends_with=by_bytes,

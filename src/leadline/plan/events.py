@@ -21,7 +21,7 @@ from leadline.plan.key import Key
 from leadline.plan.marks import MarkSteps
 from leadline.plan.occurrence import decay, restart_column, slug
 from leadline.plan.sequence import sequence_steps
-from leadline.plan.step import Setting, Step, subquery
+from leadline.plan.step import Setting, Step, over_spine, subquery
 
 
 @dataclass(slots=True)
@@ -149,23 +149,20 @@ class EventSteps:
 
     def _tally(self) -> Step:
         setting = self.setting
-        seen = exp.select(q.column("occurred_at", "m"), *(q.column(c, "m") for c in self.key.columns)).from_(
-            "marked AS m"
-        )
+        seen = exp.select(q.column("occurred_at", "m"), *(q.column(c, "m") for c in self.key.columns))
         if setting.instant is None:
             seen = q.also(seen, q.column("row_id", "s"), q.column("as_of", "s"))
             here = q.eq(q.column("lead_id", "s"), q.column("lead_id", "m"))
             on = q.all_of([here, q.lte(q.column("occurred_at", "m"), q.column("as_of", "s"))])
-            seen = seen.join(exp.to_table(setting.inputs.spine, alias="s"), on=on)
-            row = q.column("row_id", "s")
+            seen = over_spine(setting, seen, "marked AS m", on, bool(self.fresh))
         else:
-            seen = q.also(seen, q.named(q.column("lead_id", "m"), "row_id"))
             row = q.column("lead_id", "m")
+            seen = q.also(seen, q.named(row, "row_id")).from_("marked AS m")
+            if self.fresh:
+                seen = seen.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
         for name in self.marks.carried():
             if name.startswith("number_"):
                 seen = q.also(seen, q.column(name, "m"))
-        if self.fresh:
-            seen = seen.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
         if self._phased:
             seen = q.also(seen, q.named(self._phase(), "phase"))
         each = subquery(seen, "e")

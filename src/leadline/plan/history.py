@@ -81,13 +81,14 @@ def history(setting: Setting, owner: str, changes: str, forms: Forms) -> Step:
     return Step(owner.replace("_id", "_history"), query.from_(subquery(every, "each_change")), says)
 
 
-def then(owner: str, forms: Forms, source: exp.Select) -> exp.Select:
+def then(setting: Setting, owner: str, forms: Forms, source: exp.Select) -> exp.Select:
     """Pivots a history to columns, one row per row of the spine: of each attribute just one change is alive there."""
     as_of, since = q.column("as_of", "s"), q.column("since", "h")
     here = [q.eq(q.column(owner, "h"), q.column(owner, "s"))]
     alive = [*here, q.lte(since, as_of), q.lt(as_of.copy(), q.column("ended_at", "h"))]
     query = source.select(q.column("row_id", "s"))
-    query = query.join(f"{owner.replace('_id', '_history')} AS h", on=q.all_of(alive))
+    how = setting.traits.in_order if setting.live else ""
+    query = query.join(f"{owner.replace('_id', '_history')} AS h", on=q.all_of(alive), join_type=how)
     for name, wanted in forms.items():
         mine = q.eq(q.column("attribute", "h"), q.text(name))
         for form in shipped(wanted):
@@ -102,7 +103,9 @@ def then(owner: str, forms: Forms, source: exp.Select) -> exp.Select:
 
 def lead_then(setting: Setting, forms: Forms) -> Step:
     source = exp.select().from_(exp.to_table(setting.inputs.spine, alias="s"))
-    return Step("lead_then", then("lead_id", forms, source), "The leads' attributes as they were at each instant.")
+    return Step(
+        "lead_then", then(setting, "lead_id", forms, source), "The leads' attributes as they were at each instant."
+    )
 
 
 def located(setting: Setting, account_id: exp.Expression, tracked: bool) -> Step:
@@ -117,6 +120,8 @@ def located(setting: Setting, account_id: exp.Expression, tracked: bool) -> Step
     return Step("located", query, "Which account each lead belonged to at each instant.")
 
 
-def account_then(forms: Forms) -> Step:
+def account_then(setting: Setting, forms: Forms) -> Step:
     source = exp.select().from_("located AS s")
-    return Step("account_then", then("account_id", forms, source), "The accounts' attributes as they were then.")
+    return Step(
+        "account_then", then(setting, "account_id", forms, source), "The accounts' attributes as they were then."
+    )

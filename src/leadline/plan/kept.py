@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from leadline.model.condition import Duration
 from leadline.model.rule import Period
 from leadline.plan import query as q
 from leadline.plan.counter import Counter, Counters
@@ -22,7 +23,7 @@ from leadline.plan.occurrence import (
     restart_column,
     slug,
 )
-from leadline.plan.step import Setting, Step, layered, subquery
+from leadline.plan.step import Setting, Step, layered, over_spine, subquery
 
 SLOTS = 2**40  # more than there are periods, blocks or distinct values
 
@@ -32,6 +33,8 @@ def kept_steps(setting: Setting, counters: Counters, key: Key) -> Iterator[Step]
     keeping = {counter: number for counter, number in counters.plain.items() if counter.keep is not None}
     if keeping:
         yield picks(counters, key, keeping)
+        if setting.live:
+            yield Step("picked", picked(setting, key, keeping), "Occurrences under a limit or a distinct.")
         yield kept(setting, key, keeping)
         yield kept_tally(setting, counters, keeping)
 
@@ -108,18 +111,36 @@ def pushed_out(setting: Setting, key: Key, keeping: dict[Counter, int], *, value
     return query.from_(subquery(ended, "ended"))
 
 
-def slotted(setting: Setting, key: Key, keeping: dict[Counter, int]) -> exp.Select:
-    """Each occurrence with its ``slot``: what its counter keeps the latest few of."""
+def carried_columns(keeping: dict[Counter, int]) -> tuple[list[str], list[str]]:
+    """Columns of ``marked`` beside the instant: what is summed, with the tie, and the distinct values."""
     valued = {f"number_{slug(c.of_property)}" for c in keeping if c.of_property is not None}
     told = {f"value_{slug(c.keep.distinct)}" for c in keeping if c.keep is not None and c.keep.distinct is not None}
-    carried = [*sorted(valued), *(["event_id"] if valued else [])]
-    columns = ["lead_id", "occurred_at", *carried, *sorted(told)]
+    return [*sorted(valued), *(["event_id"] if valued else [])], sorted(told)
+
+
+def picked(setting: Setting, key: Key, keeping: dict[Counter, int]) -> exp.Select:
+    """The occurrences of some counters, once for each, that can still count at some row of the spine."""
+    carried, told = carried_columns(keeping)
+    columns = ["lead_id", "occurred_at", *carried, *told]
     source = exp.select(*(q.column(c, "m") for c in columns), q.column("counter", "w")).from_("marked AS m")
     source = source.join("picks AS w", on=q.all_of(q.eq(q.column(k, "w"), q.column(k, "m")) for k in key.columns))
     numbers = [q.integer(number) for number in keeping.values()]
     source = source.where(q.one_of(q.column("counter", "w"), numbers))
-    if setting.span is not None:
-        source = source.where(young_enough(keeping, setting.span[0]))
+    first = first_instant(setting)
+    return source if first is None else source.where(young_enough(keeping, first))
+
+
+def slotted(setting: Setting, key: Key, keeping: dict[Counter, int]) -> exp.Select:
+    """Each occurrence with its ``slot``: what its counter keeps the latest few of.
+
+    Few leads' occurrences are picked once for all counters, many leads' for those that a window is about.
+    """
+    carried, told = carried_columns(keeping)
+    if setting.live:
+        source = exp.select("lead_id", "occurred_at", *carried, *told, "counter").from_("picked")
+        source = source.where(q.one_of(q.column("counter"), map(q.integer, keeping.values())))
+    else:
+        source = picked(setting, key, keeping)
     periods = {c.keep.limit.per for c in keeping if c.keep and c.keep.limit and isinstance(c.keep.limit.per, Period)}
     if periods:
         for i, layer in enumerate(calendar_columns(setting.model.timezone, periods, setting.schema.event_span)):
@@ -129,21 +150,28 @@ def slotted(setting: Setting, key: Key, keeping: dict[Counter, int]) -> exp.Sele
     return q.also(query, q.named(by_counter(keeping, slots, q.integer(0)), "slot")).from_(subquery(source, "k"))
 
 
-def young_enough(keeping: dict[Counter, int], first: int) -> exp.Expression:
+def first_instant(setting: Setting) -> int | exp.Expression | None:
+    """The first instant of the spine: as it is known, else, where the spine is small, as it says itself."""
+    if setting.span is not None:
+        return setting.span[0]
+    if not setting.live:
+        return None
+    return exp.select(exp.Min(this=q.column("as_of"))).from_(setting.inputs.spine).subquery()
+
+
+def young_enough(keeping: dict[Counter, int], first: int | exp.Expression) -> exp.Expression:
     """Whether an occurrence can still count at some row of the spine; what is too old pushes nothing out either."""
-    oldest = {c: first - end if (end := c.tiers[-1].end) is not None else -q.NEVER for c in keeping}
-    by_age: dict[int, list[int]] = {}
-    for counter, age in oldest.items():
-        by_age.setdefault(age, []).append(keeping[counter])
-    return q.any_of(
-        q.all_of(
-            [
-                q.one_of(q.column("counter", "w"), map(q.integer, numbers)),
-                *([q.gt(q.column("occurred_at", "m"), q.integer(age))] if age != -q.NEVER else []),
-            ]
-        )
-        for age, numbers in by_age.items()
-    )
+    by_end: dict[Duration | None, list[int]] = {}
+    for counter, number in keeping.items():
+        by_end.setdefault(counter.tiers[-1].end, []).append(number)
+    parts: list[exp.Expression] = []
+    for end, numbers in by_end.items():
+        mine = [q.one_of(q.column("counter", "w"), map(q.integer, numbers))]
+        if end is not None:
+            oldest = q.integer(first - end) if isinstance(first, int) else q.sub(first.copy(), q.integer(end))
+            mine.append(q.gt(q.column("occurred_at", "m"), oldest))
+        parts.append(q.all_of(mine))
+    return q.any_of(parts)
 
 
 def slot(counter: Counter, number: int) -> exp.Expression:
@@ -162,17 +190,18 @@ def slot(counter: Counter, number: int) -> exp.Expression:
 
 def kept_tally(setting: Setting, counters: Counters, keeping: dict[Counter, int]) -> Step:
     occurred_at = q.column("occurred_at", "k")
-    query = exp.select().from_("kept AS k")
+    restarting = any(c.restart for c in keeping)
     if setting.instant is None:
         as_of: exp.Expression = q.column("as_of", "s")
         row: exp.Expression = q.column("row_id", "s")
         here = q.eq(q.column("lead_id", "s"), q.column("lead_id", "k"))
-        query = query.join(exp.to_table(setting.inputs.spine, alias="s"), on=here)
+        query = over_spine(setting, exp.select(), "kept AS k", here, restarting)
     else:
         as_of, row = setting.instant, q.column("lead_id", "k")
+        query = exp.select().from_("kept AS k")
+        if restarting:
+            query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
     query = query.where(q.all_of([q.lte(occurred_at, as_of.copy()), q.lt(as_of.copy(), q.column("kept_until", "k"))]))
-    if any(c.restart for c in keeping):
-        query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
     query = q.also(query, q.named(row.copy(), "row_id"))
     age = q.sub(as_of.copy(), occurred_at)
     for counter, number in keeping.items():

@@ -126,7 +126,7 @@ class LeadFacts:
             yield located(self.setting, self._inner(ACCOUNT_ID).form(Form.raw), bool(self.lead_tracked))
         if self.account_tracked:
             yield history(self.setting, "account_id", self.setting.inputs.account_changes, self.account_tracked)
-            yield account_then(self.account_tracked)
+            yield account_then(self.setting, self.account_tracked)
 
     def select(self) -> exp.Select:
         """The select of the step ``facts``: one row per row of the spine; the caller joins the counts."""

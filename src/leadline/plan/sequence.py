@@ -10,7 +10,7 @@ from leadline.plan import query as q
 from leadline.plan.counter import Counters, Steps
 from leadline.plan.key import Key
 from leadline.plan.occurrence import restart_column
-from leadline.plan.step import Setting, Step
+from leadline.plan.step import Setting, Step, over_spine
 
 
 def sequence_steps(setting: Setting, counters: Counters, key: Key) -> Iterator[Step]:
@@ -60,20 +60,22 @@ def completions(counters: Counters, key: Key, steps: Steps, number: int) -> Step
 
 
 def sequence_tally(setting: Setting, steps: Steps, number: int) -> Step:
-    query = exp.select().from_(f"completions_{number} AS c")
+    source = f"completions_{number} AS c"
     if setting.instant is None:
         as_of: exp.Expression = q.column("as_of", "s")
         row: exp.Expression = q.column("row_id", "s")
         here = q.eq(q.column("lead_id", "s"), q.column("lead_id", "c"))
-        query = query.join(exp.to_table(setting.inputs.spine, alias="s"), on=here)
+        query = over_spine(setting, exp.select(), source, here, bool(steps.restart), many=False)
     else:
         as_of, row = setting.instant, q.column("lead_id", "c")
+        query = exp.select().from_(source)
+        if steps.restart:
+            query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
     occurred_at = q.column("occurred_at", "c")
     query = query.where(q.lte(occurred_at, as_of.copy()))
     if steps.recent is not None:
         query = query.where(q.lt(q.sub(as_of.copy(), occurred_at.copy()), q.integer(steps.recent)))
     if steps.restart:
-        query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), row.copy()), join_type="left")
         restarted = q.lte(q.column("started_at", "c"), q.column(restart_column(steps.restart), "r"))
         query = query.where(q.negate(q.holds(restarted)))
     query = q.also(

@@ -10,6 +10,7 @@ from sqlglot import exp
 from leadline.model.condition import Selection
 from leadline.model.model import Model
 from leadline.model.rule import Dated
+from leadline.plan import query as q
 from leadline.plan.dialect import Traits
 from leadline.plan.schema import Inputs, Schema
 
@@ -48,6 +49,25 @@ class Setting:
     live: bool = False
     selections: tuple[Selected, ...] = ()  # those of a plan compiled before, in whose keys this one reads events
     idle: frozenset[Selected] = frozenset()  # those of them that no event satisfies
+
+
+def over_spine(
+    setting: Setting, query: exp.Select, source: str, on: exp.Expression, restarts: bool = False, many: bool = True
+) -> exp.Select:
+    """Joins the rows of the spine (``s``), when they restarted (``r``) and a source.
+
+    For the service the spine comes first, in its order, so that what is grouped by its rows need not be sorted: where
+    there are ``many`` rows to each of its own.
+    """
+    spine = exp.to_table(setting.inputs.spine, alias="s")
+    first = setting.live and many
+    if not first:
+        query = query.from_(source).join(spine, on=on)
+    else:
+        query = query.from_(spine)
+    if restarts:
+        query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), q.column("row_id", "s")), join_type="left")
+    return query.join(source, on=on, join_type=setting.traits.in_order) if first else query
 
 
 def subquery(query: exp.Query, alias: str) -> exp.Subquery:

@@ -28,9 +28,23 @@ Connection: TypeAlias = "sqlite3.Connection | psycopg.Connection[tuple[Any, ...]
 Row: TypeAlias = Sequence[Any]
 
 INDEXED = ("in_spine", "in_leads", "in_lead_changes", "in_events")
-WHOLE, TEXT, TRUTH, DOUBLE, TEXTS = "whole", "text", "truth", "double", "texts"
-IN_SQLITE = {WHOLE: "INTEGER", TEXT: "TEXT", TRUTH: "INTEGER", DOUBLE: "REAL", TEXTS: "TEXT"}
-IN_POSTGRES = {WHOLE: "bigint", TEXT: "text", TRUTH: "boolean", DOUBLE: "float8", TEXTS: "text[]"}
+KEY, WHOLE, TEXT, TRUTH, DOUBLE, TEXTS = "key", "whole", "text", "truth", "double", "texts"
+IN_SQLITE = {
+    KEY: "INTEGER PRIMARY KEY",
+    WHOLE: "INTEGER",
+    TEXT: "TEXT",
+    TRUTH: "INTEGER",
+    DOUBLE: "REAL",
+    TEXTS: "TEXT",
+}
+IN_POSTGRES = {
+    KEY: "bigint PRIMARY KEY",
+    WHOLE: "bigint",
+    TEXT: "text",
+    TRUTH: "boolean",
+    DOUBLE: "float8",
+    TEXTS: "text[]",
+}
 CHANGES = {"attribute": TEXT, "value": TEXT, "occurred_at": WHOLE}
 # A statement is prepared for good: what it costs to plan it must not be paid again.
 POSTGRES_SETTINGS = {k: v for k, v in SETTINGS.items() if k != "search_path"} | {
@@ -60,7 +74,7 @@ def columns_of(schema: Schema) -> dict[str, dict[str, str]]:
     properties = {property_column(n): TEXTS if kind is Field.texts else TEXT for n, kind in schema.properties.items()}
     event = {"lead_id": WHOLE, "name": TEXT, "occurred_at": WHOLE, "event_id": TEXT, "automated": TRUTH}
     return {
-        "in_spine": {"row_id": WHOLE, "lead_id": WHOLE, "as_of": WHOLE},
+        "in_spine": {"row_id": KEY, "lead_id": WHOLE, "as_of": WHOLE},
         "in_leads": {"lead_id": WHOLE, CREATED_AT: WHOLE, ACCOUNT_ID: TEXT},
         "in_accounts": {ACCOUNT_ID: TEXT},
         "in_lead_changes": {"lead_id": WHOLE, **CHANGES},
