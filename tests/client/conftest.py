@@ -1,0 +1,8 @@
+"""The server that the client talks to is a real one, as for the tests of the API."""
+
+from __future__ import annotations
+
+from tests.api.conftest import empty, serve
+from tests.api.scoring.conftest import scoring
+
+__all__ = ["empty", "scoring", "serve"]
