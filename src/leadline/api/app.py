@@ -33,6 +33,7 @@ from leadline.api.scoring import (
     leads,
     models,
     previews,
+    rights,
     stream,
 )
 
@@ -48,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.routes,
     models.routes,
     previews.routes,
+    rights.routes,
     freshness.routes,
     stream.routes,
     sign_in.routes,

@@ -20,6 +20,7 @@ TAGS = {
     "accounts": "Companies, with the score that their people make.",
     "models": "Versions of models, and which of them score.",
     "freshness": "What waits to be scored.",
+    "people's rights": "A copy of what is held about a person, their objection, their erasure.",
     "stream": "Changes as they happen, as server-sent events.",
     "webhooks": "What other programs send, signed by them.",
     "sign in": "Sessions of people, and the first owner.",

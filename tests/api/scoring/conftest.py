@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -25,6 +26,7 @@ from leadline.live.worker import Worker
 from leadline.store import models
 from leadline.store import tables as t
 from leadline.store.database import Store, open_store
+from leadline.store.erasures import erasure_log
 from leadline.store.keys import Wanted, make_key
 from leadline.store.migrate import upgrade
 from leadline.store.roles import Role, Sight
@@ -150,7 +152,9 @@ def serving(store: Store, stack: ExitStack) -> Scoring:
     """A server over a store, which ends before the store does."""
     clock, bus = Clock(), Bus()
     worker = Worker(store, clock, bus)
-    service = Service(store, Inbox(store, clock, worker.wake), clock, FREE, worker, bus)
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    erasures = erasure_log(store, b"a key of the tests", folder / "erasures")
+    service = Service(store, Inbox(store, clock, worker.wake, erasures), clock, FREE, worker, bus)
     app = create_app(service)
     socket = listen("127.0.0.1", 0)
     server = server_for(app, Settings(options=FREE), service.closing.set)
