@@ -18,8 +18,8 @@ PATIENCE_S = 20.0
 class Engines:
     """Lends engines. One that failed is not lent again; those that come back are as they were."""
 
-    def __init__(self, store: Store, most: int = MOST) -> None:
-        self.store = store
+    def __init__(self, store: Store, most: int = MOST, patience_s: float = PATIENCE_S) -> None:
+        self.store, self.patience_s = store, patience_s
         self.places = threading.BoundedSemaphore(most)
         self.lock = threading.Lock()
         self.free: list[Engine] = []
@@ -28,7 +28,7 @@ class Engines:
     @contextmanager
     def lend(self) -> Iterator[Engine]:
         """An engine with the live models loaded, inside a transaction that reads. `Full`: too many ask at once."""
-        if not self.places.acquire(timeout=PATIENCE_S):
+        if not self.places.acquire(timeout=self.patience_s):
             raise Full("so many explanations are being worked out that this one had better come again")
         try:
             with refusals(self.store.url):
