@@ -24,6 +24,7 @@ from leadline.ingest.inbox import Inbox
 from leadline.ingest.webhooks import built_in
 from leadline.model.condition import Instant
 from leadline.store.database import Store, open_store
+from leadline.store.erasures import ErasureLog
 from leadline.store.keys import Key, Wanted, make_key
 from leadline.store.migrate import upgrade
 from leadline.store.roles import Role
@@ -109,7 +110,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Ser
     ) -> Running:
         store = open_store(f"sqlite:///{shutil.copy(empty, tmp_path_factory.mktemp('store'))}")
         clock = Clock()
-        service = Service(store, Inbox(store, clock), clock, options, webhooks=built_in())
+        erasures = ErasureLog(tmp_path_factory.mktemp("erasures") / "log", b"key")
+        service = Service(store, Inbox(store, clock, erasures=erasures), clock, options, webhooks=built_in())
         service.inbox.start()
         socket, settings = listen("127.0.0.1", 0), settings or Settings(options=options)
         server = server_for(create_app(service, routers), settings, service.closing.set)

@@ -45,14 +45,14 @@ def test_what_it_measures_names_routes_and_never_paths(server: Running) -> None:
     owner = server.client(server.key("api", role=Role.owner))
     owner.get("/api/users/987654")
     owner.get("/secret/path/ada@example.com")
-    owner.request("BREW", "/healthz")
+    owner.request("MKCOL", "/healthz")
     server.client(**basic(server.key("server"))).post("/v1/track", json={"userId": "ada", "event": "Seen"})
     said = server.client().get("/metrics").text
     assert 'leadline_requests_total{method="GET",route="/api/users/{user_id}",status="404"} 1.0' in said
     assert 'route="unknown",status="404"' in said and 'method="other"' in said
     assert 'leadline_messages_total{outcome="accepted"} 1.0' in said
     assert "leadline_inbox_waiting 0.0" in said and "leadline_worker_alive 1.0" in said
-    assert "987654" not in said and "ada" not in said and "BREW" not in said
+    assert "987654" not in said and "ada" not in said and "MKCOL" not in said
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])

@@ -50,8 +50,10 @@ rm -rf "$folder"
 
 
 @contextlib.contextmanager
-def postgres(version: int | None = None) -> Iterator[str]:
+def postgres(version: int | None = None, **others: str) -> Iterator[str]:
     """Start a PostgreSQL of that major version (the newest found, if none is named), and give its connection string.
+
+    ``others`` are settings in the place of those above.
 
     Root cannot run PostgreSQL: then `nobody` does, from a copy of the programs that `nobody` can reach, so that no
     folder's permissions are touched and no user is made.
@@ -66,7 +68,7 @@ def postgres(version: int | None = None) -> Iterator[str]:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
     _create(programs, folder, account)
-    settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    settings = [f"--{name}={value}" for name, value in (SETTINGS | others).items()]
     with subprocess.Popen(
         ["/bin/sh", "-c", GUARD, "postgres", programs, folder, *settings],
         stdin=subprocess.PIPE,

@@ -13,10 +13,9 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-import sqlalchemy as sa
 
-from leadline.store import tables as t
 from leadline.store.database import Store
+from leadline.store.freshness import freshness
 from tests.engines.postgres import postgres
 from tests.live.load import Crowd, Senders
 from tests.live.server import Server, opened, serving, use_model, wait_for
@@ -31,7 +30,7 @@ AWAY_S = 3.0  # a database that is gone; in the drill a minute
 def settled(server: Server, store: Store) -> None:
     def is_idle() -> bool:
         with store.reading() as con:
-            return not con.scalar(sa.select(sa.func.count()).select_from(t.dirty))
+            return not freshness(con).waiting
 
     wait_for(is_idle, "everything is scored", server.said)
 

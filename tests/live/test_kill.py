@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from leadline.store import tables as t
+from leadline.store.freshness import freshness
 from tests.live.load import Crowd, Senders
 from tests.live.server import opened, serving, use_model, wait_for
 from tests.live.truth import everything_wrong
@@ -62,7 +61,7 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
 
         def nothing_waits() -> bool:
             with store.reading() as con:
-                return not con.scalar(sa.select(sa.func.count()).select_from(t.dirty))
+                return not freshness(con).waiting
 
         wait_for(nothing_waits, "everything is scored", server.said)
         assert server.starts == rounds + 1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import orjson
 import pytest
 import sqlalchemy as sa
 
 from leadline.live.engine import Engine
+from leadline.live.saving import Scored
 from leadline.live.tick import tick
 from leadline.model.condition import DAY, HOUR, MINUTE
 from leadline.store import tables as t
@@ -266,3 +269,44 @@ def test_what_came_while_a_lead_was_scored_is_scored_next(store: Store) -> None:
         put(store, [did("ada", "page", NOW, path="/pricing")])
         assert tick(store, engine, NOW).leads == 1
     assert lead(store, "ada").score_cents == 4100
+
+
+def tick_while(store: Store, happens: Callable[[], object]) -> None:
+    """A turn, in which something happens after the leads were read and before their scores are written."""
+    with Engine(store) as engine:
+        scored = engine.scored
+
+        def slowly(*given: Any) -> list[Scored]:
+            found = scored(*given)
+            happens()
+            return found
+
+        with patch.object(engine, "scored", slowly):
+            tick(store, engine, NOW)
+
+
+def test_an_account_that_changes_while_somebody_joins_it_changes_them_too(store: Store) -> None:
+    live(store)
+
+    def group(user: str, employees: int) -> Message:
+        traits = {"employees": employees}
+        return Message(Kind.group, f"g-{user}", NOW - DAY, user_id=user, traits=traits, account_id="firm")
+
+    put(store, [group("ada", 5)])
+    settle(store)
+    put(store, [identify("bob", seniority="vp"), replace(group("bob", 5), occurred_at=NOW - DAY + 1)])
+    tick_while(store, lambda: put(store, [replace(group("cid", 500), occurred_at=NOW - HOUR)]))
+    settle(store)
+    assert [lead(store, user).score_cents for user in ("ada", "bob", "cid")] == [2000, 5000, 2000]
+
+
+def test_who_is_scored_while_a_new_version_comes_is_scored_by_it(store: Store) -> None:
+    from leadline.live.chores import Chores
+
+    live(store)
+    put(store, [identify("ada", seniority="vp")])
+    tick_while(store, lambda: live(store, MODEL.replace("points: 30}", "points: 45}"), NOW - 1))
+    with Engine(store) as engine:
+        Chores(store, DAY).do(engine, NOW + 1)
+    settle(store, NOW + 1)
+    assert lead(store, "ada").score_cents == 4500

@@ -8,6 +8,7 @@ from leadline.live.worker import HELD, Worker
 from leadline.model.condition import HOUR, MINUTE
 from leadline.store import tables as t
 from leadline.store.database import Store
+from leadline.store.freshness import freshness
 from leadline.store.message import Kind, Message
 from tests.live.server import wait_for
 from tests.live.truth import everything_wrong
@@ -38,7 +39,7 @@ def scores(store: Store) -> dict[str | None, int | None]:
 
 def is_idle(store: Store) -> bool:
     with store.reading() as con:
-        return not con.scalar(sa.select(sa.func.count()).select_from(t.dirty))
+        return not freshness(con).waiting
 
 
 def corrupt(store: Store, event_id: str) -> None:

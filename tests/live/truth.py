@@ -65,7 +65,8 @@ def missing(store: Store, acknowledged: Collection[str]) -> list[str]:
 
 def waiting(store: Store) -> list[str]:
     with store.reading() as con:
-        return some("leads wait to be scored", con.scalars(sa.select(t.dirty.c.subject_id)))
+        queues = sa.select(t.dirty.c.at).union_all(sa.select(t.dirty_accounts.c.at))
+        return some("leads wait to be scored", con.scalars(queues))
 
 
 def wrong_identity(store: Store) -> list[str]:

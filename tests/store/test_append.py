@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from leadline.model.condition import MINUTE
 from leadline.store import tables as t
+from leadline.store.accounts import refresh_accounts
 from leadline.store.append import EARLY, Offer, Taken, append
 from leadline.store.database import Store
 from leadline.store.due import take_due
@@ -98,6 +99,9 @@ def test_a_group_says_whose_account_it_is_and_what_the_account_is(store: Store) 
     traits = {"name": "Acme", "website": "acme.com"}
     group = Message(Kind.group, "g1", NOW, user_id="u1", account_id="c7", traits=traits)
     took(store, group)
+    assert [row.account_id for row in rows(store, t.dirty_accounts)] == ["c7"]
+    with store.writing() as con:
+        refresh_accounts(con, ["c7"], NOW)
     [account] = rows(store, t.accounts)
     assert (account.account_id, account.name, account.domain) == ("c7", "Acme", "acme.com")
     of_person = [row for row in rows(store, t.changes) if row.subject_id is not None]

@@ -16,6 +16,13 @@ AT_ONCE = 1_000  # leads that a chore puts into the queue
 FULL = 2_000  # rows of the queue: with more waiting, chores wait too
 NOT_WAITING = t.leads.c.lead_id.not_in(sa.select(t.dirty.c.subject_id))  # who waits is not queued twice
 
+BY_ANOTHER_VERSION = (
+    sa.select(t.leads.c.lead_id)
+    .join(t.scores, t.scores.c.lead_id == t.leads.c.lead_id)
+    .join(t.models, t.models.c.model == t.scores.c.model)
+    .where(t.scores.c.version != t.models.c.live, NOT_WAITING)
+)
+
 
 class Chores:
     """Keeps the queue filled with what nobody touched and yet has to be scored again."""
@@ -45,6 +52,8 @@ class Chores:
         lead = t.leads.c
         query = sa.select(lead.lead_id).where(sa.or_(lead.as_of.is_(None), lead.as_of < since)).order_by(lead.as_of)
         leads = list(con.scalars(query.where(NOT_WAITING).limit(AT_ONCE)))
+        if not leads:  # a turn that was under way then may have scored some by the version before
+            leads = list(con.scalars(BY_ANOTHER_VERSION.limit(AT_ONCE)))
         mark_dirty(con, leads, "model", now)
         if not leads and con.scalar(query.limit(1)) is None:
             done = sa.update(t.activations).where(t.activations.c.done_at.is_(None), t.activations.c.at <= since)

@@ -21,6 +21,7 @@ from leadline.live.memberships import accounts_of, save_accounts
 from leadline.live.moving import Moved, move, stages_after, verdict_of
 from leadline.live.people import Person, people
 from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, stored_scores
+from leadline.live.spreading import SCORING, spread
 from leadline.model.condition import Instant
 from leadline.store import stages
 from leadline.store.database import Store
@@ -65,6 +66,7 @@ class Work:
 
 def tick(store: Store, engine: Engine, as_of: Instant, *, most: int = MOST) -> Ticked:
     """Score what waits."""
+    spread(store, as_of)
     return turn(store, engine, as_of, lambda con: claim(con, most))
 
 
@@ -109,6 +111,7 @@ def whole(store: Store, con: sa.Connection) -> Iterator[None]:
             yield
     else:
         with con.begin():
+            con.execute(sa.text(f"SELECT pg_advisory_xact_lock_shared({SCORING})"))
             yield
 
 

@@ -14,6 +14,7 @@ from leadline.live.bus import Bus
 from leadline.live.chores import Chores
 from leadline.live.claims import Claim, claim
 from leadline.live.engine import Engine
+from leadline.live.spreading import spread
 from leadline.live.tick import MOST, Ticked, turn
 from leadline.model.condition import HOUR, MINUTE, SECOND, Duration, Instant
 from leadline.store import tables as t
@@ -125,6 +126,7 @@ class Worker:
                 due = now + CHORES_EVERY
             self.waking.clear()
             self.ailing = {lead: until for lead, until in self.ailing.items() if until > now}
+            spread(self.store, now)
             done = turn(self.store, engine, now, self._claim)
             self.claimed, self.most = Claim(), min(MOST, self.most * FEWER)
             self._tell(done)

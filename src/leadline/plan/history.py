@@ -87,7 +87,7 @@ def then(setting: Setting, owner: str, forms: Forms, source: exp.Select) -> exp.
     here = [q.eq(q.column(owner, "h"), q.column(owner, "s"))]
     alive = [*here, q.lte(since, as_of), q.lt(as_of.copy(), q.column("ended_at", "h"))]
     query = source.select(q.column("row_id", "s"))
-    how = setting.traits.in_order if setting.live else ""
+    how = setting.in_order
     query = query.join(f"{owner.replace('_id', '_history')} AS h", on=q.all_of(alive), join_type=how)
     for name, wanted in forms.items():
         mine = q.eq(q.column("attribute", "h"), q.text(name))

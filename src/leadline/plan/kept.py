@@ -33,7 +33,7 @@ def kept_steps(setting: Setting, counters: Counters, key: Key) -> Iterator[Step]
     keeping = {counter: number for counter, number in counters.plain.items() if counter.keep is not None}
     if keeping:
         yield picks(counters, key, keeping)
-        if setting.live:
+        if setting.in_order:
             yield Step("picked", picked(setting, key, keeping), "Occurrences under a limit or a distinct.")
         yield kept(setting, key, keeping)
         yield kept_tally(setting, counters, keeping)
@@ -136,7 +136,7 @@ def slotted(setting: Setting, key: Key, keeping: dict[Counter, int]) -> exp.Sele
     Few leads' occurrences are picked once for all counters, many leads' for those that a window is about.
     """
     carried, told = carried_columns(keeping)
-    if setting.live:
+    if setting.in_order:
         source = exp.select("lead_id", "occurred_at", *carried, *told, "counter").from_("picked")
         source = source.where(q.one_of(q.column("counter"), map(q.integer, keeping.values())))
     else:

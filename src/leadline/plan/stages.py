@@ -56,7 +56,7 @@ def restarts(setting: Setting, restarting: Sequence[Stages], stage: bool) -> Ste
     as_of, occurred_at = q.column("as_of", "s"), q.column("occurred_at", "g")
     here = q.eq(q.column("lead_id", "g"), q.column("lead_id", "s"))
     query = exp.select(q.column("row_id", "s")).from_(exp.to_table(setting.inputs.spine, alias="s"))
-    how = setting.traits.in_order if setting.live else ""
+    how = setting.in_order
     query = query.join("stage_changes AS g", on=q.all_of([here, q.lte(occurred_at, as_of)]), join_type=how)
     for stages in restarting:
         restarted = q.when(q.one_of(q.column("stage", "g"), map(q.text, stages)), occurred_at.copy())

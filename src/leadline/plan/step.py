@@ -50,24 +50,29 @@ class Setting:
     selections: tuple[Selected, ...] = ()  # those of a plan compiled before, in whose keys this one reads events
     idle: frozenset[Selected] = frozenset()  # those of them that no event satisfies
 
+    @property
+    def in_order(self) -> str:
+        """The kind of join that begins with what is written first, where that is wanted: see `Traits`."""
+        return self.traits.in_order if self.live else ""
+
 
 def over_spine(
     setting: Setting, query: exp.Select, source: str, on: exp.Expression, restarts: bool = False, many: bool = True
 ) -> exp.Select:
     """Joins the rows of the spine (``s``), when they restarted (``r``) and a source.
 
-    For the service the spine comes first, in its order, so that what is grouped by its rows need not be sorted: where
-    there are ``many`` rows to each of its own.
+    Where the order counts, the spine comes first if there are ``many`` rows to each of its own: what is grouped by its
+    rows need not be sorted then.
     """
     spine = exp.to_table(setting.inputs.spine, alias="s")
-    first = setting.live and many
+    first = many and bool(setting.in_order)
     if not first:
         query = query.from_(source).join(spine, on=on)
     else:
         query = query.from_(spine)
     if restarts:
         query = query.join("restarts AS r", on=q.eq(q.column("row_id", "r"), q.column("row_id", "s")), join_type="left")
-    return query.join(source, on=on, join_type=setting.traits.in_order) if first else query
+    return query.join(source, on=on, join_type=setting.in_order) if first else query
 
 
 def subquery(query: exp.Query, alias: str) -> exp.Subquery:

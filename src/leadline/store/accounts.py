@@ -16,6 +16,13 @@ from leadline.store.values import dumped
 DOMAINS = ("domain", "website", "company_domain", "web")  # attributes that say an account's domain, the best first
 
 
+def mark_accounts(con: sa.Connection, account_ids: Iterable[str], at: Instant) -> None:
+    """Have the people of these accounts scored again."""
+    rows = [{"account_id": one, "at": at} for one in sorted(set(account_ids))]
+    if rows:
+        con.execute(sa.insert(t.dirty_accounts), rows)
+
+
 def refresh_accounts(con: sa.Connection, account_ids: Iterable[str], as_of: Instant) -> set[str]:
     """Write what is shown of these accounts; the mail domains that they claim now."""
     wanted = sorted(set(account_ids))

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from leadline.model.condition import MINUTE, Instant
 from leadline.store import tables as t
-from leadline.store.accounts import refresh_accounts
+from leadline.store.accounts import mark_accounts
 from leadline.store.inserting import insert_new
 from leadline.store.message import Kind, Message, Refusal
 from leadline.store.properties import learn_lists
@@ -262,8 +262,8 @@ def put_statements(
     if changes:
         con.execute(sa.insert(t.changes), changes)
     touched = {numbers[name] for one in fresh for name in one.names}
-    accounts = {row["account_id"] for row in changes if row["account_id"] is not None}
-    return touched | people_of(con, accounts | refresh_accounts(con, accounts, received_at))
+    mark_accounts(con, {row["account_id"] for row in changes if row["account_id"] is not None}, received_at)
+    return touched
 
 
 def links_of(one: Stated, numbers: dict[Named, int], received_at: Instant) -> Iterable[dict[str, Any]]:
@@ -375,11 +375,3 @@ def put_addresses(
     if made:
         con.execute(sa.insert(t.changes), made)
     return {*moved, *late}
-
-
-def people_of(con: sa.Connection, accounts: Iterable[str]) -> set[int]:
-    """The leads of accounts: what their account is changes their scores too."""
-    found: set[int] = set()
-    for some in parts(dict.fromkeys(accounts)):
-        found |= set(con.scalars(sa.select(t.leads.c.lead_id).where(t.leads.c.account_id.in_(some))))
-    return found

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from leadline.model.condition import Instant
 from leadline.store import tables as t
-from leadline.store.accounts import refresh_accounts
-from leadline.store.append import people_of
+from leadline.store.accounts import mark_accounts, refresh_accounts
 from leadline.store.audit import record
 from leadline.store.people import ids_of
 from leadline.store.sources import LEADLINE, source_number
@@ -29,8 +28,8 @@ def change_lead(con: sa.Connection, lead_id: int, attributes: Mapping[str, Any],
 def change_account(con: sa.Connection, account_id: str, attributes: Mapping[str, Any], by: str, at: Instant) -> None:
     """Say that an account's attributes are these from now on; its people are scored again."""
     con.execute(sa.insert(t.changes), list(rows(con, {"account_id": account_id}, attributes, at)))
-    claimed = refresh_accounts(con, {account_id}, at)
-    mark_dirty(con, people_of(con, {account_id} | claimed), "account", at)
+    refresh_accounts(con, {account_id}, at)
+    mark_accounts(con, {account_id}, at)
     record(con, at, by, "account.change", account_id, {"attributes": sorted(attributes)})
 
 

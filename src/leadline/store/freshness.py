@@ -32,9 +32,11 @@ class Freshness:
 
 def freshness(con: sa.Connection) -> Freshness:
     """How fresh scores are now."""
-    d, lead, a = t.dirty.c, t.leads.c, t.activations.c
-    waiting = con.scalar(sa.select(sa.func.count()).select_from(t.dirty)) or 0
-    oldest = con.scalar(sa.select(d.at).order_by(d.dirty_seq).limit(1))
+    lead, a = t.leads.c, t.activations.c
+    queues = (t.dirty, t.dirty_accounts)
+    waiting = sum(con.scalar(sa.select(sa.func.count()).select_from(one)) or 0 for one in queues)
+    heads = [con.scalar(sa.select(one.c.at).order_by(one.c.dirty_seq).limit(1)) for one in queues]
+    oldest = min((at for at in heads if at is not None), default=None)
     evaluated_at = con.scalar(sa.select(sa.func.max(lead.as_of)))
     open_ = con.execute(sa.select(t.activations).where(a.done_at.is_(None)).order_by(a.activation_seq)).all()
     last = {row.model: row for row in open_}  # a later one of the same model takes the place of those before

@@ -13,7 +13,7 @@ Recorded, appended as it was said then and never built again:
 
 Projections, which `leadline rebuild` drops and makes again to the same values:
 
-    identity, leads, accounts, scores, machines, dirty
+    identity, leads, accounts, scores, machines, dirty, dirty_accounts
 
 Set up by people: sources, keys, users, sessions, models, answers. ``aside`` waits until it is due.
 """
@@ -415,6 +415,15 @@ dirty = Table(  # whose leads to score again; a queue, so that what arrives whil
     sqlite_autoincrement=True,
 )
 
+dirty_accounts = Table(  # whose people to score again
+    "dirty_accounts",
+    METADATA,
+    Column("dirty_seq", Number, primary_key=True, autoincrement=True),
+    Column("account_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 settings = Table(  # single values: the checks' versions, the mark of the sweep, the retention line
     "settings",
     METADATA,
@@ -422,4 +431,4 @@ settings = Table(  # single values: the checks' versions, the mark of the sweep,
     Column("value", Text, nullable=False),
 )
 
-PROJECTIONS = (identity, leads, accounts, scores, machines, dirty)
+PROJECTIONS = (identity, leads, accounts, scores, machines, dirty, dirty_accounts)

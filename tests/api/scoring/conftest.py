@@ -27,6 +27,7 @@ from leadline.store import models
 from leadline.store import tables as t
 from leadline.store.database import Store, open_store
 from leadline.store.erasures import erasure_log
+from leadline.store.freshness import freshness
 from leadline.store.keys import Wanted, make_key
 from leadline.store.migrate import upgrade
 from leadline.store.roles import Role, Sight
@@ -64,7 +65,7 @@ class Scoring(Running):
 
         def is_settled() -> bool:
             with self.store.reading() as con:
-                waits = con.scalar(sa.select(sa.func.count()).select_from(t.dirty))
+                waits = freshness(con).waiting
                 open_ = con.scalar(sa.select(sa.func.count()).where(t.activations.c.done_at.is_(None)))
             return not waits and not open_
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from leadline.errors import FactsError, InputError
 from leadline.ingest.importing import Opening
 from leadline.ingest.importing.opening import dimension_of
+from leadline.live.spreading import spread
 from leadline.model.condition import DAY
 from leadline.store import tables as t
 from leadline.store.append import Offer, append
@@ -205,9 +206,13 @@ def test_people_of_an_account_that_changed_are_scored_again(store: Store, import
         ann = find_lead(con, "ann")
         con.execute(sa.insert(t.leads).values(lead_id=ann, created_at=NOW, account_id="acme"))
         con.execute(sa.delete(t.dirty))
+        con.execute(sa.delete(t.dirty_accounts))
     imported(at=NOW + DAY, accounts="account_id,employees\nacme,40\nother,1\n")
+    spread(store, NOW + DAY)
     assert dirty(store) == set()
     imported(at=NOW + DAY, accounts="account_id,employees\nacme,41\n")
+    assert dirty(store) == set()
+    spread(store, NOW + DAY)
     assert dirty(store) == {"ann"}
 
 

@@ -8,12 +8,12 @@ import duckdb
 
 from leadline.ingest.importing import cells
 from leadline.ingest.importing.described import CREATED, HAD, described
-from leadline.ingest.importing.knowing import CHANGES, mark
+from leadline.ingest.importing.knowing import CHANGES
 from leadline.ingest.importing.leads import AT_ONCE, stored_of, written
 from leadline.ingest.importing.wanted import Importing
 from leadline.scoring.staging import Tables, columns_of
 from leadline.store import tables as t
-from leadline.store.append import people_of
+from leadline.store.accounts import mark_accounts
 from leadline.store.bulk import Row, put_rows
 from leadline.store.values import clean
 
@@ -43,7 +43,7 @@ def import_accounts(
                     for name, value in written(account_id, values, frozenset(batch[HAD][i] or ()), stored)
                 ]
             put_rows(store, t.changes, CHANGES, changes)
-            mark(store, people_of(store, {row[2] for row in changes}), "account", wanted.received_at)
+            mark_accounts(store, {row[2] for row in changes}, wanted.received_at)
         counts.values += len(changes)
         count += len(ids)
         done(count)

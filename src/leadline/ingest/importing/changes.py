@@ -15,7 +15,7 @@ from leadline.ingest.segment.ids import address
 from leadline.model.condition import Instant
 from leadline.scoring.staging import Tables, columns_of, quoted
 from leadline.store import tables as t
-from leadline.store.append import people_of
+from leadline.store.accounts import mark_accounts
 from leadline.store.bulk import Row, numbered, put_rows, select_by
 from leadline.store.subjects import EMAIL, USER, Named
 
@@ -101,9 +101,8 @@ def put_changes(importing: Importing, con: sa.Connection, rows: Sequence[Change]
     links += vouched(con, source, first, new, links, wanted.received_at)
     moved = settle(con, {numbers[name]: name[0] for name in numbers if numbers[name] in new}, links)
     changed = {row[1] for row in changes if row[1] is not None}
-    of_accounts = people_of(con, {row[2] for row in changes if row[2] is not None})
     mark(con, changed | (moved - {link[4] for link in links}), "event", wanted.received_at)
-    mark(con, of_accounts, "account", wanted.received_at)
+    mark_accounts(con, {row[2] for row in changes if row[2] is not None}, wanted.received_at)
     importing.meet(value for (kind, value), number in numbers.items() if kind == USER and number in new)
     counts.values += len(changes)
     counts.addresses += sum(link[4] is not None for link in links)

@@ -130,6 +130,16 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "dirty_accounts",
+        sa.Column(
+            "dirty_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dirty_seq", name=op.f("pk_dirty_accounts")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "events",
         sa.Column(
             "event_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False

@@ -1,0 +1,137 @@
+"""What is measured of a running server, each as numbers."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from statistics import quantiles
+from typing import Any
+
+import httpx
+
+from bench.importing import rows_of
+from bench.live.filling import lead_of
+from bench.live.sending import Load
+from bench.live.watching import cpu, until_all_is_scored, watching
+from leadline.ingest.importing.events import COLUMNS
+from leadline.store import tables as t
+from leadline.store.bulk import copy, listed
+from leadline.store.database import Store
+from tests.live.server import Server
+
+Numbers = dict[str, Any]
+DRAINS_S = 60.0  # at most, after the load
+READS = 60  # requests of one kind
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A filled store, the server on it, and keys that write and read."""
+
+    server: Server
+    store: Store
+    leads: int
+    write: str
+    read: str
+
+    def load(self, name: str, **more: Any) -> Load:
+        return Load(port=self.server.port, key=self.write, leads=self.leads, name=name, **more)
+
+    @property
+    def process(self) -> int:
+        assert self.server.process is not None
+        return self.server.process.pid
+
+
+def send(load: Load, most: int) -> Numbers:
+    command = [sys.executable, "-m", "bench.live.sending", json.dumps(asdict(load) | {"most": most})]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the senders failed:\n{done.stderr}")
+    numbers: Numbers = json.loads(done.stdout.splitlines()[-1])
+    return numbers
+
+
+def sustained(bench: Bench, name: str, seconds: float, visit: int) -> Numbers:
+    """As many events as the server takes; those that it has scored too, some seconds later at most."""
+    before = cpu(bench.process)
+    found = send(bench.load(name, seconds=seconds, visit=visit), most=int(seconds * 40))
+    taking = cpu(bench.process) - before
+    behind = until_all_is_scored(bench.store, DRAINS_S)
+    whole = cpu(bench.process) - before
+    return {
+        "events": found["events"],
+        "failed": found["failed"],
+        "rate": found["events"] / found["seconds"],
+        "scored rate": found["events"] / (found["seconds"] + behind),
+        "behind": behind,
+        "request": percentiles(found["times"]),
+        "cpu while taking": taking / found["events"],
+        "cpu": whole / found["events"],
+    }
+
+
+def fresh(bench: Bench, name: str, seconds: float, rate: float) -> Numbers:
+    """From accepted to the new score to be read, at a rate; each event is another lead's."""
+    before = cpu(bench.process)
+    with watching(bench.store) as seen:
+        load = bench.load(name, seconds=seconds, rate=rate, batch=20, senders=2)
+        found = send(load, most=int(seconds * rate / 20 / 2) + 1)
+        until_all_is_scored(bench.store, DRAINS_S)
+        time.sleep(0.1)
+    waits = [max(0, seen[lead_of(who)] - at) / 1e9 for who, at in found["taken"] if lead_of(who) in seen]
+    return {
+        "events": found["events"],
+        "unseen": found["events"] - len(waits),
+        "rate": found["events"] / found["seconds"],
+        "visible": percentiles(waits),
+        "request": percentiles(found["times"]),
+        "cpu": (cpu(bench.process) - before) / found["events"],
+    }
+
+
+def read(bench: Bench, path: str, seed: int = 0) -> Numbers:
+    """Seconds of a GET, of many; ``{lead}`` in the path is another lead each time."""
+    draw, times = random.Random(seed), []
+    headers = {"Authorization": f"Bearer {bench.read}"}
+    with httpx.Client(base_url=bench.server.at, headers=headers, timeout=60, trust_env=False, verify=False) as client:
+        for _ in range(READS):
+            said = path.format(lead=lead_of(draw.randrange(bench.leads)))
+            began = time.perf_counter()
+            answer = client.get(said)
+            times.append(time.perf_counter() - began)
+            answer.raise_for_status()
+    return percentiles(times)
+
+
+def bare(store: Store, rows: list[tuple[Any, ...]], size: int) -> float:
+    """Rows a second that are inserted where they are not there yet, in transactions of so many, by the bare driver."""
+    began = time.perf_counter()
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
+        with store.writing() as con:
+            if store.is_sqlite:
+                con.exec_driver_sql(f"INSERT OR IGNORE INTO {listed(t.events, COLUMNS)}", part)
+            else:
+                names = ", ".join(COLUMNS)
+                con.exec_driver_sql(f"CREATE TEMP TABLE bare ON COMMIT DROP AS SELECT {names} FROM events LIMIT 0")
+                copy(con, f"bare ({names})", part)
+                con.exec_driver_sql(f"INSERT INTO events ({names}) SELECT * FROM bare ON CONFLICT DO NOTHING")
+    return len(rows) / (time.perf_counter() - began)
+
+
+def percentiles(values: list[float]) -> dict[str, float]:
+    """The median, and what 95 and 99 of 100 are below."""
+    cuts = quantiles(values, n=100, method="inclusive")
+    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
+
+
+def event_rows(store: Store, most: int) -> list[tuple[Any, ...]]:
+    """Rows of events as they came, under other ids."""
+    rows = rows_of(store)[-most:]
+    at = COLUMNS.index("event_id")
+    return [(*row[:at], f"bare-{row[at]}", *row[at + 1 :]) for row in rows]
