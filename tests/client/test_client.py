@@ -57,9 +57,9 @@ def test_a_rep_gives_points_moves_and_merges(leadline: Client) -> None:
     given = leadline.grant(uma, 15, "engagement", "Met at the fair", half_life="30d")
     assert given.lead_id == uma and given.event_id.startswith("grant:")
     assert leadline.move(uma, "accepted", "called").to_stage == "accepted"
-    changed = leadline.change(uma, {"job_title": "CEO", "tags": ["a"]})
-    wait_for(lambda: (leadline.lead(uma).as_of or changed.at) > changed.at)
-    assert leadline.lead(uma).attributes["job_title"] == "CEO" and leadline.lead(uma).stage == "accepted"
+    leadline.change(uma, {"job_title": "CEO", "tags": ["a"]})
+    wait_for(lambda: leadline.lead(uma).attributes.get("job_title") == "CEO")
+    assert leadline.lead(uma).stage == "accepted"
     assert [one.to_stage for one in leadline.transitions(uma)] == ["accepted"]
     merged = leadline.merge(phone, uma)
     assert merged.lead_id == uma and leadline.find(user_id="uma-phone").lead_id == uma

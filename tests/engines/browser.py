@@ -7,7 +7,9 @@ nothing ever leaves.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,12 +41,23 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         program = _program(playwright.chromium.executable_path)
         chromium = playwright.chromium.launch(
-            executable_path=program, headless=True, args=ARGUMENTS, ignore_default_args=SWITCHED_OFF
+            executable_path=program,
+            headless=True,
+            args=[*ARGUMENTS, f"--user-agent={_agent(program)}"],
+            ignore_default_args=SWITCHED_OFF,
         )
         try:
             yield chromium
         finally:
             chromium.close()
+
+
+def _agent(program: str) -> str:
+    """What the browser of a person says that it is: one without a window says so, and is taken for a machine."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    major = re.findall(r"(\d+)\.", said)[0]
+    webkit = "AppleWebKit/537.36 (KHTML, like Gecko)"
+    return f"Mozilla/5.0 (X11; Linux x86_64) {webkit} Chrome/{major}.0.0.0 Safari/537.36"
 
 
 def _program(own: str) -> str:

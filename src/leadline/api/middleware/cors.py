@@ -15,7 +15,7 @@ ANY = (b"access-control-allow-origin", b"*")
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Content-Encoding",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Content-Encoding, AnonymousId",
     "Access-Control-Max-Age": "86400",
     "Allow": "OPTIONS, POST",
 }
