@@ -75,18 +75,18 @@ def sustained(bench: Bench, name: str, seconds: float, visit: int) -> Numbers:
     }
 
 
-def fresh(bench: Bench, name: str, seconds: float, rate: float) -> Numbers:
-    """From accepted to the new score to be read, at a rate; each event is another lead's."""
+def fresh(bench: Bench, name: str, seconds: float, rate: float, visit: int) -> Numbers:
+    """From accepted to the new score to be read, at a rate; ``visit`` events of each lead come together."""
     before = cpu(bench.process)
     with watching(bench.store) as seen:
-        load = bench.load(name, seconds=seconds, rate=rate, batch=20, senders=2)
+        load = bench.load(name, seconds=seconds, rate=rate, batch=20, senders=2, visit=visit)
         found = send(load, most=int(seconds * rate / 20 / 2) + 1)
         until_all_is_scored(bench.store, DRAINS_S)
         time.sleep(0.1)
     waits = [max(0, seen[lead_of(who)] - at) / 1e9 for who, at in found["taken"] if lead_of(who) in seen]
     return {
         "events": found["events"],
-        "unseen": found["events"] - len(waits),
+        "unseen": len(found["taken"]) - len(waits),
         "rate": found["events"] / found["seconds"],
         "visible": percentiles(waits),
         "request": percentiles(found["times"]),

@@ -87,7 +87,7 @@ def people(con: sa.Connection, lead_ids: Iterable[int], as_of: Instant) -> dict[
         .order_by(t.identity.c.subject_id, t.identity.c.starts)
     )
     for some in parts(lead_ids):
-        for row in con.execute(query.where(t.identity.c.lead_id.in_(some))):
+        for row in con.execute(query.where(t.identity.c.lead_id.in_(some))).all():
             one = Owned(row.subject_id, row.kind, row.value, row.starts, row.ends)
             lead = gathered.setdefault(row.lead_id, Gathered())
             lead.owned.append(one)
@@ -101,13 +101,13 @@ def gather(con: sa.Connection, of_subject: Mapping[int, Sequence[tuple[Owned, Ga
     """Read changes, and the first and last instants of the ids."""
     e, c, k = t.events.c, t.changes.c, t.links.c
     for some in parts(of_subject):
-        rows = con.execute(sa.select(t.changes).where(c.subject_id.in_(some)).order_by(c.change_seq))
+        rows = con.execute(sa.select(t.changes).where(c.subject_id.in_(some)).order_by(c.change_seq)).all()
         for row in rows:
             for owned, lead in of_subject[row.subject_id]:
                 if owned.starts <= row.occurred_at < owned.ends:
                     lead.changes.append(row)
         spans = sa.select(e.subject_id, sa.func.min(e.occurred_at), sa.func.max(e.occurred_at))
-        for subject_id, first, last in con.execute(spans.where(e.subject_id.in_(some)).group_by(e.subject_id)):
+        for subject_id, first, last in con.execute(spans.where(e.subject_id.in_(some)).group_by(e.subject_id)).all():
             for owned, lead in of_subject[subject_id]:
                 if owned.is_known:
                     lead.first.append(first)
@@ -115,7 +115,7 @@ def gather(con: sa.Connection, of_subject: Mapping[int, Sequence[tuple[Owned, Ga
                     lead.last.append(min(last, owned.ends - 1))
         for column in (k.subject_id, k.other_id):
             linked = sa.select(column, sa.func.min(k.occurred_at)).where(column.in_(some)).group_by(column)
-            for subject_id, first in con.execute(linked):
+            for subject_id, first in con.execute(linked).all():
                 for owned, lead in of_subject[subject_id]:
                     if owned.is_known:
                         lead.first.append(first)

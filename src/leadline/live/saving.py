@@ -97,7 +97,8 @@ def save_scores(
     """
     rows = [one.row() for one in scored]
     replace_rows(con, t.scores, rows)
-    gone = [key for key in stored if key not in {(one.lead_id, one.model) for one in scored}]
+    now = {(one.lead_id, one.model) for one in scored}
+    gone = [key for key in stored if key not in now]
     for lead_id, model in gone:
         con.execute(sa.delete(t.scores).where(t.scores.c.lead_id == lead_id, t.scores.c.model == model))
     changed = differing(rows, stored)

@@ -28,6 +28,7 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA secure_delete=ON",
     "PRAGMA cache_size=-65536",
+    "PRAGMA wal_autocheckpoint=10000",
     "PRAGMA mmap_size=268435456",
 )
 STATEMENTS = 512  # that a SQLite connection keeps prepared

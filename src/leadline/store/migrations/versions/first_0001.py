@@ -100,7 +100,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("changes", schema=None) as batch_op:
-        batch_op.create_index("ix_changes_account_id", ["account_id"], unique=False)
+        batch_op.create_index(
+            "ix_changes_account_id",
+            ["account_id"],
+            unique=False,
+            sqlite_where=sa.text("account_id IS NOT NULL"),
+            postgresql_where=sa.text("account_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_changes_subject_id", ["subject_id"], unique=False)
 
     op.create_table(
