@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from leadline.store import tables as t
+from leadline.store.stages import LEADS
 from leadline.store.subjects import parts
 
-LEADS = 7_220_010  # the kind of PostgreSQL's advisory locks on leads
 IDENTITY = "identity"  # the cause where the ids of a lead changed
 ROWS = 4_000  # of the queue, looked at together
 
@@ -43,33 +45,29 @@ class Claim:
 def claim(con: sa.Connection, most: int, ailing: Collection[int] = ()) -> Claim:
     """Take up to so many leads from the head of the queue; those who are ``ailing`` wait in it."""
     found = Claim()
-    queue = con.execute(sa.select(t.dirty).order_by(t.dirty.c.dirty_seq).limit(ROWS)).all()
+    queue = con.execute(waiting(ailing).limit(ROWS)).all()
     if not queue:
         return found
     found.first_at = queue[0].at
-    leads_by_subject: dict[int, set[int]] = {}
-    wanted = sa.select(t.identity.c.subject_id, t.identity.c.lead_id).distinct()
-    for some in parts(dict.fromkeys(row.subject_id for row in queue)):
-        for subject_id, lead_id in con.execute(wanted.where(t.identity.c.subject_id.in_(some))):
-            leads_by_subject.setdefault(subject_id, set()).add(lead_id)
-    locked: dict[int, bool] = {}
+    leads_by_subject = leads_of_each(con, dict.fromkeys(row.subject_id for row in queue))
+    wanted: list[tuple[sa.Row[Any], set[int]]] = []
+    leads: set[int] = set()
     for row in queue:
-        leads = leads_by_subject.get(row.subject_id, set())
-        if ailing and not (leads | {row.subject_id}).isdisjoint(ailing):
-            continue
-        if len(found.lead_ids | leads) > most and found.lead_ids:
+        whose = leads_by_subject.get(row.subject_id, set())
+        if leads and len(leads | whose) > most:
             found.more = True
             continue
-        for lead in leads | {row.subject_id}:
-            if lead not in locked:
-                locked[lead] = lock(con, lead)
-        if not all(locked[lead] for lead in leads | {row.subject_id}):
+        leads |= whose
+        wanted.append((row, whose))
+    ours = locked(con, leads | {row.subject_id for row, _ in wanted})
+    for row, whose in wanted:
+        if not whose | {row.subject_id} <= ours:
             continue  # another worker has one of them; the row stays for it, or for the next turn
-        found.lead_ids |= leads
+        found.lead_ids |= whose
         found.rows.append(row.dirty_seq)
-        if row.subject_id not in leads:
+        if row.subject_id not in whose:
             found.gone.add(row.subject_id)
-        for lead in leads:
+        for lead in whose:
             found.causes.setdefault(lead, row.cause)
             if row.cause == IDENTITY:
                 found.whole.add(lead)
@@ -77,12 +75,33 @@ def claim(con: sa.Connection, most: int, ailing: Collection[int] = ()) -> Claim:
     return found
 
 
-def lock(con: sa.Connection, lead_id: int) -> bool:
-    """Whether the lead is ours for this transaction; on SQLite one worker has all."""
+def waiting(ailing: Collection[int]) -> sa.Select[Any]:
+    """The queue, without those who are ailing."""
+    subject_id = t.dirty.c.subject_id
+    query = sa.select(t.dirty).order_by(t.dirty.c.dirty_seq)
+    if ailing:
+        theirs = sa.select(t.identity.c.subject_id).where(t.identity.c.lead_id.in_(ailing))
+        query = query.where(subject_id.not_in(ailing), subject_id.not_in(theirs))
+    return query
+
+
+def leads_of_each(con: sa.Connection, subject_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The leads to whom anything of each subject belongs."""
+    found: dict[int, set[int]] = {}
+    wanted = sa.select(t.identity.c.subject_id, t.identity.c.lead_id).distinct()
+    for some in parts(subject_ids):
+        for subject_id, lead_id in con.execute(wanted.where(t.identity.c.subject_id.in_(some))).all():
+            found.setdefault(subject_id, set()).add(lead_id)
+    return found
+
+
+def locked(con: sa.Connection, lead_ids: Iterable[int]) -> set[int]:
+    """Those that are ours for this transaction; on SQLite one worker has all."""
+    wanted = sorted(set(lead_ids))
     if con.dialect.name == "sqlite":
-        return True
-    wanted = sa.text("SELECT pg_try_advisory_xact_lock(:kind, hashint8(:lead))")
-    return bool(con.scalar(wanted, {"kind": LEADS, "lead": lead_id}))
+        return set(wanted)
+    one = sa.func.unnest(sa.cast(wanted, ARRAY(sa.BigInteger))).column_valued("one")
+    return set(con.scalars(sa.select(one).where(sa.func.pg_try_advisory_xact_lock(LEADS, sa.func.hashint8(one)))))
 
 
 def release(con: sa.Connection, rows: Iterable[int]) -> None:

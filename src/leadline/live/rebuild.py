@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from leadline.live.claims import LEADS, Claim
+from leadline.live.claims import Claim
 from leadline.live.engine import Engine
 from leadline.live.judging import judge_anew
 from leadline.live.tick import turn
@@ -19,6 +19,7 @@ from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.accounts import refresh_accounts
 from leadline.store.database import Store
+from leadline.store.stages import hold
 from leadline.store.subjects import ANONYMOUS
 from leadline.store.whose import refresh
 
@@ -61,9 +62,7 @@ def rebuild(
 
 def whole(con: sa.Connection, lead_ids: list[int]) -> Claim:
     """A claim on these leads, judged as a whole; what waits for them in the queue goes on waiting."""
-    if con.dialect.name != "sqlite":
-        for lead in lead_ids:
-            con.execute(sa.text("SELECT pg_advisory_xact_lock(:kind, hashint8(:lead))"), {"kind": LEADS, "lead": lead})
+    hold(con, lead_ids)
     return Claim(lead_ids=set(lead_ids), whole=set(lead_ids), causes=dict.fromkeys(lead_ids, "rebuild"))
 
 

@@ -105,6 +105,7 @@ def set_stage(con: sa.Connection, lead_id: int, stage: str, reason: str, by: str
     subjects = ids_of(con, lead_id)
     if by == MODEL:
         raise InputError("only the model moves a lead in its own name")
+    stages.hold(con, subjects)
     standing = stages.standings(con, {lead_id: subjects})[lead_id]
     if standing.stage == stage:
         raise InputError(f"lead {lead_id} is at the stage `{stage}` already")

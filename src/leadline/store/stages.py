@@ -19,6 +19,8 @@ from leadline.store.sources import LEADLINE, source_number
 from leadline.store.subjects import parts
 from leadline.store.values import dumped
 
+LEADS = 7_220_010  # the kind of PostgreSQL's advisory locks on leads: who holds it may move the lead
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -35,6 +37,14 @@ class Transition:
     version: str | None = None
     receipt: str | None = None
     fired: bool = True
+
+
+def hold(con: sa.Connection, subject_ids: Iterable[int]) -> None:
+    """Wait until nobody else moves the leads of these ids, until this transaction ends. On SQLite only one writes."""
+    if con.dialect.name != "sqlite":
+        wanted = sa.text("SELECT pg_advisory_xact_lock(:kind, hashint8(:lead))")
+        for one in sorted(set(subject_ids)):
+            con.execute(wanted, {"kind": LEADS, "lead": one})
 
 
 def standings(con: sa.Connection, subjects_of: Mapping[int, Collection[int]]) -> dict[int, Standing]:
