@@ -10,15 +10,14 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from leadline.live.alone import alone
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.accounts import refresh_accounts
+from leadline.store.alone import between_turns
 from leadline.store.database import Store
 from leadline.store.subjects import parts
 from leadline.store.whose import mark_dirty
 
-SCORING = 7_220_011  # PostgreSQL's advisory lock that every turn shares
 AT_ONCE = 1_000  # accounts
 
 
@@ -29,9 +28,7 @@ def spread(store: Store, as_of: Instant) -> None:
         with store.reading() as con:
             if con.execute(waiting).first() is None:
                 return
-        with alone(store), store.writing() as con:
-            if not store.is_sqlite:
-                con.execute(sa.text(f"SELECT pg_advisory_xact_lock({SCORING})"))
+        with between_turns(store) as con:
             rows = con.execute(waiting).all()
             if not rows:
                 return  # another worker was quicker

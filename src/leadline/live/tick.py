@@ -13,7 +13,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadline.lifecycle import Standing, moves
-from leadline.live.alone import alone
 from leadline.live.claims import Claim, claim, release
 from leadline.live.engine import Engine, Receipt
 from leadline.live.judging import Judged, judge_leads, save_judged
@@ -21,9 +20,10 @@ from leadline.live.memberships import accounts_of, save_accounts
 from leadline.live.moving import Moved, move, stages_after, verdict_of
 from leadline.live.people import Person, people
 from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, stored_scores
-from leadline.live.spreading import SCORING, spread
+from leadline.live.spreading import spread
 from leadline.model.condition import Instant
 from leadline.store import stages
+from leadline.store.alone import SCORING, alone
 from leadline.store.database import Store
 from leadline.store.whose import mark_dirty
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from leadline.model.condition import Instant
 from leadline.store import tables as t
+from leadline.store.alone import between_turns
 from leadline.store.audit import record
 from leadline.store.database import Store
 from leadline.store.erasures import ErasureLog, check, count, while_nobody_writes
@@ -32,8 +33,11 @@ class Erased:
 
 
 def erase(store: Store, lead_id: int, log: ErasureLog, by: str, at: Instant) -> Erased:
-    """Erase a lead: all that is known of it, in every table of the list, and in the file itself."""
-    with store.writing() as con:
+    """Erase a lead: all that is known of it, in every table of the list, and in the file itself.
+
+    It waits for the turns that have begun: they have read the person, and are yet to write what follows.
+    """
+    with between_turns(store) as con:
         while_nobody_writes(con)
         check(con, log)
         owned = owned_by(con, lead_id)

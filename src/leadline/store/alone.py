@@ -1,13 +1,16 @@
 """One scorer at a time on a SQLite file: a rebuild scores its leads between two turns of the server's worker.
 
 A turn reads first and writes at its end. If two overlapped, the one that read earlier could write later, and put old
-scores in the place of new ones.
+scores in the place of new ones. What must not happen during any turn happens between them, here and on PostgreSQL.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import sqlalchemy as sa
 
 from leadline.store.database import Store
 
@@ -15,6 +18,8 @@ try:
     import fcntl
 except ImportError:  # Windows: stop the server for a rebuild there
     fcntl = None  # type: ignore[assignment]
+
+SCORING = 7_220_011  # PostgreSQL's advisory lock that every turn shares
 
 
 @contextmanager
@@ -26,6 +31,16 @@ def alone(store: Store) -> Iterator[None]:
     if store.path is None or fcntl is None:
         yield
         return
-    with store.path.with_name(f"{store.path.name}.scoring").open("ab") as file:
+    path = store.path.with_name(f"{store.path.name}.scoring")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def between_turns(store: Store) -> Iterator[sa.Connection]:
+    """One transaction that writes: the turns that have begun are over, and the next begin after its commit."""
+    with alone(store), store.writing() as con:
+        if not store.is_sqlite:
+            con.execute(sa.text(f"SELECT pg_advisory_xact_lock({SCORING})"))
+        yield con
