@@ -12,13 +12,18 @@ import pytest
 import sqlalchemy as sa
 
 from leadline.live.engine import Engine
+from leadline.live.inputs import Seen
+from leadline.live.judging import Judged, judge_leads
+from leadline.live.people import people
 from leadline.live.saving import Scored
 from leadline.live.tick import tick
 from leadline.model.condition import DAY, HOUR, MINUTE
 from leadline.store import tables as t
+from leadline.store.append import Offer, append
 from leadline.store.database import Store
 from leadline.store.message import Context, Kind, Message
 from leadline.store.people import joined_by, merge, set_stage, unmerge
+from leadline.store.sources import source_number
 from tests.live.world import MODEL, NOW, dumped, live, put, settle
 
 AUDIENCES = """
@@ -310,3 +315,39 @@ def test_who_is_scored_while_a_new_version_comes_is_scored_by_it(store: Store) -
         Chores(store, DAY).do(engine, NOW + 1)
     settle(store, NOW + 1)
     assert lead(store, "ada").score_cents == 4500
+
+
+def test_what_a_machine_did_while_a_lead_was_scored_hands_nobody_over(store: Store) -> None:
+    live(store, MODEL.replace("email.clicked, points: 5, cap: 15", "email.clicked, points: 90"))
+    mail = {"campaign": "spring"}
+    put(store, [identify("ada"), did("ada", "email.delivered", NOW - HOUR, **mail)])
+    click = did("ada", "email.clicked", NOW - HOUR + 2_000_000, url="https://x.example/a", **mail)
+
+    def judged_before_it_clicks(*given: Any) -> Judged:
+        found = judge_leads(*given)
+        with store.writing() as con:
+            append(con, [Offer(source_number(con, "app", "segment", NOW), [click])], NOW)
+        return found
+
+    with Engine(store) as engine, patch("leadline.live.tick.judge_leads", judged_before_it_clicks):
+        tick(store, engine, NOW)
+    settle(store)
+    assert lead(store, "ada").score_cents == 0
+    assert transitions(store) == []
+
+
+def test_an_event_whose_early_number_was_committed_late_is_scored_only_once_it_is_judged(store: Store) -> None:
+    live(store)
+    put(store, [identify("ada"), did("ada", "page", NOW - HOUR, path="/")])
+    with Engine(store) as engine:
+        with store.reading() as con:
+            last = con.scalar(sa.select(sa.func.max(t.events.c.event_seq))) or 0
+            persons = people(con, [lead_id for (lead_id,) in con.execute(sa.select(t.identity.c.lead_id))], NOW)
+            judged = judge_leads(con, persons, set(persons), NOW)
+            engine.load(con)
+        early = Seen(last - 5_000, judged.seen.later)
+        assert judged.upto == last and (store.is_sqlite or judged.seen == Seen(last - 5_000, frozenset({last})))
+        with store.reading() as con:
+            assert engine.scored(con, persons, NOW, judged.seen) == engine.scored(con, persons, NOW)
+            (none,) = engine.scored(con, persons, NOW, replace(early, later=frozenset()))
+            assert none.score_cents == 0

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from leadline.library.explaining import Explained
 from leadline.library.explanation import Explanation
 from leadline.live.compiled import Compiled
-from leadline.live.inputs import SpineRow, fill
+from leadline.live.inputs import ALL, Seen, SpineRow, fill
 from leadline.live.people import Person
 from leadline.live.saving import Scored
 from leadline.model import Model
@@ -98,25 +98,29 @@ class Engine:
 
     # -- scoring -------------------------------------------------------------------------------------------------
 
-    def scored(self, con: sa.Connection, persons: Mapping[int, Person], as_of: Instant) -> list[Scored]:
+    def scored(
+        self, con: sa.Connection, persons: Mapping[int, Person], as_of: Instant, seen: Seen = ALL
+    ) -> list[Scored]:
         """What every live model says of these leads at one instant, in the order of the models."""
-        return self.replayed(con, persons, [SpineRow(lead, as_of) for lead in persons])
+        return self.replayed(con, persons, [SpineRow(lead, as_of) for lead in persons], seen)
 
-    def replayed(self, con: sa.Connection, persons: Mapping[int, Person], spine: Sequence[SpineRow]) -> list[Scored]:
+    def replayed(
+        self, con: sa.Connection, persons: Mapping[int, Person], spine: Sequence[SpineRow], seen: Seen = ALL
+    ) -> list[Scored]:
         """What every live model says of leads at instants, by all that is known today."""
         if not spine or not self.compiled:
             return []
-        fill(con, self.schema, persons, spine)
+        fill(con, self.schema, persons, spine, seen)
         return [one for compiled in self.compiled for one in compiled.scored(raw(con))]
 
     # -- explaining ----------------------------------------------------------------------------------------------
 
     def explained(
-        self, con: sa.Connection, persons: Mapping[int, Person], model: str, as_of: Instant
+        self, con: sa.Connection, persons: Mapping[int, Person], model: str, as_of: Instant, seen: Seen = ALL
     ) -> dict[int, Explanation]:
         """The receipts of some leads by one model; who is outside its audience is left out."""
         compiled = next(one for one in self.compiled if one.model.name == model)
-        fill(con, self.schema, persons, [SpineRow(lead, as_of) for lead in persons])
+        fill(con, self.schema, persons, [SpineRow(lead, as_of) for lead in persons], seen)
         found = {}
         for one in compiled.explained(raw(con)):
             person = persons[int(one.results.lead_id)]
@@ -127,12 +131,12 @@ class Engine:
         return found
 
     def receipts(
-        self, con: sa.Connection, persons: Mapping[int, Person], model: str, as_of: Instant
+        self, con: sa.Connection, persons: Mapping[int, Person], model: str, as_of: Instant, seen: Seen = ALL
     ) -> dict[int, Receipt]:
         """The receipts as JSON, each with why the lead is ready or is not, in words."""
         return {
             lead: (orjson.dumps(found.as_dict()).decode(), " ".join(found.receipt.verdicts))
-            for lead, found in self.explained(con, persons, model, as_of).items()
+            for lead, found in self.explained(con, persons, model, as_of, seen).items()
         }
 
 

@@ -30,6 +30,17 @@ AHEAD = ("lead_id", "name", "occurred_at", "event_id", "automated")
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The events that count: those up to a number, and some of the later ones."""
+
+    upto: int
+    later: frozenset[int] = frozenset()
+
+
+ALL = Seen(2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True)
 class SpineRow:
     """A lead at an instant."""
 
@@ -42,6 +53,7 @@ def fill(
     schema: Schema,
     persons: Mapping[int, Person],
     spine: Sequence[SpineRow],
+    seen: Seen = ALL,
 ) -> None:
     """Fill the temporary tables of the inputs with what concerns these leads, up to the last instant of the spine."""
     last = max((row.as_of for row in spine), default=0)
@@ -53,7 +65,7 @@ def fill(
     put(con, "in_lead_changes", LEAD_CHANGES, [(i, c.attribute, c.value, c.occurred_at) for i, c in changes])
     put(con, "in_accounts", ACCOUNTS, [(one,) for one in accounts])
     put(con, "in_account_changes", ACCOUNT_CHANGES, list(account_changes(con, schema, accounts)))
-    fill_events(con, schema, list(persons), last)
+    fill_events(con, schema, list(persons), last, seen)
 
 
 def put(con: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -98,18 +110,21 @@ def account_changes(
 # -- events --------------------------------------------------------------------------------------------------------
 
 
-def fill_events(con: sa.Connection, schema: Schema, lead_ids: Sequence[int], last: Instant) -> None:
+def fill_events(con: sa.Connection, schema: Schema, lead_ids: Sequence[int], last: Instant, seen: Seen) -> None:
     """The events of these leads, properties as columns; what a machine did is marked."""
     con.exec_driver_sql("DELETE FROM in_events")
     statement = event_statement(con.dialect.name, schema)
-    wanted: Any = (orjson.dumps(list(lead_ids)).decode(), last)
+    wanted: Any = (orjson.dumps(list(lead_ids)).decode(), last, seen.upto, orjson.dumps(list(seen.later)).decode())
     if con.dialect.name != "sqlite":
-        wanted = (list(lead_ids), last)
+        wanted = (list(lead_ids), last, seen.upto, list(seen.later))
     con.exec_driver_sql(statement, wanted)
 
 
 def event_statement(dialect: str, schema: Schema) -> str:
-    """The statement that takes events from the store into ``in_events``; it wants the leads and the last instant."""
+    """The statement that takes events from the store into ``in_events``.
+
+    It wants the leads, the last instant, the number up to which events are seen, and the later ones that are.
+    """
     sqlite = dialect == "sqlite"
     value = sqlite_value if sqlite else postgres_value
     columns = [*AHEAD, *(quoted(property_column(name)) for name in schema.properties)]
@@ -123,13 +138,15 @@ def event_statement(dialect: str, schema: Schema) -> str:
     ]
     leads = "i.lead_id IN (SELECT value FROM json_each(?))" if sqlite else "i.lead_id = ANY(%s)"
     mark = "?" if sqlite else "%s"
+    number = "+e.event_seq"  # by the lead's ids events are found, not by their numbers
+    later = "(SELECT value FROM json_each(?))" if sqlite else "(SELECT unnest(%s::bigint[]))"
     parsed = "" if sqlite else " CROSS JOIN LATERAL (SELECT e.properties::json AS parsed) AS p"
     return (
         f"INSERT INTO in_events ({', '.join(columns)}) SELECT {', '.join(values)} "
         "FROM identity i JOIN events e ON e.subject_id = i.subject_id "
         "AND e.occurred_at >= i.starts AND e.occurred_at < i.ends "
         f"LEFT JOIN machines m ON m.event_seq = e.event_seq{parsed} "
-        f"WHERE {leads} AND e.occurred_at <= {mark}"
+        f"WHERE {leads} AND e.occurred_at <= {mark} AND ({number} <= {mark} OR {number} IN {later})"
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from leadline.live.inputs import Seen
 from leadline.live.people import Person
 from leadline.model.condition import Instant
 from leadline.quality import HORIZON, RULES, Act, automated, judge
@@ -35,6 +36,7 @@ class Judged:
     machines: dict[int, str] = field(default_factory=dict)
     people: set[int] = field(default_factory=set)  # events that were taken for a machine's, and are not
     upto: int = 0
+    seen: Seen = Seen(0)  # the events that were judged, now or before: no other is to be scored
 
     @property
     def differs(self) -> bool:
@@ -57,7 +59,11 @@ def judge_leads(con: sa.Connection, persons: Mapping[int, Person], whole: Collec
             found.junk[lead_id] = said.score, dumped(reasons)
     slack = 0 if con.dialect.name == "sqlite" else SLACK
     judged = {lead: row.judged_seq - slack for lead, row in before.items() if lead not in whole}
-    spans = new_spans(con, persons, judged)
+    spans, numbers = new_spans(con, persons, judged)
+    # Those that were committed since have a row in the queue, and are scored when they are judged. What may still be
+    # scored unjudged: one committed more than SLACK numbers late, and old ones of a device that becomes the lead's now.
+    sure = found.upto - slack
+    found.seen = Seen(sure, frozenset(number for number in numbers if number > sure))
     near: dict[int, str | None] = {}  # events whose judgement may have changed, with what it is now
     for lead_id, acts in acts_around(con, persons, spans).items():
         first, last = spans[lead_id]
@@ -83,16 +89,18 @@ def shown(con: sa.Connection, lead_ids: Collection[int]) -> dict[int, sa.Row[Any
 
 def new_spans(
     con: sa.Connection, persons: Mapping[int, Person], judged: Mapping[int, int]
-) -> dict[int, tuple[Instant, Instant]]:
-    """The first and the last instant of the events of each lead that are not judged yet."""
+) -> tuple[dict[int, tuple[Instant, Instant]], set[int]]:
+    """The first and the last instant of the events of each lead that are not judged yet, and the numbers of these."""
     found: dict[int, tuple[Instant, Instant]] = {}
+    numbers: set[int] = set()
     least = min((judged.get(lead, 0) for lead in persons), default=0)
     e = t.events.c
     for row in con.execute(of_leads(persons, e.event_seq, e.occurred_at).where(e.event_seq > least)):
         if row.event_seq > judged.get(row.lead_id, 0):
             first, last = found.get(row.lead_id, (row.occurred_at, row.occurred_at))
             found[row.lead_id] = min(first, row.occurred_at), max(last, row.occurred_at)
-    return found
+            numbers.add(row.event_seq)
+    return found, numbers
 
 
 def acts_around(

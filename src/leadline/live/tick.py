@@ -134,7 +134,7 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
     scorable = {lead: one for lead, one in work.persons.items() if not is_objected(one.attributes(as_of))}
     work.stored = stored_scores(con, work.persons)
     work.standings = stages.standings(con, {lead: known(one) for lead, one in work.persons.items()})
-    scored = engine.scored(con, scorable, as_of)
+    scored = engine.scored(con, scorable, as_of, work.judged.seen)
     main: dict[int, Scored] = {}
     for one in scored:
         main.setdefault(one.lead_id, one)
@@ -150,7 +150,7 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
         if best.score_cents is not None and moves(work.standings[lead], verdict_of(best)):
             moving.setdefault(best.model, {})[lead] = work.persons[lead]
     for model, persons in moving.items():
-        work.receipts |= engine.receipts(con, persons, model, as_of)
+        work.receipts |= engine.receipts(con, persons, model, as_of, work.judged.seen)
 
 
 def known(person: Person) -> list[int]:
