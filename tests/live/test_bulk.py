@@ -56,3 +56,12 @@ def test_a_preview_of_a_first_model_has_nothing_before(store: Store) -> None:
     assert found.against is None
     assert (found.leads, found.before) == (10, {})
     assert found.hand_overs == found.newly > 0
+
+
+def test_a_preview_hands_nobody_over_whose_main_model_is_another(store: Store) -> None:
+    live(store)
+    put(store, company(10))
+    settle(store)
+    found = preview(store, loads(MODEL.replace("model: small", "model: second")), NOW)
+    assert found.against is None and found.newly > 0
+    assert found.hand_overs == 0

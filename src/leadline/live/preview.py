@@ -5,7 +5,7 @@ Both versions score the whole database at one instant, by all that is known toda
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -46,7 +46,7 @@ class Preview:
     """What a draft would do at an instant.
 
     ``before`` and ``after`` count leads by band; ``bins`` are (from, to, before, after) of the scores. ``newly`` and
-    ``no_more`` cross the threshold; ``hand_overs`` of the newly qualified are at a stage that the model moves to MQL.
+    ``no_more`` cross the threshold; ``hand_overs`` of the newly qualified are at a stage that the model moves to MQL, and have no other main model.
     """
 
     model: str
@@ -69,14 +69,23 @@ class Preview:
 def preview(store: Store, draft: Model, as_of: Instant) -> Preview:
     """What a model would do in the place of the live one of the same name; without one, beside the others."""
     with store.reading() as con:
-        live = next((model for model in live_models(con) if model.name == draft.name), None)
+        others = live_models(con)
+        live = next((model for model in others if model.name == draft.name), None)
+        before = others if live is None else others[: others.index(live)]
         duck, tables = facts(con)
         names = con.execute(sa.select(t.leads.c.lead_id, t.leads.c.name, t.leads.c.stage)).all()
     with duck:
-        models = [replace(draft, name=draft.name + NEW), *([] if live is None else [live])]
+        models = [replace(draft, name=draft.name + NEW), *([] if live is None else [live]), *before]
         score_tables(duck, models, tables, as_of, detail=Detail.sums)
         compared(duck, draft, live, {row.lead_id: (row.name, row.stage) for row in names})
+        duck.execute(f"CREATE TEMP TABLE others AS {of_others(before)}")
         return summed(duck, draft, live, as_of)
+
+
+def of_others(before: Sequence[Model]) -> str:
+    """The leads whose main model is another, since it comes first: only a main model hands over."""
+    names = ", ".join(literal(model.name) for model in before) or "NULL"
+    return f"SELECT DISTINCT lead_id FROM scores WHERE model IN ({names})"
 
 
 def compared(
@@ -111,7 +120,8 @@ def summed(duck: duckdb.DuckDBPyConnection, draft: Model, live: Model | None, as
         "count(*) FILTER (coalesce(after, 0) > coalesce(before, 0)), "
         "count(*) FILTER (coalesce(after, 0) < coalesce(before, 0)), "
         f"count(*) FILTER ({newly}), count(*) FILTER (qualified_before AND NOT qualified_after), "
-        f"count(*) FILTER ({newly} AND coalesce(stage, 'lead') IN ('lead', 'recycled')) FROM compared"
+        f"count(*) FILTER ({newly} AND coalesce(stage, 'lead') IN ('lead', 'recycled') "
+        "AND lead_id NOT IN (SELECT lead_id FROM others)) FROM compared"
     ).fetchall()[0]
     movers = duck.execute(
         "SELECT lead_id, name, before, after, band_before, band_after, qualified_before, qualified_after FROM ("

@@ -5,7 +5,7 @@ claim → people → machines judged → plan → scores, history, transitions, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,13 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadline.lifecycle import Standing, moves
-from leadline.live.claims import Claim, claim, release
+from leadline.live.claims import Claim, claim, locked, release
 from leadline.live.engine import Engine, Receipt
 from leadline.live.judging import Judged, judge_leads, save_judged
 from leadline.live.memberships import accounts_of, save_accounts
 from leadline.live.moving import Moved, move, stages_after, verdict_of
 from leadline.live.people import Person, people
-from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, stored_scores
+from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, scored_at, stored_scores
 from leadline.live.spreading import spread
 from leadline.model.condition import Instant
 from leadline.store import stages
@@ -54,6 +54,7 @@ class Work:
     standings: dict[int, Standing] = field(default_factory=dict)
     stored: dict[tuple[int, str], sa.Row[Any]] = field(default_factory=dict)
     receipts: dict[int, Receipt] = field(default_factory=dict)
+    scored_at: dict[int, Instant] = field(default_factory=dict)  # when each was scored before
 
     @property
     def main(self) -> dict[int, Scored]:
@@ -83,6 +84,8 @@ def turn(
         with phase(store, con):
             work = Work(claiming(con))
             work.persons = people(con, work.claim.lead_ids, as_of)
+            if recorded and not all_ours(con, work.persons.values()):
+                return Ticked(as_of)
             work.judged = judge_leads(con, work.persons, work.claim.whole, as_of)
         if work.claim.is_empty:
             return Ticked(as_of)
@@ -95,6 +98,12 @@ def turn(
             changed, moved = write(writer, engine, work, as_of, recorded=recorded)
     told = {lead: news_of(one) for lead, one in work.main.items() if lead in changed}
     return Ticked(as_of, len(work.persons), changed, moved, told, work.claim.first_at, work.claim.more)
+
+
+def all_ours(con: sa.Connection, persons: Iterable[Person]) -> bool:
+    """Whether nobody else moves any id of theirs: by a merge just now one may be the lead's that another works on."""
+    subjects = {subject for one in persons for subject in known(one)}
+    return locked(con, subjects) == subjects
 
 
 def news_of(scored: Scored) -> dict[str, Any]:
@@ -133,6 +142,7 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
     engine.load(con)
     scorable = {lead: one for lead, one in work.persons.items() if not is_objected(one.attributes(as_of))}
     work.stored = stored_scores(con, work.persons)
+    work.scored_at = scored_at(con, work.persons)
     work.standings = stages.standings(con, {lead: known(one) for lead, one in work.persons.items()})
     scored = engine.scored(con, scorable, as_of, work.judged.seen)
     main: dict[int, Scored] = {}
@@ -209,8 +219,7 @@ def place(standing: Standing) -> tuple[str, Instant | None]:
 
 
 def fires(engine: Engine, person: Person, best: Scored, work: Work) -> bool:
-    """Whether people are told. What a new version finds in leads that were there before it, only if that was wished."""
-    stored = work.stored.get((person.lead_id, best.model))
+    """Whether people are told: of what a new version or order finds at its first look, only if that was wished."""
     since, fire = engine.activation(best.model)
-    is_first = stored is None or stored.version != best.version
-    return fire if is_first and person.created_at < since else True
+    is_first = work.scored_at.get(person.lead_id, person.created_at) < since
+    return fire if is_first else True

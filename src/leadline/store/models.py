@@ -116,14 +116,22 @@ def deactivate(con: sa.Connection, name: str, by: str, at: Instant) -> None:
     record(con, at, by, "model.deactivate", name)
 
 
-def reorder(con: sa.Connection, names: list[str], by: str, at: Instant) -> None:
-    """Put the models in this order: the first whose audience has a lead is its main model."""
-    known = set(con.scalars(sa.select(t.models.c.model)))
-    if set(names) != known:
+def reorder(con: sa.Connection, names: list[str], by: str, at: Instant, *, fire: bool) -> None:
+    """Put the models in this order: the first whose audience has a lead is its main model.
+
+    All leads are scored again; ``fire``: people are told of those that another main model finds ready.
+    """
+    known = {row.model: row for row in con.execute(sa.select(t.models))}
+    if set(names) != known.keys():
         raise InputError(f"name every model once: {', '.join(sorted(known))}")
     for position, name in enumerate(names):
+        before = known[name]
+        if before.position == position:
+            continue
         con.execute(sa.update(t.models).where(t.models.c.model == name).values(position=position))
-    record(con, at, by, "model.reorder", ",".join(names))
+        if before.live is not None:
+            con.execute(sa.insert(t.activations).values(model=name, version=before.live, at=at, by=by, fire=fire))
+    record(con, at, by, "model.reorder", ",".join(names), {"fire": fire})
 
 
 def standings(con: sa.Connection) -> list[Standing]:

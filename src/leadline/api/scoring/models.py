@@ -120,9 +120,10 @@ class Activated(BaseModel):
 
 
 class OrderIn(Asked):
-    """The names of all models, the first one first."""
+    """The names of all models, the first one first; ``fire``: people are told of leads that another one finds ready."""
 
     models: Annotated[list[Name], Field(max_length=1_000, examples=[["b2b-saas", "partners"]])]
+    fire: bool = True
 
 
 class Ordered(BaseModel):
@@ -183,7 +184,7 @@ def order_models(asked: OrderIn, actor: Keeper, service: ServiceGiven, once: Onc
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
         if len(set(asked.models)) != len(asked.models):
             raise Fault("invalid", "name every model once", "body.models")
-        store.reorder(con, asked.models, actor.name, at)
+        store.reorder(con, asked.models, actor.name, at, fire=asked.fire)
         return {"models": asked.models}
 
     return accepted(once, actor, service, Ordered, made, 200)
