@@ -21,7 +21,7 @@ from leadline.api.options import Options
 from leadline.app.server import address_of, listen, server_for
 from leadline.app.settings import Settings
 from leadline.ingest.inbox import Inbox
-from leadline.ingest.webhooks import built_in
+from leadline.ingest.webhooks import Source, built_in
 from leadline.model.condition import Instant
 from leadline.store.database import Store, open_store
 from leadline.store.erasures import ErasureLog
@@ -107,11 +107,13 @@ def serve(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Ser
         options: Options = FREE,
         routers: tuple[APIRouter, ...] = ROUTERS,
         settings: Settings | None = None,
+        senders: tuple[Source, ...] = (),
     ) -> Running:
         store = open_store(f"sqlite:///{shutil.copy(empty, tmp_path_factory.mktemp('store'))}")
         clock = Clock()
         erasures = ErasureLog(tmp_path_factory.mktemp("erasures") / "log", b"key")
-        service = Service(store, Inbox(store, clock, erasures=erasures), clock, options, webhooks=built_in())
+        known = built_in() | {one.name: one for one in senders}
+        service = Service(store, Inbox(store, clock, erasures=erasures), clock, options, webhooks=known)
         service.inbox.start()
         socket, settings = listen("127.0.0.1", 0), settings or Settings(options=options)
         server = server_for(create_app(service, routers), settings, service.closing.set)

@@ -12,21 +12,26 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from leadline.ingest.webhooks.load import loads_source
 from leadline.store import tables as t
-from tests.api.conftest import FREE, Running, Serve, is_error
+from tests.api.conftest import FREE, Running, Serve, is_error, wait_for
 
 BASIC = {"Authorization": "Basic " + base64.b64encode(b"leadline:s3cret").decode()}
 SIGNING = "mailgun-signing-key"
 SECRETS = {
     "LEADLINE_WEBHOOK_POSTMARK": "leadline:s3cret",
     "LEADLINE_WEBHOOK_MAILGUN": SIGNING,
+    "LEADLINE_WEBHOOK_ACME": "hid+den",
     "LEADLINE_WEBHOOK_HUBSPOT": "hubspot-secret",
 }
+ACME = loads_source(
+    "{source: acme, proof: {scheme: path}, messages: [{event: form.submitted, identity: {email: mail}, id: id}]}"
+)
 
 
 @pytest.fixture(scope="module")
 def server(serve: Serve) -> Running:
-    return serve(replace(FREE, webhook_secrets=SECRETS, public_url="https://leads.example.com"))
+    return serve(replace(FREE, webhook_secrets=SECRETS, public_url="https://leads.example.com"), senders=(ACME,))
 
 
 def delivered(number: str) -> dict[str, str]:
@@ -72,6 +77,22 @@ def mailgun(server: Running, token: str, event_id: str) -> dict[str, object]:
             "url": "https://example.com/pricing",
         },
     }
+
+
+def test_a_secret_in_the_address_proves_a_sender_and_is_not_logged(
+    server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, asked = server.client(), {"id": "a1", "mail": "ada@example.com"}
+    with caplog.at_level("DEBUG", logger="leadline"):
+        said = client.post("/v1/webhooks/acme/hid%2Bden", json=asked)
+        assert (said.status_code, said.json()["accepted"]) == (200, 1), said.text
+        is_error(client.post("/v1/webhooks/acme/guess", json=asked), 403, "forbidden")
+        is_error(client.post("/v1/webhooks/acme", json=asked), 403, "forbidden")
+        is_error(client.post("/v1/webhooks/unknown/hidden", json=asked), 404, "not_found", "path.source")
+        wait_for(lambda: sum(one.name == "leadline.access" for one in caplog.records) == 4)
+    logged = caplog.text + "".join(str(vars(one)) for one in caplog.records) + server.service.metrics.text().decode()
+    assert "/v1/webhooks/{source}/{secret}" in logged
+    assert not any(word in logged for word in ("hid+den", "hid%2Bden", "guess", "hidden"))
 
 
 def test_a_proof_that_is_used_again_with_another_body_says_nothing(server: Running) -> None:

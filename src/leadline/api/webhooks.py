@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import Request
+from fastapi import Path, Request
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
@@ -26,6 +27,7 @@ from leadline.store.message import Heard
 from leadline.store.sources import source_number
 
 routes = router("webhooks", APIRoute)
+SecretInPath = Annotated[str, Path(alias="secret", description="What proves the sender.", examples=["b5d1c0"])]
 ANSWERED = {"accepted": 1, "repeated": 0, "set_aside": 0, "conflicts": [], "refused": []}
 
 
@@ -54,6 +56,18 @@ async def take_webhook(source: str, request: Request, service: ServiceGiven) -> 
     heard = said.heard if source_id is not None else Heard()
     outcome = await take(service, source_id or 0, heard, now) if source_id is not None else None
     return Json(outcome.as_json() if outcome else ANSWERED | {"accepted": 0})
+
+
+@routes.post(
+    "/v1/webhooks/{source}/{secret}",
+    summary="Take what a program says that proves itself by the address.",
+    dependencies=[SIGNED],
+    responses={200: {"content": {"application/json": {"example": ANSWERED}}}},
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}},
+)
+async def take_webhook_at_secret(source: str, _: SecretInPath, request: Request, service: ServiceGiven) -> Json:
+    """The same for a mapping file whose proof is ``path``: the address ends with the secret."""
+    return await take_webhook(source, request, service)  # which finds the secret in the address itself
 
 
 def whole_url(request: Request, service: Service) -> str:
