@@ -12,19 +12,21 @@ from email_validator import EmailNotValidError, validate_email
 from publicsuffixlist import PublicSuffixList
 
 LOCAL_PART = re.compile(r"""[^\s.@<>()\[\]\\,;:"]+(\.[^\s.@<>()\[\]\\,;:"]+)*""")
+LONGEST_ID = 255  # characters of an account's id
 LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 
 
 def account_of(explicit: str | None, email: str | None, domains: Mapping[str, str]) -> str | None:
     """The account of a lead; ``None`` if nothing tells it.
 
-    ``explicit`` wins, unless it is blank; else the account to which ``domains`` gives the address's `domain_account`;
-    else that domain itself. A claim on a domain of free mail counts for nothing: CRMs are full of them.
+    ``explicit`` wins, unless it is blank or too long for an id (more than 255 characters); else the account to which
+    ``domains`` gives the address's `domain_account`; else that domain itself. A claim on a domain of free mail counts
+    for nothing: CRMs are full of them.
 
     >>> account_of(None, "ann@sales.acme.co.uk", {"acme.co.uk": "A-17"})
     'A-17'
     """
-    if explicit is not None and explicit.strip():
+    if explicit is not None and explicit.strip() and len(explicit) <= LONGEST_ID:
         return explicit
     domain = domain_account(email) if email is not None else None
     return domain if domain is None else domains.get(domain, domain)

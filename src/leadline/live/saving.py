@@ -13,8 +13,9 @@ from leadline.live.people import EMAIL, Person
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.inserting import replace_rows
+from leadline.store.sight import as_owner
 from leadline.store.subjects import USER, parts
-from leadline.store.values import dumped
+from leadline.store.values import cut, dumped
 
 SHOWN = (
     "score_cents",
@@ -82,6 +83,16 @@ def stored_scores(con: sa.Connection, lead_ids: Iterable[int]) -> dict[tuple[int
     return found
 
 
+def scored_at(con: sa.Connection, lead_ids: Iterable[int]) -> dict[int, Instant]:
+    """When each of these leads was scored last, by whatever model; who never was is left out."""
+    lead = t.leads.c
+    found: dict[int, Instant] = {}
+    for some in parts(lead_ids):
+        rows = con.execute(sa.select(lead.lead_id, lead.as_of).where(lead.lead_id.in_(some), lead.as_of.is_not(None)))
+        found |= {row.lead_id: row.as_of for row in rows}
+    return found
+
+
 def save_scores(
     con: sa.Connection,
     scored: Sequence[Scored],
@@ -141,7 +152,7 @@ def save_leads(
     judged: int,
     as_of: Instant,
 ) -> None:
-    """Write the leads as they are shown and searched."""
+    """Write the leads as they are shown and searched; ``attributes`` keeps whole what is too long to be found by."""
     rows = []
     for person in persons:
         attributes = person.attributes(as_of)
@@ -152,11 +163,11 @@ def save_leads(
                 "lead_id": person.lead_id,
                 "created_at": person.created_at,
                 "account_id": person.account_id,
-                "user_id": person.first(USER),
-                "email": attributes.get(EMAIL) or person.first(EMAIL),
-                "name": named(attributes),
-                "country": attributes.get("country"),
-                "owner": attributes.get("owner"),
+                "user_id": cut(person.first(USER)),
+                "email": cut(attributes.get(EMAIL) or person.first(EMAIL)),
+                "name": cut(named(attributes)),
+                "country": cut(attributes.get("country")),
+                "owner": as_owner(attributes.get("owner")),
                 "attributes": dumped(attributes),
                 "last_event_at": person.last_event_at,
                 "stage": stages.get(person.lead_id, "lead"),

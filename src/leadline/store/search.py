@@ -18,7 +18,7 @@ from leadline.model.condition import Instant
 from leadline.model.text import fold
 from leadline.quality import JUNK_FROM
 from leadline.store import tables as t
-from leadline.store.sight import Seeing
+from leadline.store.sight import Seeing, as_owner
 from leadline.store.subjects import EMAIL, USER
 
 LAST = "\U0010ffff"  # after every other character
@@ -134,7 +134,7 @@ def conditions(dialect: str, wanted: Wanted, seeing: Seeing) -> Iterator[sa.Colu
     lead, s = t.leads.c, t.scores.c
     yield from seeing.where(lead.owner)
     for name, value in wanted.equal.items():
-        yield lead[name] == value
+        yield lead[name] == (as_owner(value) if name == "owner" else value)
     if wanted.model is None:
         yield from wanted.bounds(lead.score_cents)
     else:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from leadline.model.text import fold
 from leadline.store import tables as t
 from leadline.store.roles import Sight
+from leadline.store.values import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,10 @@ class Seeing:
 
     def has(self, owner: str | None) -> bool:
         """Whether a lead of this owner is seen."""
-        return self.owners is None or (owner is not None and fold(owner) in self.owners)
+        return self.owners is None or as_owner(owner) in self.owners
 
     def where(self, owner: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
-        """The same as conditions of a query; without a condition everything is seen."""
+        """The same as conditions of a query on owners as they are shown; without a condition everything is seen."""
         return [] if self.owners is None else [owner.in_(sorted(self.owners))]
 
 
@@ -37,4 +38,9 @@ def seeing(con: sa.Connection, sight: Sight, user_id: int | None, team: str | No
     u = t.users.c
     own = u.user_id == (-1 if user_id is None else user_id)
     mine = own if sight is Sight.own or team is None else sa.or_(own, u.team == team)
-    return Seeing(frozenset(con.scalars(sa.select(u.email).where(mine))))
+    return Seeing(frozenset(filter(None, map(as_owner, con.scalars(sa.select(u.email).where(mine))))))
+
+
+def as_owner(said: str | None) -> str | None:
+    """An owner as it stands with a lead and compares: a CRM writes ``Rep@Example.com`` of ``rep@example.com``."""
+    return None if said is None else cut(fold(said))

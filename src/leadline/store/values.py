@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 WHOLE_BELOW = 1e16
+FOUND_BY = 255  # characters of a value that is shown and indexed; a whole one may be larger than an index takes
 
 
 def clean(value: Any) -> Any:
@@ -53,3 +54,12 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, list | tuple | Mapping):
         return dumped(value) if value else None
     return str(value)
+
+
+def cut(text: str | None) -> str | None:
+    """As much of a text as leads are found by.
+
+    >>> len(cut("x" * 9000) or ""), cut("DE")
+    (255, 'DE')
+    """
+    return None if text is None else text[:FOUND_BY]
