@@ -77,6 +77,25 @@ def test_what_comes_from_the_future_waits_until_it_is_due(store: Store) -> None:
     assert rows(store, t.aside) == []
 
 
+def test_what_waits_counts_once_and_is_never_replaced_in_silence(store: Store) -> None:
+    later = NOW + EARLY + MINUTE
+    assert took(store, visit(occurred_at=later)).aside == 1
+    again = took(store, visit(occurred_at=later), visit(occurred_at=later + 7))  # a clock that was corrected anew
+    assert (again.aside, again.repeated, again.conflicts) == (0, 2, [])
+    other = took(store, visit(occurred_at=later, path="/about"))
+    assert (other.aside, other.repeated, other.conflicts) == (0, 0, ["m1"])
+    [conflict] = rows(store, t.conflicts)
+    assert "/about" in conflict.message
+    assert [row.message for row in rows(store, t.aside) if "/about" in row.message] == []
+    assert took(store, visit(occurred_at=later, path="/about"), source="app").aside == 1
+
+
+def test_a_conflict_among_what_waits_is_seen_inside_one_request(store: Store) -> None:
+    later = NOW + EARLY + MINUTE
+    taken = took(store, visit(path="/a", occurred_at=later), visit(path="/b", occurred_at=later))
+    assert (taken.aside, taken.conflicts) == (1, ["m1"])
+
+
 def test_a_form_makes_a_lead_of_a_device_with_all_that_it_did_before(store: Store) -> None:
     took(store, visit())
     assert rows(store, t.identity) == []

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from leadline.model.condition import MINUTE, Instant
@@ -28,6 +29,7 @@ from leadline.store.whose import mark_dirty, refresh
 
 EARLY = 5 * MINUTE  # from so far in the future what comes is set aside
 NAMED_BY_ITS_ID = 0  # the source of an attribute that nobody stated: an address says whose it is by being an id
+NO_CONTENT = frozenset({"id", "occurred_at", "context", "automated", "trusted"})  # of a message, as for its digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,10 @@ def plain(message: Message) -> dict[str, Any]:
 def put_aside(
     con: sa.Connection, stated: Sequence[Stated], numbers: dict[Named, int], received_at: Instant, taken: list[Taken]
 ) -> None:
-    """Keep what is not due yet; it is taken when it is, as if it came then."""
+    """Keep what is not due yet; it is taken when it is, as if it came then. What waits already is judged now."""
+    first: dict[tuple[int, str], Stated] = {}
+    for one in stated:
+        first.setdefault(one.key, one)
     rows = [
         {
             "source_id": one.source_id,
@@ -224,11 +229,41 @@ def put_aside(
             "received_at": received_at,
             "message": dumped(plain(one.message)),
         }
-        for one in stated
+        for one in first.values()
     ]
-    insert_new(con, t.aside, rows, [t.aside.c.event_id])
+    made = insert_new(con, t.aside, rows, [t.aside.c.source_id, t.aside.c.event_id])
+    new = {(row.source_id, row.event_id) for row in made}
+    waiting = waiting_contents(con, first)
+    clashing = []
     for one in stated:
-        taken[one.offer].aside += 1
+        if first[one.key] is one and one.key in new:
+            taken[one.offer].aside += 1
+        elif waiting[one.key] == content(dumped(plain(one.message))):
+            taken[one.offer].repeated += 1
+        else:
+            taken[one.offer].conflicts.append(one.message.id)
+            clashing.append(conflict(one, numbers, received_at))
+    if clashing:
+        con.execute(sa.insert(t.conflicts), clashing)
+
+
+def waiting_contents(con: sa.Connection, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], dict[str, Any]]:
+    """What the messages say that wait under these keys."""
+    a = t.aside.c
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    by_source: dict[int, list[str]] = {}
+    for source_id, message_id in keys:
+        by_source.setdefault(source_id, []).append(message_id)
+    for source_id, ids in by_source.items():
+        for some in parts(ids):
+            query = sa.select(a.event_id, a.message).where(a.source_id == source_id, a.event_id.in_(some))
+            found |= {(source_id, row.event_id): content(row.message) for row in con.execute(query)}
+    return found
+
+
+def content(message: str) -> dict[str, Any]:
+    """What a stored message says. When it happened is left out: a client's clock is corrected anew at every try."""
+    return {name: value for name, value in orjson.loads(message).items() if name not in NO_CONTENT}
 
 
 # -- links and changes ---------------------------------------------------------------------------------------------
