@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from leadline import __version__
 from leadline.api.given import Service
 from leadline.store.roles import Role
 from tests.api.conftest import Running, Serve, basic, is_error
@@ -13,6 +14,13 @@ from tests.api.conftest import Running, Serve, basic, is_error
 def test_it_lives_and_can_work(server: Running) -> None:
     assert server.client().get("/healthz").json() == {"status": "ok"}
     assert server.client().get("/readyz").json() == {"status": "ok"}
+
+
+def test_who_opens_the_address_in_a_browser_is_told_where_to_go_on(server: Running) -> None:
+    said = server.client(Accept="text/html").get("/")
+    assert (said.status_code, said.json()["version"]) == (200, __version__)
+    assert server.client().get(said.json()["api"]).status_code == 200
+    assert "not made yet" in said.json()["pages"]
 
 
 def test_it_cannot_work_on_tables_of_another_version(serve: Serve) -> None:

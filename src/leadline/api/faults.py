@@ -46,7 +46,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "too_many_requests": (429, "Too many requests; the header Retry-After says in how many seconds to come again."),
     "internal": (500, "A fault of ours. The log has it under the request's id."),
     "not_ready": (503, "The server cannot do its work yet, or not any more."),
-    "busy": (503, "So much is waiting to be written that the request had better come again."),
+    "busy": (503, "So much is waiting that the request had better come again, in as many seconds as Retry-After says."),
     "store_unavailable": (503, "The database does not answer; nothing was taken, so send it again."),
     "engine_failed": (503, "The engine that scores is missing or failed."),
     "no_secret": (503, "The secret of a webhook is not set here."),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 
 from fastapi import Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from leadline import __version__
 from leadline.api.access import INSIDE, PUBLIC
 from leadline.api.actor import actor_of
 from leadline.api.faults import Fault
@@ -19,6 +20,7 @@ from leadline.errors import StoreError
 from leadline.store.migrate import current, newest
 
 routes = router("health")
+LATER = "the web pages are not made yet; use the command line, the API or the Python client"
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -26,6 +28,21 @@ class Lives(BaseModel):
     """The process answers."""
 
     status: str = "ok"
+
+
+class Greeting(BaseModel):
+    """What answers here, and where to go on."""
+
+    name: str = "Leadline"
+    version: str = __version__
+    api: str = Field(default="/openapi.json", description="Where all addresses are described.")
+    pages: str = LATER
+
+
+@routes.get("/", summary="What this is.", dependencies=[PUBLIC])
+async def greeting() -> Greeting:
+    """The version, and where the API is described, for who opens the server's address in a browser."""
+    return Greeting()
 
 
 @routes.get("/healthz", summary="Whether the process lives.", dependencies=[PUBLIC])

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from leadline.api.scoring import previews
 from leadline.store.roles import Role
 from tests.api.conftest import is_error, wait_for
 from tests.api.scoring.conftest import MODEL, OTHER, Scoring
@@ -163,3 +164,15 @@ def test_a_preview_says_what_a_draft_would_do_and_changes_nothing(scoring: Scori
     both = marketer.post("/api/models/preview", json={"files": {"model.yml": draft}, "version": found["version"]})
     is_error(both, 422, "invalid", "body.files")
     assert scoring.as_role(Role.viewer).post("/api/models/preview", json={"version": "x"}).status_code == 403
+
+
+def test_a_preview_does_not_wait_for_another_with_a_thread_that_others_need(
+    marketer: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "PATIENCE", 0.01)
+    asked = {"files": {"model.yml": MODEL}}
+    with previews.alone():
+        said = marketer.post("/api/models/preview", json=asked)
+    is_error(said, 503, "busy")
+    assert said.headers["retry-after"] == "5"
+    assert marketer.post("/api/models/preview", json=asked).status_code == 200

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from decimal import Decimal
 
@@ -21,6 +23,19 @@ from leadline.store.models import version_of
 
 routes = router("models")
 AT_ONCE = threading.Semaphore(1)  # a preview reads the whole store: one at a time
+PATIENCE = 1.0  # seconds; whoever waits holds a thread that others need
+LASTS = 5  # seconds until it is worth asking again
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """While no other preview runs; a `Fault` if one runs for longer than a request may wait."""
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        raise Fault("busy", "another preview is being made, and they are made one at a time", again=LASTS)
+    try:
+        yield
+    finally:
+        AT_ONCE.release()
 
 
 class PreviewIn(Asked):
@@ -83,7 +98,7 @@ def preview_model(asked: PreviewIn, service: ServiceGiven) -> PreviewOut:
     else:
         with service.store.reading() as con:
             draft = version_of(con, asked.version or "")
-    with AT_ONCE:
+    with alone():
         found = preview(service.store, draft, service.clock())
     bins = [dict(zip(("low", "high", "before", "after"), one, strict=True)) for one in found.bins]
     return PreviewOut.model_validate(asdict(found) | {"bins": bins})
