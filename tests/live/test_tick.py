@@ -22,6 +22,7 @@ from leadline.store import tables as t
 from leadline.store.append import Offer, append
 from leadline.store.database import Store
 from leadline.store.message import Context, Kind, Message
+from leadline.store.models import deactivate
 from leadline.store.people import joined_by, merge, set_stage, unmerge
 from leadline.store.sources import source_number
 from tests.live.world import MODEL, NOW, dumped, live, put, settle
@@ -248,12 +249,15 @@ def test_a_new_version_scores_everybody_and_tells_nobody_unless_that_is_wished(s
     put(store, [identify("ada", seniority="vp")])
     settle(store)
     live(store, MODEL.replace("score: {gte: 60}", "score: {gte: 20}"), NOW + 1, fire=False)
+    chores = Chores(store, DAY)
     with Engine(store) as engine:
-        Chores(store, DAY).do(engine, NOW + 2)
+        chores.do(engine, NOW + 2)
     settle(store, NOW + 2)
     assert transitions(store) == [("lead", "mql", False)]
-    with Engine(store) as engine:
-        Chores(store, DAY).do(engine, NOW + 3)
+    for at in (NOW + 3, NOW + 4):
+        with Engine(store) as engine:
+            chores.do(engine, at)
+        settle(store, at)
     with store.reading() as con:
         assert all(row.done_at is not None for row in con.execute(sa.select(t.activations)))
 
@@ -315,6 +319,34 @@ def test_who_is_scored_while_a_new_version_comes_is_scored_by_it(store: Store) -
         Chores(store, DAY).do(engine, NOW + 1)
     settle(store, NOW + 1)
     assert lead(store, "ada").score_cents == 4500
+
+
+def test_who_is_scored_while_a_model_comes_or_goes_is_scored_by_those_that_are_live(store: Store) -> None:
+    from leadline.live.chores import Chores
+
+    live(store)
+    put(store, [identify("ada", seniority="vp", region="UK")])
+    chores = Chores(store, DAY)
+
+    def models_that_score() -> set[str]:
+        with Engine(store) as engine:
+            for at in range(NOW + 1, NOW + 6):
+                chores.do(engine, at)
+                settle(store, at)
+        with store.reading() as con:
+            assert all(row.done_at is not None for row in con.execute(sa.select(t.activations)))
+            return set(con.scalars(sa.select(t.scores.c.model)))
+
+    tick_while(store, lambda: live(store, AUDIENCES.format(name="island", region="UK", points=7), NOW - 1))
+    assert models_that_score() == {"small", "island"}
+
+    def goes() -> None:
+        with store.writing() as con:
+            deactivate(con, "island", "cli", NOW - 1)
+
+    put(store, [did("ada", "page", NOW, path="/")])
+    tick_while(store, goes)
+    assert models_that_score() == {"small"}
 
 
 def test_what_a_machine_did_while_a_lead_was_scored_hands_nobody_over(store: Store) -> None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
 import sqlalchemy as sa
 
-from leadline.live.worker import HELD, Worker
+from leadline.errors import StoreError
+from leadline.live.chores import Chores
+from leadline.live.claims import Claim
+from leadline.live.people import Person
+from leadline.live.saving import save_leads
+from leadline.live.worker import FAILS, HELD, Worker
 from leadline.model.condition import HOUR, MINUTE
 from leadline.store import tables as t
 from leadline.store.database import Store
@@ -140,3 +149,68 @@ def test_what_is_old_is_scored_again_once(store: Store) -> None:
     assert worker.health.scored == before + 5
     with store.reading() as con:
         assert set(con.scalars(sa.select(t.leads.c.as_of))) == {NOW + 2 * HOUR}
+
+
+def test_a_lead_whose_scores_the_database_does_not_take_keeps_nobody_else_waiting(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(store)
+    put(store, [event(f"e{number}", f"u{number}", path="/pricing") for number in range(40)])
+    with store.reading() as con:
+        poison = con.scalar(sa.select(t.subjects.c.subject_id).where(t.subjects.c.value == "u7"))
+
+    def saved(con: sa.Connection, persons: Iterable[Person], *others: Any) -> None:
+        everyone = list(persons)
+        if any(one.lead_id == poison for one in everyone):
+            raise StoreError("the database did not answer: out of range")
+        save_leads(con, everyone, *others)
+
+    monkeypatch.setattr("leadline.live.tick.save_leads", saved)
+    worker = Worker(store, Clock())
+    worker.start()
+    wait_for(lambda: len(scores(store)) == 39, "the others are scored")
+    wait_for(lambda: worker.ailing, "it is found out")
+    worker.stop()
+    assert set(worker.ailing) == {poison}
+
+
+def test_no_lead_is_to_blame_when_the_database_takes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(store, Clock())
+    worker.claimed = Claim(lead_ids={1})
+
+    def gone(_store: Store) -> None:
+        raise StoreError("the database did not answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "writing", gone)
+        assert not worker._can_write()
+    assert not worker._narrowed() and not worker.ailing
+    assert worker._can_write()
+
+
+def test_a_worker_that_fails_again_and_again_is_said_not_to_work(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leadline.live.worker.FAILED_WAITS_S", 0.01)
+    worker = Worker(store, Clock())
+    with monkeypatch.context() as patched:
+        patched.setattr(Chores, "do", lambda *_: 1 // 0)
+        worker.start()
+        wait_for(lambda: worker.health.in_a_row >= FAILS, "it failed often")
+        assert worker.is_alive and not worker.works
+    wait_for(lambda: worker.works, "a turn succeeded")
+    worker.stop()
+    assert not worker.works
+
+
+def test_facts_are_deleted_the_next_time_when_it_once_failed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leadline.live.worker.RETENTION_EVERY_S", 0.01)
+    calls: list[int] = []
+
+    def kept(*_: object) -> None:
+        calls.append(1)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("leadline.live.worker.keep_from", kept)
+    worker = Worker(store, Clock(), retention=HOUR)
+    worker.start()
+    wait_for(lambda: len(calls) > 1, "it is tried again")
+    worker.stop()

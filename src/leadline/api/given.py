@@ -68,7 +68,7 @@ class Service:
 
     def works(self) -> bool:
         """Whether leads are scored by this process, as far as it has to."""
-        return self.worker is None or self.worker.is_alive
+        return self.worker is None or self.worker.works
 
     def wake(self) -> None:
         """Say that there is something to score."""

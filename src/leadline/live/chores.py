@@ -8,6 +8,7 @@ from leadline.live.engine import Engine
 from leadline.live.judging import judge_anew
 from leadline.model.condition import Instant
 from leadline.store import tables as t
+from leadline.store.alone import between_turns
 from leadline.store.database import Store
 from leadline.store.due import take_due
 from leadline.store.whose import mark_dirty
@@ -29,34 +30,53 @@ class Chores:
 
     def __init__(self, store: Store, sweep: int) -> None:
         self.store, self.sweep, self.judged = store, sweep, False
+        self.ended: set[int] = set()  # activations that no turn under way has missed
+        self.known: dict[int, Instant] = {}  # the instants from which on every score is by them
 
     def do(self, engine: Engine, now: Instant) -> None:
         """Put into the queue what is due, as far as it has room."""
+        self.notice(now)
+        judging = not self.judged
         with self.store.writing() as con:
             take_due(con, now)
-            if not self.judged:
+            if judging:
                 judge_anew(con)
-                self.judged = True
             waiting = con.scalar(sa.select(sa.func.count()).select_from(sa.select(t.dirty).limit(FULL).subquery()))
             if waiting is not None and waiting >= FULL:
                 return
-            if not self.outdated(con, engine, now):
+            if not self.outdated(con, now):
                 self.stale(con, now)
+        self.judged = True
 
-    def outdated(self, con: sa.Connection, engine: Engine, now: Instant) -> bool:
+    def notice(self, now: Instant) -> None:
+        """Note the activations that are not done, and from when on they are known.
+
+        A turn may have read the live models before the commit of an activation, and score at an instant after it. So
+        those under way are waited for; what is scored from the next time on is scored by what was activated.
+        """
+        with self.store.reading() as con:
+            a = t.activations.c
+            open_ = set(con.scalars(sa.select(a.activation_seq).where(a.done_at.is_(None))))
+        self.known = {seq: self.known.get(seq, now) for seq in open_ & self.ended}
+        if open_ - self.ended:
+            with between_turns(self.store):
+                pass
+        self.ended = open_
+
+    def outdated(self, con: sa.Connection, now: Instant) -> bool:
         """Leads that a live version has not scored yet. When there are none left, the activation is done."""
         open_ = con.execute(sa.select(t.activations).where(t.activations.c.done_at.is_(None))).all()
         if not open_:
             return False
-        since = max(row.at for row in open_)
+        since = max(max(row.at, self.known.get(row.activation_seq, 0)) for row in open_)
         lead = t.leads.c
         query = sa.select(lead.lead_id).where(sa.or_(lead.as_of.is_(None), lead.as_of < since)).order_by(lead.as_of)
         leads = list(con.scalars(query.where(NOT_WAITING).limit(AT_ONCE)))
-        if not leads:  # a turn that was under way then may have scored some by the version before
+        if not leads:  # while the clock stands still, some may have been scored at this instant before
             leads = list(con.scalars(BY_ANOTHER_VERSION.limit(AT_ONCE)))
         mark_dirty(con, leads, "model", now)
         if not leads and con.scalar(query.limit(1)) is None:
-            done = sa.update(t.activations).where(t.activations.c.done_at.is_(None), t.activations.c.at <= since)
+            done = sa.update(t.activations).where(t.activations.c.activation_seq.in_(self.known))
             con.execute(done.values(done_at=now))
         return bool(leads)
 

@@ -14,6 +14,7 @@ from leadline.live.bus import Bus
 from leadline.live.chores import Chores
 from leadline.live.claims import Claim, claim
 from leadline.live.engine import Engine
+from leadline.live.judging import JUDGED_BY
 from leadline.live.spreading import spread
 from leadline.live.tick import MOST, Ticked, turn
 from leadline.model.condition import HOUR, MINUTE, SECOND, Duration, Instant
@@ -29,6 +30,7 @@ RETENTION_EVERY_S = 86_400.0
 SWEEP = 1 * HOUR  # every lead is scored anew at least so often
 HELD = 1 * HOUR  # a clock that steps back by less is waited for; one by more was wrong before
 AILING = 10 * MINUTE  # after which a lead that could not be scored is tried again
+FAILS = 8  # times in a row, and the worker counts as one that does not work; to find one lead of 500 takes five
 FEWER = 4  # times fewer leads in a turn, after one that failed
 
 
@@ -40,6 +42,7 @@ class Health:
     waited: int = 0  # microseconds
     scored: int = 0
     failures: int = 0
+    in_a_row: int = 0  # failures since the last turn that succeeded
     error: str = ""
 
 
@@ -55,8 +58,9 @@ class Worker:
         retention: Duration | None = None,
     ) -> None:
         self.store, self.clock, self.bus = store, clock, bus or Bus()
-        self.sweep, self.retention = sweep, retention
+        self.retention = retention
         self.health = Health()
+        self.chores = Chores(store, sweep)  # for good, since it remembers what it saw
         self.waking, self.stopping = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self.latest: Instant = 0
@@ -83,24 +87,40 @@ class Worker:
     def is_alive(self) -> bool:
         return self.thread.is_alive()
 
+    @property
+    def works(self) -> bool:
+        """Whether it scores: it is there, and not all of its last turns failed."""
+        return self.is_alive and self.health.in_a_row < FAILS
+
     def _run(self) -> None:
         while not self.stopping.is_set():
             try:
                 with Engine(self.store) as engine:
-                    self._work(engine, Chores(self.store, self.sweep))
-            except LeadlineError as error:
-                self._failed(str(error))
-                self.stopping.wait(FAILED_WAITS_S)
+                    self._work(engine)
             except Exception as error:
-                LOG.exception("the worker failed")
-                self._failed(type(error).__name__)
-                if not self._narrowed():
+                is_ours = isinstance(error, LeadlineError)
+                if not is_ours:
+                    LOG.exception("the worker failed")
+                self._failed(str(error) if is_ours else type(error).__name__)
+                if not self._can_write() or not self._narrowed():
                     self.stopping.wait(FAILED_WAITS_S)
 
     def _failed(self, why: str) -> None:
         self.health.failures += 1
+        self.health.in_a_row += 1
         self.health.error = why
         LOG.error("the worker starts again", extra={"why": why})
+
+    def _can_write(self) -> bool:
+        """Whether the database takes what is written: if it does not, no lead is to blame."""
+        same = sa.update(t.settings).where(t.settings.c.name == JUDGED_BY).values(value=t.settings.c.value)
+        try:
+            with self.store.writing() as con:
+                con.execute(same)
+        except (LeadlineError, sa.exc.SQLAlchemyError):
+            self.claimed = Claim()
+            return False
+        return True
 
     def _narrowed(self) -> bool:
         """Look for the lead that cannot be scored: fewer in a turn, and the last one waits, so that others need not."""
@@ -115,20 +135,21 @@ class Worker:
         LOG.error("a lead cannot be scored", extra={"fields": {"leads": sorted(claimed.lead_ids | claimed.gone)}})
         return True
 
-    def _work(self, engine: Engine, chores: Chores) -> None:
+    def _work(self, engine: Engine) -> None:
         with self.store.reading() as con:
             self.latest = max(self.latest, con.scalar(sa.select(sa.func.max(t.leads.c.as_of))) or 0)
         due: Instant | None = None
         while not self.stopping.is_set():
             now = self.now()
             if due is None or not due - CHORES_EVERY <= now < due:
-                chores.do(engine, now)
+                self.chores.do(engine, now)
                 due = now + CHORES_EVERY
             self.waking.clear()
             self.ailing = {lead: until for lead, until in self.ailing.items() if until > now}
             spread(self.store, now)
             done = turn(self.store, engine, now, self._claim)
             self.claimed, self.most = Claim(), min(MOST, self.most * FEWER)
+            self.health.in_a_row = 0
             self._tell(done)
             if not done.leads and not done.more:
                 self.waking.wait(IDLE_S)
@@ -146,6 +167,8 @@ class Worker:
                 keep_from(self.store, at - self.retention, "leadline", at)
             except LeadlineError as error:
                 LOG.error("old facts are still there", extra={"why": str(error)})
+            except Exception as error:
+                LOG.exception("old facts are still there", extra={"why": type(error).__name__})
             self.stopping.wait(RETENTION_EVERY_S)
 
     def now(self) -> Instant:
