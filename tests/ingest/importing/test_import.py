@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import pytest
@@ -282,3 +283,25 @@ def test_texts_have_one_spelling(store: Store, imported: Import, value: str) -> 
     same = {"Zu\u0308rich": "Z\u00fcrich", "a\x00b": "ab"}[value]
     assert values(store, same) == [("city", same, NOW)]
     assert [row[5] for row in facts(store)["events"]] == [f'{{"city":"{same}"}}']
+
+
+LONG = secrets.token_hex(10_000)  # which nothing makes shorter
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "column"),
+    [
+        ("leads", f"lead_id,job_title\n{LONG},CEO\n", "lead_id"),
+        ("accounts", f"account_id,industry\n{LONG},wood\n", "account_id"),
+        ("events", f"event_id,lead_id,event,occurred_at\n{LONG},ann,page,2026-03-10\n", "event_id"),
+        ("events", f"event_id,lead_id,event,occurred_at\ne1,{LONG},page,2026-03-10\n", "lead_id"),
+    ],
+)
+def test_an_id_that_no_index_takes_is_refused_before_anything_is_written(
+    store: Store, imported: Import, table: str, text: str, column: str
+) -> None:
+    given = {"leads": LEADS} | {table: text}
+    with pytest.raises(InputError, match=f"{table}: a value of `{column}` has 20000 characters, 255 is the most"):
+        imported(**given)
+    found = facts(store)
+    assert not any(found[name] for name in ("identity", "events", "changes", "links"))
