@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from unittest.mock import patch
+
 import pytest
 import sqlalchemy as sa
 
 from leadline import __version__
 from leadline.api.given import Service
+from leadline.api.health import hindrance
+from leadline.api.metrics import Metrics
+from leadline.live.worker import FAILS, Worker
+from leadline.store import tables as t
 from leadline.store.roles import Role
 from tests.api.conftest import Running, Serve, basic, is_error
 
@@ -76,3 +83,26 @@ def test_a_server_that_does_not_score_is_not_asked_to(server: Running) -> None:
     service: Service = server.service
     assert service.worker is None and service.works()
     service.wake()
+
+
+def test_it_measures_what_waits_to_be_scored_and_what_the_worker_did(serve: Serve) -> None:
+    server = serve()
+    worker = Worker(server.store, server.clock)
+    worker.health.scored, worker.health.failures = 7, 3
+    metrics = Metrics()
+    metrics.watch_scoring(server.store, lambda: 5_000_000, worker.health)
+    with server.store.writing() as con:
+        con.execute(sa.insert(t.dirty).values(subject_id=1, cause="event", at=2_000_000))
+    said = metrics.text().decode()
+    assert "leadline_scored_total 7.0" in said and "leadline_worker_failures_total 3.0" in said
+    assert "leadline_scoring_waiting 1.0" in said and "leadline_scoring_oldest_seconds 3.0" in said
+    assert "leadline_scoring_waiting 1.0" in server.client().get("/metrics").text
+
+
+def test_it_cannot_work_when_the_worker_only_fails(serve: Serve) -> None:
+    server = serve()
+    worker = Worker(server.store, server.clock)
+    with patch.object(worker.thread, "is_alive", lambda: True):
+        assert replace(server.service, worker=worker).works()
+        worker.health.in_a_row = FAILS
+        assert hindrance(replace(server.service, worker=worker)) is not None

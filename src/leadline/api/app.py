@@ -93,6 +93,8 @@ def create_app(service: Service, routers: Sequence[APIRouter] = ROUTERS) -> Fast
     app.state.service, app.state.limits = service, limits
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     service.metrics.watch(service.inbox, service.works)
+    health = None if service.worker is None else service.worker.health
+    service.metrics.watch_scoring(service.store, service.clock, health)
     return app
 
 

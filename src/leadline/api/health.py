@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from leadline import __version__
@@ -67,7 +68,7 @@ def hindrance(service: Service) -> str | None:
     if not service.inbox.thread.is_alive():
         return "nothing is written: the inbox has stopped"
     if not service.works():
-        return "no lead is scored: the worker has stopped"
+        return "no lead is scored: the worker has stopped, or fails again and again"
     try:
         with service.store.reading() as con:
             at = current(con)
@@ -89,7 +90,7 @@ async def metrics(request: Request, service: ServiceGiven) -> Response:
         actor = await actor_of(request, service)
         if Permission.metrics not in actor.permissions:
             raise Fault("forbidden", "this needs the permission `metrics`")
-    return Response(service.metrics.text(), media_type=CONTENT_TYPE)
+    return Response(await run_in_threadpool(service.metrics.text), media_type=CONTENT_TYPE)
 
 
 def is_here(request: Request) -> bool:

@@ -30,13 +30,18 @@ class Freshness:
     activating: tuple[Activating, ...]
 
 
-def freshness(con: sa.Connection) -> Freshness:
-    """How fresh scores are now."""
-    lead, a = t.leads.c, t.activations.c
+def queued(con: sa.Connection) -> tuple[int, Instant | None]:
+    """How many entries the queue has, and since when the first of them waits."""
     queues = (t.dirty, t.dirty_accounts)
     waiting = sum(con.scalar(sa.select(sa.func.count()).select_from(one)) or 0 for one in queues)
     heads = [con.scalar(sa.select(one.c.at).order_by(one.c.dirty_seq).limit(1)) for one in queues]
-    oldest = min((at for at in heads if at is not None), default=None)
+    return waiting, min((at for at in heads if at is not None), default=None)
+
+
+def freshness(con: sa.Connection) -> Freshness:
+    """How fresh scores are now."""
+    lead, a = t.leads.c, t.activations.c
+    waiting, oldest = queued(con)
     evaluated_at = con.scalar(sa.select(sa.func.max(lead.as_of)))
     open_ = con.execute(sa.select(t.activations).where(a.done_at.is_(None)).order_by(a.activation_seq)).all()
     last = {row.model: row for row in open_}  # a later one of the same model takes the place of those before
