@@ -46,7 +46,8 @@ class Preview:
     """What a draft would do at an instant.
 
     ``before`` and ``after`` count leads by band; ``bins`` are (from, to, before, after) of the scores. ``newly`` and
-    ``no_more`` cross the threshold; ``hand_overs`` of the newly qualified are at a stage that the model moves to MQL, and have no other main model.
+    ``no_more`` cross the threshold; ``hand_overs`` of the newly qualified are at a stage that the model moves to MQL,
+    and have no other main model.
     """
 
     model: str
