@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from leadline.store.database import Store
+from leadline.store.database import Store, raw
 
 TRIES, PAUSE_S = 20, 0.1
 
@@ -24,10 +24,24 @@ def scrub(store: Store, tables: Sequence[str]) -> str | None:
                 con.execute(sa.text(f'VACUUM "{table}"'))
         return None
     for _ in range(TRIES):  # somebody who reads an older state holds the log; readers are quick
-        with store.engine.connect() as con:
-            con.connection.driver_connection.rollback()  # type: ignore[union-attr]
-            busy, *_ = con.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]
-        if not busy:
+        if cut(store):
             return None
         time.sleep(PAUSE_S)
     return "the write-ahead log is in use and holds deleted rows until the next erasure or a restart of the server"
+
+
+def cut(store: Store) -> bool:
+    """Cut the write-ahead log to nothing; whether nobody held it.
+
+    It does not wait for who holds it: a checkpoint that waits keeps every writer waiting.
+    """
+    with store.engine.connect() as con:
+        driver = raw(con)
+        driver.rollback()
+        (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute("PRAGMA busy_timeout=0")
+        try:
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={patience}")
+    return not busy
