@@ -6,23 +6,30 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
+from leadline.model.condition import DAY
 from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.erasing import Erased, erase
-from leadline.store.erasures import erasure_log
+from leadline.store.erasures import ErasureLog, erasure_log
+from leadline.store.message import Kind, Message
 from tests.live.test_tick import did, identify, lead, tick_while
 from tests.live.world import NOW, live, put, settle
 
 
-def test_who_is_erased_while_being_scored_does_not_come_back(store: Store, tmp_path: Path) -> None:
+@pytest.fixture
+def log(store: Store, tmp_path: Path) -> ErasureLog:
+    return erasure_log(store, b"k" * 32, tmp_path / "erasures")
+
+
+def test_who_is_erased_while_being_scored_does_not_come_back(store: Store, log: ErasureLog) -> None:
     live(store)
     put(store, [identify("ada", seniority="vp"), identify("bob", seniority="vp")])
     settle(store)
     ada, bob = lead(store, "ada").lead_id, lead(store, "bob").lead_id
     put(store, [did("ada", "demo.requested"), did("ada", "page", path="/pricing")])
-    log = erasure_log(store, b"k" * 32, tmp_path / "erasures")
     begun = threading.Event()
 
     def erased() -> Erased:
@@ -46,3 +53,25 @@ def test_who_is_erased_while_being_scored_does_not_come_back(store: Store, tmp_p
             left = set(con.scalars(sa.select(whose)))
         assert left <= {bob}, table.name
     assert lead(store, "bob").score_cents == 3000
+
+
+def test_an_account_is_counted_again_also_when_nobody_is_left(store: Store, log: ErasureLog) -> None:
+    live(store)
+    for user in ("ada", "bob"):
+        group = Message(Kind.group, f"g-{user}", NOW - DAY, user_id=user, account_id="firm", traits={"employees": 80})
+        put(store, [identify(user, seniority="vp"), group])
+    settle(store)
+
+    def account() -> tuple[int, int | None, str]:
+        with store.reading() as con:
+            row = con.execute(sa.select(t.accounts).where(t.accounts.c.account_id == "firm")).one()
+        return row.people, row.score_cents, row.missing_roles
+
+    assert account() == (2, 10_100, '["buyer"]')
+    erase(store, lead(store, "ada").lead_id, log, "user:1", NOW)
+    settle(store)
+    assert account() == (1, 5_000, '["buyer"]')
+    erase(store, lead(store, "bob").lead_id, log, "user:1", NOW)
+    assert account() == (0, None, "[]")
+    settle(store)
+    assert account() == (0, None, "[]")

@@ -19,6 +19,7 @@ from leadline.store.erasures import ErasureLog, check, count, while_nobody_write
 from leadline.store.personal import PERSONAL, Owned, matching, owned_by
 from leadline.store.scrubbing import scrub
 from leadline.store.subjects import Named, parts
+from leadline.store.values import dumped
 from leadline.store.whose import mark_dirty, refresh
 
 
@@ -50,7 +51,7 @@ def erase(store: Store, lead_id: int, log: ErasureLog, by: str, at: Instant) -> 
 
 def delete(con: sa.Connection, owned: Owned, at: Instant) -> dict[str, int]:
     """Delete a person's rows; how many of which table. Who shared a device or an account is scored again."""
-    peers = peers_of(con, owned)
+    account_ids, peers = accounts_of(con, owned), peers_of(con, owned)
     undone = [f"{source}:{link}" for source, link in links_of(con, owned)]
     gone: dict[str, int] = {}
     for entry in PERSONAL:
@@ -60,18 +61,34 @@ def delete(con: sa.Connection, owned: Owned, at: Instant) -> dict[str, int]:
                 gone[entry.table.name] = gone.get(entry.table.name, 0) + found
     for some in parts(undone):
         con.execute(sa.delete(t.links).where(t.links.c.undoes.in_(some)))
+    empty_accounts(con, account_ids, at)
     shared = {span.subject_id for span in owned.spans}
     moved = refresh(con, shared) - set(owned.subjects) - {owned.lead_id}
     mark_dirty(con, (moved | peers) & still_here(con, moved | peers), "identity", at)
     return gone
 
 
+def accounts_of(con: sa.Connection, owned: Owned) -> set[str]:
+    """The account that the lead is shown with."""
+    c = t.leads.c
+    return set(con.scalars(sa.select(c.account_id).where(c.lead_id == owned.lead_id, c.account_id.is_not(None))))
+
+
 def peers_of(con: sa.Connection, owned: Owned) -> set[int]:
-    """The other leads of the lead's account: the account's score changes."""
+    """Another lead of the lead's account: who scores one of them counts the account's people again."""
     c = t.leads.c
     mine = sa.select(c.account_id).where(c.lead_id == owned.lead_id)
     found = con.scalars(sa.select(c.lead_id).where(c.account_id.in_(mine), c.lead_id != owned.lead_id).limit(1))
     return set(found)
+
+
+def empty_accounts(con: sa.Connection, account_ids: set[str], at: Instant) -> None:
+    """Those of these accounts that have nobody left have no score: there is nobody whose turn would count them."""
+    c = t.leads.c
+    people = sa.exists().where(c.account_id == t.accounts.c.account_id)
+    nobody = {"people": 0, "score_cents": None, "missing_roles": dumped([]), "as_of": at}
+    for some in parts(sorted(account_ids)):
+        con.execute(sa.update(t.accounts).where(t.accounts.c.account_id.in_(some), ~people).values(nobody))
 
 
 def links_of(con: sa.Connection, owned: Owned) -> list[tuple[int, str]]:
