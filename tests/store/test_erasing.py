@@ -81,6 +81,16 @@ def test_nothing_is_left_of_the_person_and_all_of_the_other(store: Store, log: E
     assert (audit.actor, audit.action, audit.object, audit.at) == ("user:1", "person.erase", str(ann), NOW)
 
 
+def test_ids_with_other_letters_are_found_in_what_was_kept_of_messages(store: Store, log: ErasureLog) -> None:
+    said(store, identify("i1", user_id="ÄNNE", email="jörg@acme.example"), event("e1", T, user_id="ÄNNE"))
+    with store.writing() as con:
+        for reason in ('no: "ÄNNE"', "no: JÖRG@acme.example", "no: Jörg@Acme.example", 'no: "ÖNNE"'):
+            con.execute(sa.insert(t.refusals).values(source_id=1, event_id="x", reason=reason, received_at=T))
+    erase(store, lead(store, "ÄNNE"), log, "cli", NOW)
+    with store.reading() as con:
+        assert list(con.scalars(sa.select(t.refusals.c.reason))) == ['no: "ÖNNE"']
+
+
 def test_who_is_not_there_cannot_be_erased(store: Store, log: ErasureLog) -> None:
     with pytest.raises(InputError, match="there is no lead 77"):
         erase(store, 77, log, "cli", NOW)

@@ -121,11 +121,20 @@ def matching(entry: Personal, owned: Owned) -> Iterator[sa.ColumnElement[bool]]:
             yield sa.and_(columns["subject_id"] == span.subject_id, at >= span.starts, at < span.ends)
     for name in entry.texts:
         for needle in needles(owned):
-            yield sa.func.lower(columns[name]).contains(needle, autoescape=True)
+            yield folded(columns[name], needle).contains(needle, autoescape=True)
+
+
+def folded(text: sa.ColumnElement[str], needle: str) -> sa.ColumnElement[str]:
+    """A text in small letters, as far as they are in a folded needle: a database may know only those of ASCII."""
+    for small in sorted(set(needle)):
+        great = small.upper()
+        if not small.isascii() and great != small and fold(great) == small:
+            text = sa.func.replace(text, great, small)
+    return sa.func.lower(text)
 
 
 def needles(owned: Owned) -> Iterator[str]:
     """How a text would mention a person: an address as it is, another id in quotes."""
     for kind, value in owned.names:
-        yield fold(value) if kind == EMAIL else dumped(value).lower()
+        yield fold(value) if kind == EMAIL else fold(dumped(value))
     yield f'"lead_id":{owned.lead_id},'
