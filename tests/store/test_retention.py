@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from leadline.errors import InputError
@@ -95,6 +95,10 @@ statements = st.tuples(
 )
 
 
+A, B = ("u1", 0, "job", "x", False), ("u2", 1, "job", "y", False)
+
+
+@example(stated=[A, B, ("u1", 1, "job", "x", False)], line=2)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stated=st.lists(statements, max_size=14), line=st.integers(0, 10))
 def test_from_the_line_on_everybody_is_who_they_were(

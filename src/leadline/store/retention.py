@@ -132,7 +132,7 @@ def compact(con: sa.Connection, owners: sa.ColumnElement[bool], line: Instant, f
     for row in sorted(old, key=lambda row: (row.trusted, row.occurred_at)):  # who is trusted has the last word
         kept[row.subject_id, row.account_id, row.attribute] = row
     at_line = [row for row in rows if row.occurred_at == line]
-    again = [*sorted(kept.values(), key=lambda row: row.occurred_at), *at_line]
+    again = [*sorted(kept.values(), key=lambda row: (row.occurred_at, row.change_seq)), *at_line]
     for some in parts([row.change_seq for row in rows]):
         con.execute(sa.delete(t.changes).where(c.change_seq.in_(some)))
     con.execute(sa.insert(t.changes), [values(row) | {"occurred_at": line} for row in again])
