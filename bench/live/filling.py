@@ -21,7 +21,6 @@ from leadline.store.bulk import Row, put_rows
 from leadline.store.database import Store
 
 AT_ONCE = 5_000  # leads in a transaction
-EVENTS = 5  # of a lead
 PER_ACCOUNT = 20  # leads
 SOURCE = 1
 COUNTRIES = ("US", "DE", "GB", "FR", "NL", "SE", "ES", "IT")
@@ -59,8 +58,8 @@ def event(draw: random.Random) -> tuple[str, dict[str, Any]]:
     return name, properties
 
 
-def fill(store: Store, leads: int, version: tuple[str, str], now: Instant) -> Filled:
-    """Fill an empty store; ``version`` is the name and the version of the model that their scores are by."""
+def fill(store: Store, leads: int, each: int, version: tuple[str, str], now: Instant) -> Filled:
+    """Fill an empty store, with so many events of each lead; their scores are by that name and version of a model."""
     began = time.perf_counter()
     for first in range(0, leads, AT_ONCE):
         numbers = range(first, min(leads, first + AT_ONCE))
@@ -68,8 +67,9 @@ def fill(store: Store, leads: int, version: tuple[str, str], now: Instant) -> Fi
         with store.writing() as con:
             for table, columns, rows in TABLES:
                 put_rows(con, table, columns, [row for number in numbers for row in rows(number, draw, now, version)])
+            put_rows(con, t.events, EVENTS, [row for number in numbers for row in events(number, draw, now, each)])
     tidy(store)
-    return Filled(leads, leads * EVENTS, time.perf_counter() - began)
+    return Filled(leads, leads * each, time.perf_counter() - began)
 
 
 def tidy(store: Store) -> None:
@@ -112,8 +112,8 @@ def changes(number: int, _: random.Random, now: Instant, *__: Any) -> Iterator[R
         yield SOURCE, lead_of(number), None, attribute, value, True, at, at
 
 
-def events(number: int, draw: random.Random, now: Instant, *_: Any) -> Iterator[Row]:
-    for position in range(EVENTS):
+def events(number: int, draw: random.Random, now: Instant, each: int) -> Iterator[Row]:
+    for position in range(each):
         name, properties = event(draw)
         at = now - draw.randrange(90 * DAY)
         text = orjson.dumps(properties).decode()
@@ -150,6 +150,7 @@ def accounts(number: int, *_: Any) -> Iterator[Row]:
 
 LEAD = """lead_id created_at account_id user_id email name country attributes last_event_at stage model as_of
           score_cents grade band priority judged_seq"""
+EVENTS = tuple("source_id event_id subject_id name occurred_at received_at properties digest".split())
 Rows = Callable[..., Iterator[Row]]
 TABLES: tuple[tuple[sa.Table, tuple[str, ...], Rows], ...] = tuple(
     (table, tuple(columns.split()), rows)
@@ -162,7 +163,6 @@ TABLES: tuple[tuple[sa.Table, tuple[str, ...], Rows], ...] = tuple(
             "source_id subject_id account_id attribute value trusted occurred_at received_at",
             changes,
         ),
-        (t.events, "source_id event_id subject_id name occurred_at received_at properties digest", events),
         (
             t.scores,
             "lead_id model version as_of score_cents dimensions grade band priority qualified disqualified reasons",

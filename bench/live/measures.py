@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
@@ -18,6 +19,8 @@ from bench.live.filling import lead_of
 from bench.live.sending import Load
 from bench.live.watching import cpu, until_all_is_scored, watching
 from leadline.ingest.importing.events import COLUMNS
+from leadline.live.preview import preview
+from leadline.model import loads
 from leadline.store import tables as t
 from leadline.store.bulk import copy, listed
 from leadline.store.database import Store
@@ -122,6 +125,14 @@ def bare(store: Store, rows: list[tuple[Any, ...]], size: int) -> float:
                 copy(con, f"bare ({names})", part)
                 con.exec_driver_sql(f"INSERT INTO events ({names}) SELECT * FROM bare ON CONFLICT DO NOTHING")
     return len(rows) / (time.perf_counter() - began)
+
+
+def previewed(store: Store, path: Path) -> float:
+    """Seconds until it is known what a change of the model would do."""
+    draft = loads(path.read_text(encoding="utf-8").replace("points: 10", "points: 12"))
+    began = time.perf_counter()
+    preview(store, draft, time.time_ns() // 1000)
+    return time.perf_counter() - began
 
 
 def percentiles(values: list[float]) -> dict[str, float]:
