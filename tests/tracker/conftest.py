@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one worker and together: one browser, which is gone before other tests want an event loop."""
-    for item in items:
-        if isinstance(item, pytest.Function) and "chromium" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    """Keep these tests in one worker and together: one browser, which is gone before other tests want an event loop.
+
+    They come first, for they wait more than they work: at the end the other worker would have nothing to do.
+    """
+    browsing = [item for item in items if isinstance(item, pytest.Function) and "chromium" in item.fixturenames]
+    for item in browsing:
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: item not in browsing)
 
 
 @pytest.fixture(scope="package")
