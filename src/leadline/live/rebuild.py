@@ -18,6 +18,7 @@ from leadline.live.tick import turn
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.accounts import refresh_accounts
+from leadline.store.alone import between_turns
 from leadline.store.database import Store
 from leadline.store.stages import hold
 from leadline.store.subjects import ANONYMOUS
@@ -41,7 +42,7 @@ def rebuild(
     """Build every projection again. ``progress`` is told the step, how much of it is done, and how much there is."""
     subjects = rebuild_identity(store, lambda done, all_: progress("Who is who", done, all_))
     accounts = rebuild_accounts(store, as_of)
-    with store.writing() as con:
+    with between_turns(store) as con:
         judge_anew(con)
         con.execute(sa.delete(t.machines).where(t.machines.c.event_seq.not_in(sa.select(t.events.c.event_seq))))
         lead_ids = sorted(con.scalars(sa.select(t.identity.c.lead_id).distinct()))
@@ -52,7 +53,7 @@ def rebuild(
             part = lead_ids[at : at + AT_ONCE]
             turn(store, engine, as_of, lambda con, part=part: whole(con, part), recorded=False)  # type: ignore[misc]
             progress("Scores", at + len(part), len(lead_ids))
-    with store.writing() as con:
+    with between_turns(store) as con:
         spoken_of = sa.select(t.changes.c.account_id).where(t.changes.c.account_id.is_not(None))
         lived_in = sa.select(t.leads.c.account_id).where(t.leads.c.account_id.is_not(None))
         account_id = t.accounts.c.account_id
@@ -101,7 +102,7 @@ def subject_parts(store: Store) -> Iterator[set[int]]:
 
 def rebuild_accounts(store: Store, as_of: Instant) -> int:
     """Read the attributes of every account again; the scores of accounts come with those of their people."""
-    with store.writing() as con:
+    with between_turns(store) as con:
         known = set(
             con.scalars(sa.select(t.changes.c.account_id).where(t.changes.c.account_id.is_not(None)).distinct())
         )
