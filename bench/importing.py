@@ -10,12 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.bare import insert
 from bench.data import Size, connected, made
 from leadline.ingest.importing import Wanted, import_facts
 from leadline.ingest.importing.events import AT_ONCE, COLUMNS
 from leadline.library.facts import connect, open_facts
-from leadline.store import tables as t
-from leadline.store.bulk import copy, listed
 from leadline.store.database import Store, open_store
 from leadline.store.erasures import erasure_log
 from leadline.store.migrate import upgrade
@@ -87,14 +86,5 @@ def bare(kind: str, rows: list[tuple[Any, ...]]) -> float:
     """Seconds to insert rows that are ready, each once, in chunks of the same size and transactions as safe."""
     with stored(kind) as store:
         began = time.perf_counter()
-        for start in range(0, len(rows), AT_ONCE):
-            part = rows[start : start + AT_ONCE]
-            with store.writing() as con:
-                if store.is_sqlite:
-                    con.exec_driver_sql(f"INSERT OR IGNORE INTO {listed(t.events, COLUMNS)}", part)
-                else:
-                    names = ", ".join(COLUMNS)
-                    con.exec_driver_sql(f"CREATE TEMP TABLE bare ON COMMIT DROP AS SELECT {names} FROM events LIMIT 0")
-                    copy(con, f"bare ({names})", part)
-                    con.exec_driver_sql(f"INSERT INTO events ({names}) SELECT * FROM bare ON CONFLICT DO NOTHING")
+        insert(store, rows, AT_ONCE)
         return time.perf_counter() - began

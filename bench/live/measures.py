@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from bench.bare import insert
 from bench.importing import rows_of
 from bench.live.filling import lead_of
 from bench.live.sending import Load
@@ -21,8 +22,6 @@ from bench.live.watching import cpu, until_all_is_scored, watching
 from leadline.ingest.importing.events import COLUMNS
 from leadline.live.preview import preview
 from leadline.model import loads
-from leadline.store import tables as t
-from leadline.store.bulk import copy, listed
 from leadline.store.database import Store
 from tests.live.server import Server
 
@@ -114,16 +113,7 @@ def read(bench: Bench, path: str, seed: int = 0) -> Numbers:
 def bare(store: Store, rows: list[tuple[Any, ...]], size: int) -> float:
     """Rows a second that are inserted where they are not there yet, in transactions of so many, by the bare driver."""
     began = time.perf_counter()
-    for start in range(0, len(rows), size):
-        part = rows[start : start + size]
-        with store.writing() as con:
-            if store.is_sqlite:
-                con.exec_driver_sql(f"INSERT OR IGNORE INTO {listed(t.events, COLUMNS)}", part)
-            else:
-                names = ", ".join(COLUMNS)
-                con.exec_driver_sql(f"CREATE TEMP TABLE bare ON COMMIT DROP AS SELECT {names} FROM events LIMIT 0")
-                copy(con, f"bare ({names})", part)
-                con.exec_driver_sql(f"INSERT INTO events ({names}) SELECT * FROM bare ON CONFLICT DO NOTHING")
+    insert(store, rows, size)
     return len(rows) / (time.perf_counter() - began)
 
 

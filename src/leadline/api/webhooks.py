@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Path, Request
@@ -29,15 +29,14 @@ from leadline.store.sources import source_number
 routes = router("webhooks", APIRoute)
 SecretInPath = Annotated[str, Path(alias="secret", description="What proves the sender.", examples=["b5d1c0"])]
 ANSWERED = {"accepted": 1, "repeated": 0, "set_aside": 0, "conflicts": [], "refused": []}
+TAKES: dict[str, Any] = {
+    "dependencies": [SIGNED],
+    "responses": {200: {"content": {"application/json": {"example": ANSWERED}}}},
+    "openapi_extra": {"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}},
+}
 
 
-@routes.post(
-    "/v1/webhooks/{source}",
-    summary="Take what another program says.",
-    dependencies=[SIGNED],
-    responses={200: {"content": {"application/json": {"example": ANSWERED}}}},
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}},
-)
+@routes.post("/v1/webhooks/{source}", summary="Take what another program says.", **TAKES)
 async def take_webhook(source: str, request: Request, service: ServiceGiven) -> Json:
     """Take a webhook of a sender that is known: SendGrid, Mailgun, Postmark and so on, or one of your mapping files.
 
@@ -59,11 +58,7 @@ async def take_webhook(source: str, request: Request, service: ServiceGiven) -> 
 
 
 @routes.post(
-    "/v1/webhooks/{source}/{secret}",
-    summary="Take what a program says that proves itself by the address.",
-    dependencies=[SIGNED],
-    responses={200: {"content": {"application/json": {"example": ANSWERED}}}},
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}},
+    "/v1/webhooks/{source}/{secret}", summary="Take what a program says that proves itself by the address.", **TAKES
 )
 async def take_webhook_at_secret(source: str, _: SecretInPath, request: Request, service: ServiceGiven) -> Json:
     """The same for a mapping file whose proof is ``path``: the address ends with the secret."""

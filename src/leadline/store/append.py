@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from leadline.model.condition import MINUTE, Instant
@@ -29,7 +28,6 @@ from leadline.store.whose import mark_dirty, refresh
 
 EARLY = 5 * MINUTE  # from so far in the future what comes is set aside
 NAMED_BY_ITS_ID = 0  # the source of an attribute that nobody stated: an address says whose it is by being an id
-NO_CONTENT = frozenset({"id", "occurred_at", "context", "automated", "trusted"})  # of a message, as for its digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,8 @@ def judge_repeats(
     clashing = []
     for one in stated:
         if first[one.key] is one and one.key in new:
-            taken[one.offer].accepted += 1
+            taken[one.offer].aside += table is t.aside
+            taken[one.offer].accepted += table is not t.aside
         elif digests.get(one.key) == one.digest:
             taken[one.offer].repeated += 1
         else:
@@ -228,42 +227,13 @@ def put_aside(
             "due_at": one.message.occurred_at,
             "received_at": received_at,
             "message": dumped(plain(one.message)),
+            "digest": one.digest,
         }
         for one in first.values()
     ]
     made = insert_new(con, t.aside, rows, [t.aside.c.source_id, t.aside.c.event_id])
     new = {(row.source_id, row.event_id) for row in made}
-    waiting = waiting_contents(con, first)
-    clashing = []
-    for one in stated:
-        if first[one.key] is one and one.key in new:
-            taken[one.offer].aside += 1
-        elif waiting[one.key] == content(dumped(plain(one.message))):
-            taken[one.offer].repeated += 1
-        else:
-            taken[one.offer].conflicts.append(one.message.id)
-            clashing.append(conflict(one, numbers, received_at))
-    if clashing:
-        con.execute(sa.insert(t.conflicts), clashing)
-
-
-def waiting_contents(con: sa.Connection, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], dict[str, Any]]:
-    """What the messages say that wait under these keys."""
-    a = t.aside.c
-    found: dict[tuple[int, str], dict[str, Any]] = {}
-    by_source: dict[int, list[str]] = {}
-    for source_id, message_id in keys:
-        by_source.setdefault(source_id, []).append(message_id)
-    for source_id, ids in by_source.items():
-        for some in parts(ids):
-            query = sa.select(a.event_id, a.message).where(a.source_id == source_id, a.event_id.in_(some))
-            found |= {(source_id, row.event_id): content(row.message) for row in con.execute(query)}
-    return found
-
-
-def content(message: str) -> dict[str, Any]:
-    """What a stored message says. When it happened is left out: a client's clock is corrected anew at every try."""
-    return {name: value for name, value in orjson.loads(message).items() if name not in NO_CONTENT}
+    judge_repeats(con, t.aside, t.aside.c.event_id, stated, first, new, numbers, received_at, taken)
 
 
 # -- links and changes ---------------------------------------------------------------------------------------------

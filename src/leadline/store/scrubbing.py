@@ -24,13 +24,13 @@ def scrub(store: Store, tables: Sequence[str]) -> str | None:
                 con.execute(sa.text(f'VACUUM "{table}"'))
         return None
     for _ in range(TRIES):  # somebody who reads an older state holds the log; readers are quick
-        if cut(store):
+        if cut_log(store):
             return None
         time.sleep(PAUSE_S)
     return "the write-ahead log is in use and holds deleted rows until the next erasure or a restart of the server"
 
 
-def cut(store: Store) -> bool:
+def cut_log(store: Store) -> bool:
     """Cut the write-ahead log to nothing; whether nobody held it.
 
     It does not wait for who holds it: a checkpoint that waits keeps every writer waiting.

@@ -235,6 +235,7 @@ aside = Table(  # from more than five minutes in the future: taken when due
     Column("due_at", Instant, nullable=False, index=True),
     Column("received_at", Instant, nullable=False),
     Column("message", Text, nullable=False),  # JSON
+    Column("digest", LargeBinary, nullable=False),
     UniqueConstraint("source_id", "event_id"),
 )
 

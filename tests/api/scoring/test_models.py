@@ -171,7 +171,7 @@ def test_a_preview_does_not_wait_for_another_with_a_thread_that_others_need(
 ) -> None:
     monkeypatch.setattr(previews, "PATIENCE", 0.01)
     asked = {"files": {"model.yml": MODEL}}
-    with previews.alone():
+    with previews.one_at_a_time():
         said = marketer.post("/api/models/preview", json=asked)
     is_error(said, 503, "busy")
     assert said.headers["retry-after"] == "5"

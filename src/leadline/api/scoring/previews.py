@@ -28,7 +28,7 @@ LASTS = 5  # seconds until it is worth asking again
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     """While no other preview runs; a `Fault` if one runs for longer than a request may wait."""
     if not AT_ONCE.acquire(timeout=PATIENCE):
         raise Fault("busy", "another preview is being made, and they are made one at a time", again=LASTS)
@@ -98,7 +98,7 @@ def preview_model(asked: PreviewIn, service: ServiceGiven) -> PreviewOut:
     else:
         with service.store.reading() as con:
             draft = version_of(con, asked.version or "")
-    with alone():
+    with one_at_a_time():
         found = preview(service.store, draft, service.clock())
     bins = [dict(zip(("low", "high", "before", "after"), one, strict=True)) for one in found.bins]
     return PreviewOut.model_validate(asdict(found) | {"bins": bins})

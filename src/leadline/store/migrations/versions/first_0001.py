@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("aside_seq", name=op.f("pk_aside")),
         sa.UniqueConstraint("source_id", "event_id", name=op.f("uq_aside_source_id_event_id")),
     )
