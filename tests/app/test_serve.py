@@ -227,7 +227,8 @@ def test_what_is_wrong_with_the_settings_stops_it_before_anything_is_made(tmp_pa
 
 def test_what_one_should_know_is_noted(begin: Begin) -> None:
     server = begin("--host", "0.0.0.0", LEADLINE_PROT="1")
-    slip, open_ = server.said["notes"]
+    slip, models, open_ = server.said["notes"]
+    assert models.startswith("no model scores yet; `leadline models activate FILE`")
     assert slip == "LEADLINE_PROT is no setting; did you mean LEADLINE_PORT?"
     assert "unencrypted" in open_ and "LEADLINE_PUBLIC_URL" in open_
 

@@ -38,8 +38,14 @@ def test_a_store_that_is_there_is_looked_into(run: Run, place: Path) -> None:
     found = findings(run)
     assert (found["database"]["state"], found["database"]["found"]) == ("ok", f"{HERE}, up to date, can be written")
     assert found["disk"]["state"] == "ok"
+    assert (found["models"]["state"], found["models"]["found"]) == ("not here", "none scores yet")
     with sqlite3.connect(place / "leadline.db") as con:
         assert con.execute("SELECT count(*) FROM settings WHERE name = 'doctor'").fetchone() == (0,)
+
+
+def test_the_models_that_score_are_named(run: Run) -> None:
+    run("models", "activate", "model.yml")
+    assert findings(run)["models"]["found"] == "scoring: small"
 
 
 def test_all_wrong_settings_are_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

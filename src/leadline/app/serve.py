@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -25,6 +25,7 @@ from leadline.model.condition import DAY, Instant
 from leadline.store.database import Store, open_store
 from leadline.store.erasures import check, erasure_log
 from leadline.store.migrate import upgrade
+from leadline.store.models import live_names
 from leadline.store.users import offer_code
 
 LOG = logging.getLogger("leadline.serve")
@@ -73,7 +74,9 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
         if opened is not None:
             with store.writing() as con:
                 code = offer_code(con)
-        begun(Begun(address, store.url, tuple(sorted(settings.roles)), code, tuple(notes(settings))))
+        with store.reading() as con:
+            said = notes(settings, live_names(con))
+        begun(Begun(address, store.url, tuple(sorted(settings.roles)), code, tuple(said)))
         LOG.info("begun", extra={"fields": {"roles": sorted(settings.roles)}})
         closing = Closing(service, settings.shutdown_s + GRACE_S)
         if opened is not None:
@@ -113,9 +116,11 @@ def put_together(settings: Settings, store: Store, webhooks: dict[str, Source]) 
     )
 
 
-def notes(settings: Settings) -> list[str]:
-    """What somebody who starts the server should know."""
+def notes(settings: Settings, models: Sequence[str]) -> list[str]:
+    """What somebody who starts the server should know; ``models`` are those that score."""
     said = list(settings.strange)
+    if not models:
+        said.append("no model scores yet; `leadline models activate FILE` lets one, also while the server runs")
     is_open = settings.host not in ("127.0.0.1", "::1", "localhost")
     if is_open and not settings.options.secure and "api" in settings.roles:
         said.append(

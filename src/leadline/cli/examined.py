@@ -79,7 +79,10 @@ def database(settings: Settings) -> Iterator[Examined]:
         yield Examined("database", False, str(problem))
         return
     try:
-        yield tables(store)
+        examined = tables(store)
+        yield examined
+        if examined.is_well:
+            yield scoring(store)
         if store.path is not None:
             yield disk(store.path)
         if store.path is None or settings.secret_key_file is not None or store.path.with_name("leadline.key").exists():
@@ -114,6 +117,17 @@ def tables(store: Store) -> Examined:
     except sa.exc.DatabaseError as problem:
         return Examined("database", False, f"{store.url}: {said(problem)}", "Correct LEADLINE_DATABASE")
     return Examined("database", True, f"{store.url}, up to date, can be written")
+
+
+def scoring(store: Store) -> Examined:
+    """Which models score: without one, events come in and no lead gets a point."""
+    from leadline.store.models import live_names
+
+    with store.reading() as con:
+        names = live_names(con)
+    if not names:
+        return Examined("models", None, "none scores yet", "`leadline models activate FILE` lets one score")
+    return Examined("models", True, f"scoring: {', '.join(names)}")
 
 
 def disk(path: Path) -> Examined:

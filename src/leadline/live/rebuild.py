@@ -110,4 +110,4 @@ def rebuild_accounts(store: Store, as_of: Instant) -> int:
         refresh_accounts(con, known | shown, as_of)
         empty = sa.update(t.accounts).values(people=0, score_cents=None, missing_roles="[]")
         con.execute(empty)
-    return len(known | shown)
+    return len(known)

@@ -140,6 +140,11 @@ def standings(con: sa.Connection) -> list[Standing]:
     return [Standing(row.model, row.position, row.live, row.shadow) for row in rows]
 
 
+def live_names(con: sa.Connection) -> list[str]:
+    """The names of the models that score now, in their order."""
+    return [one.model for one in standings(con) if one.live is not None]
+
+
 def live_models(con: sa.Connection) -> list[Model]:
     """The models that score now, in their order."""
     rows = con.execute(
