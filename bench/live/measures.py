@@ -13,6 +13,7 @@ from statistics import quantiles
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
 
 from bench.bare import insert
 from bench.importing import rows_of
@@ -22,11 +23,13 @@ from bench.live.watching import cpu, until_all_is_scored, watching
 from leadline.ingest.importing.events import COLUMNS
 from leadline.live.preview import preview
 from leadline.model import loads
+from leadline.store import tables as t
 from leadline.store.database import Store
+from leadline.store.models import activate, publish
 from tests.live.server import Server
 
 Numbers = dict[str, Any]
-DRAINS_S = 60.0  # at most, after the load
+DRAINS_S = 120.0  # at most, after the load
 READS = 60  # requests of one kind
 
 
@@ -77,14 +80,15 @@ def sustained(bench: Bench, name: str, seconds: float, visit: int) -> Numbers:
     }
 
 
-def fresh(bench: Bench, name: str, seconds: float, rate: float, visit: int) -> Numbers:
+def fresh(bench: Bench, name: str, seconds: float, rate: float, visit: int, *, until_all: bool = True) -> Numbers:
     """From accepted to the new score to be read, at a rate; ``visit`` events of each lead come together."""
     before = cpu(bench.process)
     with watching(bench.store) as seen:
         load = bench.load(name, seconds=seconds, rate=rate, batch=20, senders=2, visit=visit)
         found = send(load, most=int(seconds * rate / 20 / 2) + 1)
-        until_all_is_scored(bench.store, DRAINS_S)
-        time.sleep(0.1)
+        if until_all:
+            until_all_is_scored(bench.store, DRAINS_S)
+        time.sleep(0.1 if until_all else 2)
     waits = [max(0, seen[lead_of(who)] - at) / 1e9 for who, at in found["taken"] if lead_of(who) in seen]
     return {
         "events": found["events"],
@@ -94,6 +98,25 @@ def fresh(bench: Bench, name: str, seconds: float, rate: float, visit: int) -> N
         "request": percentiles(found["times"]),
         "cpu": (cpu(bench.process) - before) / found["events"],
     }
+
+
+def anew(bench: Bench, path: Path, seconds: float, rate: float) -> Numbers:
+    """The same while everybody is scored by a new version; ``scored`` are leads a second, beside those that act."""
+    text = path.read_text(encoding="utf-8").replace("points: 10", "points: 11")
+    now = time.time_ns() // 1000
+    with bench.store.writing() as con:
+        version = publish(con, {"model.yml": text}, "bench", now).version
+        activate(con, version, "bench", now, fire=False)
+    time.sleep(2)
+    before, began = scored_by(bench.store, version), time.perf_counter()
+    found = fresh(bench, "anew", seconds, rate, 10, until_all=False)
+    after = scored_by(bench.store, version)
+    return found | {"scored": (after - before) / (time.perf_counter() - began)}
+
+
+def scored_by(store: Store, version: str) -> int:
+    with store.reading() as con:
+        return con.scalar(sa.select(sa.func.count()).where(t.scores.c.version == version)) or 0
 
 
 def read(bench: Bench, path: str, seed: int = 0) -> Numbers:

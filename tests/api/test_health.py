@@ -92,7 +92,7 @@ def test_it_measures_what_waits_to_be_scored_and_what_the_worker_did(serve: Serv
     metrics = Metrics()
     metrics.watch_scoring(server.store, lambda: 5_000_000, worker.health)
     with server.store.writing() as con:
-        con.execute(sa.insert(t.dirty).values(subject_id=1, cause="event", at=2_000_000))
+        con.execute(sa.insert(t.dirty).values(subject_id=1, cause="event", later=False, at=2_000_000))
     said = metrics.text().decode()
     assert "leadline_scored_total 7.0" in said and "leadline_worker_failures_total 3.0" in said
     assert "leadline_scoring_waiting 1.0" in said and "leadline_scoring_oldest_seconds 3.0" in said

@@ -93,7 +93,7 @@ def test_one_that_ails_keeps_nobody_from_being_claimed(store: Store) -> None:
         con.execute(sa.delete(t.dirty))
         mark_dirty(con, [1], "event", NOW)
         for _ in range(ROWS):
-            con.execute(sa.insert(t.dirty).values(subject_id=1, cause="event", at=NOW))
+            con.execute(sa.insert(t.dirty).values(subject_id=1, cause="event", later=False, at=NOW))
         mark_dirty(con, [2], "event", NOW)
         assert claim(con, 10, ailing=[1]).lead_ids == {2}
 

@@ -74,7 +74,7 @@ class Chores:
         leads = list(con.scalars(query.where(NOT_WAITING).limit(AT_ONCE)))
         if not leads:  # while the clock stands still, some may have been scored at this instant before
             leads = list(con.scalars(BY_ANOTHER_VERSION.limit(AT_ONCE)))
-        mark_dirty(con, leads, "model", now)
+        mark_dirty(con, leads, "model", now, later=True)
         if not leads and con.scalar(query.limit(1)) is None:
             done = sa.update(t.activations).where(t.activations.c.activation_seq.in_(self.known))
             con.execute(done.values(done_at=now))
@@ -85,4 +85,4 @@ class Chores:
         lead = t.leads.c
         old = sa.or_(lead.as_of.is_(None), lead.as_of < now - self.sweep)
         query = sa.select(lead.lead_id).where(old, NOT_WAITING).order_by(lead.as_of).limit(AT_ONCE)
-        mark_dirty(con, con.scalars(query), "time", now)
+        mark_dirty(con, con.scalars(query), "time", now, later=True)

@@ -6,9 +6,9 @@ locked leaves it to the other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -18,7 +18,10 @@ from leadline.store.stages import LEADS
 from leadline.store.subjects import parts
 
 IDENTITY = "identity"  # the cause where the ids of a lead changed
+MOST = 500  # leads in one turn
 ROWS = 4_000  # of the queue, looked at together
+LATER = 100  # of those that are not urgent, in each turn: they come along, and delay nobody by much
+Waiting: TypeAlias = tuple[sa.Row[Any], set[int]]  # a row of the queue, and the leads that it concerns
 
 
 @dataclass(slots=True)
@@ -43,46 +46,67 @@ class Claim:
 
 
 def claim(con: sa.Connection, most: int, ailing: Collection[int] = ()) -> Claim:
-    """Take up to so many leads from the head of the queue; those who are ``ailing`` wait in it."""
+    """Take up to so many leads from the queue; those who are ``ailing`` wait in it.
+
+    Leads that another worker has are left to it, and others are taken in their place.
+    """
     found = Claim()
-    queue = con.execute(waiting(ailing).limit(ROWS)).all()
-    if not queue:
-        return found
-    found.first_at = queue[0].at
+    queue = [row for query in queries(most, ailing) for row in con.execute(query).all()]
     leads_by_subject = leads_of_each(con, dict.fromkeys(row.subject_id for row in queue))
-    wanted: list[tuple[sa.Row[Any], set[int]]] = []
-    leads: set[int] = set()
-    for row in queue:
-        whose = leads_by_subject.get(row.subject_id, set())
-        if leads and len(leads | whose) > most:
-            found.more = True
-            continue
-        leads |= whose
-        wanted.append((row, whose))
-    ours = locked(con, leads | {row.subject_id for row, _ in wanted})
-    for row, whose in wanted:
-        if not whose | {row.subject_id} <= ours:
-            continue  # another worker has one of them; the row stays for it, or for the next turn
-        found.lead_ids |= whose
-        found.rows.append(row.dirty_seq)
-        if row.subject_id not in whose:
-            found.gone.add(row.subject_id)
-        for lead in whose:
-            found.causes.setdefault(lead, row.cause)
-            if row.cause == IDENTITY:
-                found.whole.add(lead)
-    found.more = found.more or len(queue) == ROWS
+    left = [(row, leads_by_subject.get(row.subject_id, set())) for row in queue]
+    while left and len(found.lead_ids) < most:
+        wanted, left = fitting(left, found.lead_ids, most)
+        ours = found.lead_ids | locked(con, {one for row, whose in wanted for one in (row.subject_id, *whose)})
+        for row, whose in wanted:
+            if whose | {row.subject_id} <= ours:
+                take(found, row, whose)
+        if not wanted:
+            break
+    found.more = bool(left) or len(queue) >= ROWS
     return found
 
 
-def waiting(ailing: Collection[int]) -> sa.Select[Any]:
-    """The queue, without those who are ailing."""
-    subject_id = t.dirty.c.subject_id
+def fitting(rows: Sequence[Waiting], taken: Collection[int], most: int) -> tuple[list[Waiting], list[Waiting]]:
+    """The rows whose leads, with those that are taken, are so many at most, one row at least; and the others."""
+    leads = set(taken)
+    fit: list[Waiting] = []
+    rest: list[Waiting] = []
+    for row, whose in rows:
+        if leads and len(leads | whose) > most:
+            rest.append((row, whose))
+        else:
+            leads |= whose
+            fit.append((row, whose))
+    return fit, rest
+
+
+def take(found: Claim, row: sa.Row[Any], whose: set[int]) -> None:
+    found.lead_ids |= whose
+    found.rows.append(row.dirty_seq)
+    found.first_at = row.at if found.first_at is None else min(found.first_at, row.at)
+    if row.subject_id not in whose:
+        found.gone.add(row.subject_id)
+    for lead in whose:
+        found.causes.setdefault(lead, row.cause)
+        if row.cause == IDENTITY:
+            found.whole.add(lead)
+
+
+def queries(most: int, ailing: Collection[int]) -> Iterator[sa.Select[Any]]:
+    """The head of the queue, without those who are ailing: a share of those that may wait, then the urgent ones.
+
+    A turn that is narrowed to find a lead that cannot be scored takes them as they came: so it gets to each.
+    """
+    subject_id, later = t.dirty.c.subject_id, t.dirty.c.later
     query = sa.select(t.dirty).order_by(t.dirty.c.dirty_seq)
     if ailing:
         theirs = sa.select(t.identity.c.subject_id).where(t.identity.c.lead_id.in_(ailing))
         query = query.where(subject_id.not_in(ailing), subject_id.not_in(theirs))
-    return query
+    if most < MOST:
+        yield query.limit(ROWS)
+    else:
+        yield query.where(later.is_(True)).limit(LATER)
+        yield query.where(later.is_(False)).limit(ROWS)
 
 
 def leads_of_each(con: sa.Connection, subject_ids: Iterable[int]) -> dict[int, set[int]]:

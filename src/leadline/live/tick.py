@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadline.lifecycle import Standing, moves
-from leadline.live.claims import Claim, claim, locked, release
+from leadline.live.claims import MOST, Claim, claim, locked, release
 from leadline.live.engine import Engine, Receipt
 from leadline.live.judging import Judged, judge_leads, save_judged
 from leadline.live.memberships import accounts_of, save_accounts
@@ -26,8 +26,6 @@ from leadline.store import stages
 from leadline.store.alone import SCORING, alone
 from leadline.store.database import Store
 from leadline.store.whose import mark_dirty
-
-MOST = 500  # leads in one turn
 
 
 @dataclass(slots=True)

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from leadline.errors import LeadlineError
 from leadline.live.bus import Bus
 from leadline.live.chores import Chores
-from leadline.live.claims import Claim, claim
+from leadline.live.claims import MOST, Claim, claim
 from leadline.live.engine import Engine
 from leadline.live.judging import JUDGED_BY
 from leadline.live.spreading import spread
-from leadline.live.tick import MOST, Ticked, turn
+from leadline.live.tick import Ticked, turn
 from leadline.model.condition import HOUR, MINUTE, SECOND, Duration, Instant
 from leadline.store import tables as t
 from leadline.store.database import Store

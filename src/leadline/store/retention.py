@@ -81,7 +81,7 @@ def delete_events(store: Store, line: Instant, at: Instant, found: Deleted) -> N
                 seqs = sa.select(e.event_seq).where(old)
                 con.execute(sa.delete(t.machines).where(t.machines.c.event_seq.in_(seqs)))
                 found.events += con.execute(sa.delete(t.events).where(old)).rowcount
-                mark_dirty(con, touched, "time", at)
+                mark_dirty(con, touched, "time", at, later=True)
 
 
 def ranges(store: Store, table: sa.Table) -> Iterable[tuple[int, int]]:

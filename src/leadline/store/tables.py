@@ -413,7 +413,9 @@ dirty = Table(  # whose leads to score again; a queue, so that what arrives whil
     Column("dirty_seq", Number, primary_key=True, autoincrement=True),
     Column("subject_id", BigInteger, nullable=False),
     Column("cause", Text, nullable=False),
+    Column("later", Boolean, nullable=False),  # after those who have just done something, apart from a small share
     Column("at", Instant, nullable=False),
+    Index("ix_dirty_later_dirty_seq", "later", "dirty_seq"),
     sqlite_autoincrement=True,
 )
 

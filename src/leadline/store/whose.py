@@ -18,9 +18,9 @@ from leadline.store.subjects import parts
 LOCK = 7_220_002  # of PostgreSQL: one transaction at a time changes who is who
 
 
-def mark_dirty(con: sa.Connection, subject_ids: Iterable[int], cause: str, at: Instant) -> None:
-    """Have the leads of these subjects scored again."""
-    rows = [{"subject_id": one, "cause": cause, "at": at} for one in sorted(set(subject_ids))]
+def mark_dirty(con: sa.Connection, subject_ids: Iterable[int], cause: str, at: Instant, *, later: bool = False) -> None:
+    """Have the leads of these subjects scored again; ``later``: those who do something meanwhile go before them."""
+    rows = [{"subject_id": one, "cause": cause, "later": later, "at": at} for one in sorted(set(subject_ids))]
     if rows:
         con.execute(sa.insert(t.dirty), rows)
 

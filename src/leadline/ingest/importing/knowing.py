@@ -82,8 +82,9 @@ def stated_addresses(
 
 
 def mark(con: sa.Connection, subject_ids: Iterable[int], cause: str, at: Instant) -> None:
-    """Have the leads of these subjects scored again."""
-    put_rows(con, t.dirty, ("subject_id", "cause", "at"), [(one, cause, at) for one in sorted(set(subject_ids))])
+    """Have the leads of these subjects scored again, after those who do something meanwhile."""
+    rows = [(one, cause, True, at) for one in sorted(set(subject_ids))]
+    put_rows(con, t.dirty, ("subject_id", "cause", "later", "at"), rows)
 
 
 def vouched(

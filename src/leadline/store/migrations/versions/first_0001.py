@@ -132,10 +132,14 @@ def upgrade() -> None:
         ),
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("later", sa.Boolean(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dirty_seq", name=op.f("pk_dirty")),
         sqlite_autoincrement=True,
     )
+    with op.batch_alter_table("dirty", schema=None) as batch_op:
+        batch_op.create_index("ix_dirty_later_dirty_seq", ["later", "dirty_seq"], unique=False)
+
     op.create_table(
         "dirty_accounts",
         sa.Column(
