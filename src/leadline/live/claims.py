@@ -14,13 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from leadline.store import tables as t
+from leadline.store.among import among
 from leadline.store.stages import LEADS
-from leadline.store.subjects import parts
 
 IDENTITY = "identity"  # the cause where the ids of a lead changed
 MOST = 500  # leads in one turn
 ROWS = 4_000  # of the queue, looked at together
 LATER = 100  # of those that are not urgent, in each turn: they come along, and delay nobody by much
+WHOSE = sa.select(t.identity.c.subject_id, t.identity.c.lead_id).where(among(t.identity.c.subject_id)).distinct()
+RELEASED = sa.delete(t.dirty).where(among(t.dirty.c.dirty_seq))
 Waiting: TypeAlias = tuple[sa.Row[Any], set[int]]  # a row of the queue, and the leads that it concerns
 
 
@@ -112,10 +114,8 @@ def queries(most: int, ailing: Collection[int]) -> Iterator[sa.Select[Any]]:
 def leads_of_each(con: sa.Connection, subject_ids: Iterable[int]) -> dict[int, set[int]]:
     """The leads to whom anything of each subject belongs."""
     found: dict[int, set[int]] = {}
-    wanted = sa.select(t.identity.c.subject_id, t.identity.c.lead_id).distinct()
-    for some in parts(subject_ids):
-        for subject_id, lead_id in con.execute(wanted.where(t.identity.c.subject_id.in_(some))).all():
-            found.setdefault(subject_id, set()).add(lead_id)
+    for subject_id, lead_id in con.execute(WHOSE, {"ids": subject_ids}):
+        found.setdefault(subject_id, set()).add(lead_id)
     return found
 
 
@@ -130,5 +130,4 @@ def locked(con: sa.Connection, lead_ids: Iterable[int]) -> set[int]:
 
 def release(con: sa.Connection, rows: Iterable[int]) -> None:
     """Take rows from the queue: what came while these leads were scored has rows of its own."""
-    for some in parts(rows):
-        con.execute(sa.delete(t.dirty).where(t.dirty.c.dirty_seq.in_(some)))
+    con.execute(RELEASED, {"ids": rows})

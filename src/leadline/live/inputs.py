@@ -18,7 +18,7 @@ from leadline.plan import Field, Schema
 from leadline.plan.schema import property_column
 from leadline.scoring.staging import literal, quoted
 from leadline.store import tables as t
-from leadline.store.subjects import parts
+from leadline.store.among import among
 
 COMPANY_DOMAIN = "domain"
 SPINE = ("row_id", "lead_id", "as_of")
@@ -26,6 +26,12 @@ LEADS = ("lead_id", "created_at", "account_id")
 CHANGE = ("attribute", "value", "occurred_at")
 ACCOUNTS = ("account_id",)
 LEAD_CHANGES, ACCOUNT_CHANGES = ("lead_id", *CHANGE), ("account_id", *CHANGE)
+c = t.changes.c
+OF_ACCOUNTS = (
+    sa.select(c.account_id, c.attribute, c.value, c.occurred_at)
+    .where(among(c.account_id), among(c.attribute, "names"))
+    .order_by(c.change_seq)
+)
 AHEAD = ("lead_id", "name", "occurred_at", "event_id", "automated")
 
 
@@ -93,13 +99,9 @@ def account_changes(
 ) -> Iterable[tuple[str, str, str | None, Instant]]:
     """The accounts' changes, of equal instants the later received; a company known by its domain has that domain."""
     found: dict[tuple[str, str, Instant], str | None] = {}
-    c = t.changes.c
-    for some in parts(accounts):
-        wanted = sa.select(c.account_id, c.attribute, c.value, c.occurred_at).where(
-            c.account_id.in_(some), c.attribute.in_(schema.account_history)
-        )
-        for account_id, attribute, value, occurred_at in con.execute(wanted.order_by(c.change_seq)):
-            found[account_id, attribute, occurred_at] = value
+    wanted = {"ids": accounts, "names": schema.account_history}
+    for account_id, attribute, value, occurred_at in con.execute(OF_ACCOUNTS, wanted):
+        found[account_id, attribute, occurred_at] = value
     if COMPANY_DOMAIN in schema.account_history:
         said = {account_id for account_id, attribute, _ in found if attribute == COMPANY_DOMAIN}
         found |= {(one, COMPANY_DOMAIN, 0): one for one in accounts if one not in said and "." in one}

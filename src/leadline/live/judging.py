@@ -6,7 +6,7 @@ judged when its ids change, and everything when the rules do.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +19,26 @@ from leadline.model.condition import Instant
 from leadline.quality import HORIZON, RULES, Act, automated, judge
 from leadline.quality.junk import VERSION as CHECKS
 from leadline.store import tables as t
+from leadline.store.among import among
 from leadline.store.inserting import replace_rows
-from leadline.store.subjects import parts
 from leadline.store.values import dumped
 
 VERSION = f"{RULES.version} | {CHECKS}"
 JUDGED_BY = "judged_by"  # the setting that says by which rules
 SLACK = 5_000  # PostgreSQL gives numbers before the commit: so many later ones may be there before an earlier
+
+e, i, lead = t.events.c, t.identity.c, t.leads.c
+LAST = sa.select(sa.func.max(e.event_seq))
+SHOWN = sa.select(*lead["lead_id", "as_of", "attributes", "junk", "junk_reasons", "judged_seq"]).where(
+    among(lead.lead_id)
+)
+THEIRS = sa.and_(e.subject_id == i.subject_id, e.occurred_at >= i.starts, e.occurred_at < i.ends)
+OF_LEADS = sa.select(i.lead_id).join_from(t.identity, t.events, THEIRS).where(among(i.lead_id))
+NEW = OF_LEADS.add_columns(e.event_seq, e.occurred_at).where(e.event_seq > sa.bindparam("least"))
+AROUND = OF_LEADS.add_columns(*e["event_seq", "name", "occurred_at", "properties", "user_agent", "ip", "said"]).where(
+    e.occurred_at.between(sa.bindparam("since"), sa.bindparam("until"))
+)
+MACHINES = sa.select(t.machines).where(among(t.machines.c.event_seq))
 
 
 @dataclass(slots=True)
@@ -33,6 +46,7 @@ class Judged:
     """The judgements of a turn: junk of each lead (points, reasons as JSON), and events that are a machine's."""
 
     junk: dict[int, tuple[int, str]] = field(default_factory=dict)
+    scored_at: dict[int, Instant] = field(default_factory=dict)  # when each lead was judged and scored before
     machines: dict[int, str] = field(default_factory=dict)
     people: set[int] = field(default_factory=set)  # events that were taken for a machine's, and are not
     upto: int = 0
@@ -46,8 +60,9 @@ class Judged:
 
 def judge_leads(con: sa.Connection, persons: Mapping[int, Person], whole: Collection[int], as_of: Instant) -> Judged:
     """Judge these leads and their new events; all events of those in ``whole``."""
-    found = Judged(upto=con.scalar(sa.select(sa.func.max(t.events.c.event_seq))) or 0)
-    before = shown(con, persons)
+    found = Judged(upto=con.scalar(LAST) or 0)
+    before = {row.lead_id: row for row in con.execute(SHOWN, {"ids": persons})}
+    found.scored_at = {row.lead_id: row.as_of for row in before.values() if row.as_of is not None}
     for lead_id, person in persons.items():
         attributes = person.attributes(as_of)
         row = before.get(lead_id)
@@ -65,25 +80,13 @@ def judge_leads(con: sa.Connection, persons: Mapping[int, Person], whole: Collec
     sure = found.upto - slack
     found.seen = Seen(sure, frozenset(number for number in numbers if number > sure))
     near: dict[int, str | None] = {}  # events whose judgement may have changed, with what it is now
-    for lead_id, acts in acts_around(con, persons, spans).items():
+    for lead_id, acts in acts_around(con, spans).items():
         first, last = spans[lead_id]
         why = automated(acts)
         for act in acts:
             if first - HORIZON <= act.occurred_at <= last + HORIZON:
                 near[act.seq] = str(why[act.seq]) if act.seq in why else None
     compare(con, found, near)
-    return found
-
-
-def shown(con: sa.Connection, lead_ids: Collection[int]) -> dict[int, sa.Row[Any]]:
-    """The leads as they are shown, with the judgement of the turn before."""
-    lead = t.leads.c
-    found: dict[int, sa.Row[Any]] = {}
-    for some in parts(lead_ids):
-        query = sa.select(lead.lead_id, lead.attributes, lead.junk, lead.junk_reasons, lead.judged_seq).where(
-            lead.lead_id.in_(some)
-        )
-        found |= {row.lead_id: row for row in con.execute(query)}
     return found
 
 
@@ -94,8 +97,7 @@ def new_spans(
     found: dict[int, tuple[Instant, Instant]] = {}
     numbers: set[int] = set()
     least = min((judged.get(lead, 0) for lead in persons), default=0)
-    e = t.events.c
-    for row in con.execute(of_leads(persons, e.event_seq, e.occurred_at).where(e.event_seq > least)):
+    for row in con.execute(NEW, {"ids": persons, "least": least}):
         if row.event_seq > judged.get(row.lead_id, 0):
             first, last = found.get(row.lead_id, (row.occurred_at, row.occurred_at))
             found[row.lead_id] = min(first, row.occurred_at), max(last, row.occurred_at)
@@ -103,29 +105,18 @@ def new_spans(
     return found, numbers
 
 
-def acts_around(
-    con: sa.Connection, persons: Mapping[int, Person], spans: Mapping[int, tuple[Instant, Instant]]
-) -> dict[int, list[Act]]:
+def acts_around(con: sa.Connection, spans: Mapping[int, tuple[Instant, Instant]]) -> dict[int, list[Act]]:
     """The events of each lead that have a part in judging what is new."""
     found: dict[int, list[Act]] = {lead: [] for lead in spans}
     if not spans:
         return found
-    e = t.events.c
     since, until = min(first for first, _ in spans.values()), max(last for _, last in spans.values())
-    columns = (e.event_seq, e.name, e.occurred_at, e.properties, e.user_agent, e.ip, e.said)
-    query = of_leads({lead: persons[lead] for lead in spans}, *columns)
-    for row in con.execute(query.where(e.occurred_at.between(since - 2 * HORIZON, until + 2 * HORIZON))):
+    wanted = {"ids": spans, "since": since - 2 * HORIZON, "until": until + 2 * HORIZON}
+    for row in con.execute(AROUND, wanted):
         first, last = spans[row.lead_id]
         if first - 2 * HORIZON <= row.occurred_at <= last + 2 * HORIZON:
             found[row.lead_id].append(act_of(row))
     return found
-
-
-def of_leads(lead_ids: Iterable[int], *columns: sa.Column[Any]) -> sa.Select[Any]:
-    """A query over the events of some leads."""
-    e, i = t.events.c, t.identity.c
-    mine = sa.and_(e.subject_id == i.subject_id, e.occurred_at >= i.starts, e.occurred_at < i.ends)
-    return sa.select(i.lead_id, *columns).join_from(t.identity, t.events, mine).where(i.lead_id.in_(list(lead_ids)))
 
 
 def act_of(row: sa.Row[Any]) -> Act:
@@ -135,10 +126,7 @@ def act_of(row: sa.Row[Any]) -> Act:
 
 def compare(con: sa.Connection, found: Judged, near: Mapping[int, str | None]) -> None:
     """Note what differs from what is stored."""
-    stored: dict[int, str] = {}
-    for some in parts(near):
-        rows = con.execute(sa.select(t.machines).where(t.machines.c.event_seq.in_(some)))
-        stored |= {row.event_seq: row.reason for row in rows}
+    stored = {row.event_seq: row.reason for row in con.execute(MACHINES, {"ids": near})} if near else {}
     for seq, why in near.items():
         if why is None and seq in stored:
             found.people.add(seq)
@@ -149,8 +137,7 @@ def compare(con: sa.Connection, found: Judged, near: Mapping[int, str | None]) -
 def save_judged(con: sa.Connection, judged: Judged) -> None:
     """Write which events are a machine's."""
     replace_rows(con, t.machines, [{"event_seq": seq, "reason": why} for seq, why in judged.machines.items()])
-    for some in parts(judged.people):
-        con.execute(sa.delete(t.machines).where(t.machines.c.event_seq.in_(some)))
+    con.execute(sa.delete(t.machines).where(among(t.machines.c.event_seq)), {"ids": judged.people})
 
 
 def judge_anew(con: sa.Connection) -> bool:

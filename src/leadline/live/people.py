@@ -13,10 +13,38 @@ from leadline.identity.account import account_of, domain_account
 from leadline.model.condition import Instant
 from leadline.model.dates import span
 from leadline.store import tables as t
-from leadline.store.subjects import ANONYMOUS, parts
+from leadline.store.among import among
+from leadline.store.subjects import ANONYMOUS
 
 CREATED_AT, ACCOUNT_ID, EMAIL = "created_at", "account_id", "email"
 UTC = ZoneInfo("UTC")
+
+
+c, e, i, k, s = t.changes.c, t.events.c, t.identity.c, t.links.c, t.subjects.c
+OWNED = (
+    sa.select(i.lead_id, i.subject_id, s.kind, s.value, i.starts, i.ends)
+    .join(t.subjects, s.subject_id == i.subject_id)
+    .where(among(i.lead_id))
+    .order_by(i.subject_id, i.starts)
+)
+CHANGES = (
+    sa.select(c.subject_id, c.attribute, c.value, c.trusted, c.occurred_at)
+    .where(among(c.subject_id))
+    .order_by(c.change_seq)
+)
+SPANS = (
+    sa.select(e.subject_id, sa.func.min(e.occurred_at), sa.func.max(e.occurred_at))
+    .where(among(e.subject_id))
+    .group_by(e.subject_id)
+)
+LINKED = sa.union_all(
+    *(sa.select(one, sa.func.min(k.occurred_at)).where(among(one)).group_by(one) for one in (k.subject_id, k.other_id))
+)
+CLAIMED = (
+    sa.select(t.accounts.c.domain, t.accounts.c.account_id)
+    .where(among(t.accounts.c.domain))
+    .order_by(t.accounts.c.account_id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +100,7 @@ class Gathered:
     """The rows about one lead, before they are put together."""
 
     owned: list[Owned] = field(default_factory=list)
-    changes: list[sa.Row[Any]] = field(default_factory=list)
+    changes: list[Any] = field(default_factory=list)
     first: list[Instant] = field(default_factory=list)
     last: list[Instant] = field(default_factory=list)
 
@@ -81,17 +109,11 @@ def people(con: sa.Connection, lead_ids: Iterable[int], as_of: Instant) -> dict[
     """These leads, as far as they are still leads; accounts are those of the instant."""
     gathered: dict[int, Gathered] = {}
     of_subject: dict[int, list[tuple[Owned, Gathered]]] = {}
-    query = (
-        sa.select(t.identity, t.subjects.c.kind, t.subjects.c.value)
-        .join(t.subjects, t.subjects.c.subject_id == t.identity.c.subject_id)
-        .order_by(t.identity.c.subject_id, t.identity.c.starts)
-    )
-    for some in parts(lead_ids):
-        for row in con.execute(query.where(t.identity.c.lead_id.in_(some))).all():
-            one = Owned(row.subject_id, row.kind, row.value, row.starts, row.ends)
-            lead = gathered.setdefault(row.lead_id, Gathered())
-            lead.owned.append(one)
-            of_subject.setdefault(row.subject_id, []).append((one, lead))
+    for lead_id, *values in con.execute(OWNED, {"ids": lead_ids}).all():
+        one = Owned(*values)
+        lead = gathered.setdefault(lead_id, Gathered())
+        lead.owned.append(one)
+        of_subject.setdefault(one.subject_id, []).append((one, lead))
     gather(con, of_subject)
     persons = {lead_id: put_together(lead_id, found) for lead_id, found in gathered.items()}
     return with_accounts(con, persons, as_of)
@@ -99,26 +121,21 @@ def people(con: sa.Connection, lead_ids: Iterable[int], as_of: Instant) -> dict[
 
 def gather(con: sa.Connection, of_subject: Mapping[int, Sequence[tuple[Owned, Gathered]]]) -> None:
     """Read changes, and the first and last instants of the ids."""
-    e, c, k = t.events.c, t.changes.c, t.links.c
-    for some in parts(of_subject):
-        rows = con.execute(sa.select(t.changes).where(c.subject_id.in_(some)).order_by(c.change_seq)).all()
-        for row in rows:
-            for owned, lead in of_subject[row.subject_id]:
-                if owned.starts <= row.occurred_at < owned.ends:
-                    lead.changes.append(row)
-        spans = sa.select(e.subject_id, sa.func.min(e.occurred_at), sa.func.max(e.occurred_at))
-        for subject_id, first, last in con.execute(spans.where(e.subject_id.in_(some)).group_by(e.subject_id)).all():
-            for owned, lead in of_subject[subject_id]:
-                if owned.is_known:
-                    lead.first.append(first)
-                if owned.starts <= last:
-                    lead.last.append(min(last, owned.ends - 1))
-        for column in (k.subject_id, k.other_id):
-            linked = sa.select(column, sa.func.min(k.occurred_at)).where(column.in_(some)).group_by(column)
-            for subject_id, first in con.execute(linked).all():
-                for owned, lead in of_subject[subject_id]:
-                    if owned.is_known:
-                        lead.first.append(first)
+    ids = {"ids": of_subject}
+    for row in con.execute(CHANGES, ids).all():
+        for owned, lead in of_subject[row.subject_id]:
+            if owned.starts <= row.occurred_at < owned.ends:
+                lead.changes.append(row)
+    for subject_id, first, last in con.execute(SPANS, ids).all():
+        for owned, lead in of_subject[subject_id]:
+            if owned.is_known:
+                lead.first.append(first)
+            if owned.starts <= last:
+                lead.last.append(min(last, owned.ends - 1))
+    for subject_id, first in con.execute(LINKED, ids).all():
+        for owned, lead in of_subject[subject_id]:
+            if owned.is_known:
+                lead.first.append(first)
 
 
 def put_together(lead_id: int, found: Gathered) -> Person:
@@ -171,12 +188,4 @@ def with_accounts(con: sa.Connection, persons: Mapping[int, Person], as_of: Inst
 
 def claimed(con: sa.Connection, domains: Iterable[str]) -> dict[str, str]:
     """Which account claims a domain, where one does."""
-    found: dict[str, str] = {}
-    for some in parts(sorted(domains)):
-        rows = con.execute(
-            sa.select(t.accounts.c.domain, t.accounts.c.account_id)
-            .where(t.accounts.c.domain.in_(some))
-            .order_by(t.accounts.c.account_id.desc())
-        )
-        found |= {row.domain: row.account_id for row in rows}
-    return found
+    return {row.domain: row.account_id for row in con.execute(CLAIMED, {"ids": domains})}

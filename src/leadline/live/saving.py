@@ -12,9 +12,10 @@ from leadline.library.who import who
 from leadline.live.people import EMAIL, Person
 from leadline.model.condition import Instant
 from leadline.store import tables as t
+from leadline.store.among import among
 from leadline.store.inserting import replace_rows
 from leadline.store.sight import as_owner
-from leadline.store.subjects import USER, parts
+from leadline.store.subjects import USER
 from leadline.store.values import cut, dumped
 
 SHOWN = (
@@ -27,6 +28,11 @@ SHOWN = (
     "version",
 )  # a change of these is history
 RECORDED = ("lead_id", "model", "as_of", *SHOWN, "reasons")
+STORED = sa.select(*t.scores.c["lead_id", "model", "as_of", "ready", *SHOWN]).where(among(t.scores.c.lead_id))
+h = t.score_history.c
+LAST_SAID = sa.select(*h["lead_id", "model", *SHOWN]).where(
+    h.history_seq.in_(sa.select(sa.func.max(h.history_seq)).where(among(h.lead_id)).group_by(h.lead_id, h.model))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +82,7 @@ class Scored:
 
 def stored_scores(con: sa.Connection, lead_ids: Iterable[int]) -> dict[tuple[int, str], sa.Row[Any]]:
     """The scores of today of these leads, by lead and model."""
-    found: dict[tuple[int, str], sa.Row[Any]] = {}
-    for some in parts(lead_ids):
-        rows = con.execute(sa.select(t.scores).where(t.scores.c.lead_id.in_(some)))
-        found |= {(row.lead_id, row.model): row for row in rows}
-    return found
-
-
-def scored_at(con: sa.Connection, lead_ids: Iterable[int]) -> dict[int, Instant]:
-    """When each of these leads was scored last, by whatever model; who never was is left out."""
-    lead = t.leads.c
-    found: dict[int, Instant] = {}
-    for some in parts(lead_ids):
-        rows = con.execute(sa.select(lead.lead_id, lead.as_of).where(lead.lead_id.in_(some), lead.as_of.is_not(None)))
-        found |= {row.lead_id: row.as_of for row in rows}
-    return found
+    return {(row.lead_id, row.model): row for row in con.execute(STORED, {"ids": lead_ids})}
 
 
 def save_scores(
@@ -134,13 +126,7 @@ def differing(
 
 def last_said(con: sa.Connection, lead_ids: Iterable[int]) -> dict[tuple[int, str], sa.Row[Any]]:
     """The last line of the history of these leads, by lead and model."""
-    h = t.score_history.c
-    found: dict[tuple[int, str], sa.Row[Any]] = {}
-    for some in parts(lead_ids):
-        last = sa.select(sa.func.max(h.history_seq)).where(h.lead_id.in_(some)).group_by(h.lead_id, h.model)
-        rows = con.execute(sa.select(t.score_history).where(h.history_seq.in_(last)))
-        found |= {(row.lead_id, row.model): row for row in rows}
-    return found
+    return {(row.lead_id, row.model): row for row in con.execute(LAST_SAID, {"ids": lead_ids})}
 
 
 def save_leads(
@@ -199,6 +185,7 @@ def is_objected(attributes: Mapping[str, str]) -> bool:
 
 def drop_leads(con: sa.Connection, lead_ids: Iterable[int]) -> None:
     """Take away what is shown of leads that are no longer leads of their own."""
-    for some in parts(lead_ids):
-        con.execute(sa.delete(t.scores).where(t.scores.c.lead_id.in_(some)))
-        con.execute(sa.delete(t.leads).where(t.leads.c.lead_id.in_(some)))
+    ids = {"ids": list(lead_ids)}
+    if ids["ids"]:
+        con.execute(sa.delete(t.scores).where(among(t.scores.c.lead_id)), ids)
+        con.execute(sa.delete(t.leads).where(among(t.leads.c.lead_id)), ids)

@@ -19,7 +19,7 @@ from leadline.live.judging import Judged, judge_leads, save_judged
 from leadline.live.memberships import accounts_of, save_accounts
 from leadline.live.moving import Moved, move, stages_after, verdict_of
 from leadline.live.people import Person, people
-from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, scored_at, stored_scores
+from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, stored_scores
 from leadline.live.spreading import spread
 from leadline.model.condition import Instant
 from leadline.store import stages
@@ -52,7 +52,6 @@ class Work:
     standings: dict[int, Standing] = field(default_factory=dict)
     stored: dict[tuple[int, str], sa.Row[Any]] = field(default_factory=dict)
     receipts: dict[int, Receipt] = field(default_factory=dict)
-    scored_at: dict[int, Instant] = field(default_factory=dict)  # when each was scored before
 
     @property
     def main(self) -> dict[int, Scored]:
@@ -140,7 +139,6 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
     engine.load(con)
     scorable = {lead: one for lead, one in work.persons.items() if not is_objected(one.attributes(as_of))}
     work.stored = stored_scores(con, work.persons)
-    work.scored_at = scored_at(con, work.persons)
     work.standings = stages.standings(con, {lead: known(one) for lead, one in work.persons.items()})
     scored = engine.scored(con, scorable, as_of, work.judged.seen)
     main: dict[int, Scored] = {}
@@ -219,5 +217,5 @@ def place(standing: Standing) -> tuple[str, Instant | None]:
 def fires(engine: Engine, person: Person, best: Scored, work: Work) -> bool:
     """Whether people are told: of what a new version or order finds at its first look, only if that was wished."""
     since, fire = engine.activation(best.model)
-    is_first = work.scored_at.get(person.lead_id, person.created_at) < since
+    is_first = work.judged.scored_at.get(person.lead_id, person.created_at) < since
     return fire if is_first else True

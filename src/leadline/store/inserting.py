@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +24,13 @@ def replace_rows(con: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str
     """Put in rows, or put them in the place of those with the same primary key; all columns but the key change."""
     if not rows:
         return
-    insert: Any = sqlite.insert(table) if con.dialect.name == "sqlite" else postgresql.insert(table)
-    key = list(table.primary_key.columns)
-    changed = {name: insert.excluded[name] for name in rows[0] if name not in {column.name for column in key}}
-    con.execute(insert.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+    con.execute(replacing(table, con.dialect.name, tuple(rows[0])), list(rows))
+
+
+@cache
+def replacing(table: sa.Table, dialect: str, columns: tuple[str, ...]) -> Any:
+    """The statement that puts in these columns; to write it takes longer than to run it."""
+    insert: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    key = {column.name for column in table.primary_key}
+    changed = {name: insert.excluded[name] for name in columns if name not in key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)

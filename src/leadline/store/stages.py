@@ -15,11 +15,17 @@ from leadline.lifecycle import MODEL, Standing
 from leadline.model import STAGES
 from leadline.model.condition import Instant
 from leadline.store import tables as t
+from leadline.store.among import among
 from leadline.store.sources import LEADLINE, source_number
-from leadline.store.subjects import parts
 from leadline.store.values import dumped
 
 LEADS = 7_220_010  # the kind of PostgreSQL's advisory locks on leads: who holds it may move the lead
+
+e, n = t.events.c, t.transitions.c
+CHANGES = sa.select(e.subject_id, e.occurred_at, e.event_id, e.properties).where(
+    e.name == t.STAGE_CHANGED, among(e.subject_id)
+)
+NUMBERS = sa.select(sa.func.count(), sa.func.max(n.number)).where(among(n.lead_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +56,10 @@ def hold(con: sa.Connection, subject_ids: Iterable[int]) -> None:
 def standings(con: sa.Connection, subjects_of: Mapping[int, Collection[int]]) -> dict[int, Standing]:
     """Where each lead stands, by the changes of stage of all its ids; who has none is a `lead`."""
     lead_of = {subject: lead for lead, subjects in subjects_of.items() for subject in subjects}
-    e = t.events.c
     last: dict[int, tuple[Instant, str, str]] = {}
-    for some in parts(lead_of):
-        rows = con.execute(
-            sa.select(e.subject_id, e.occurred_at, e.event_id, e.properties).where(
-                e.name == t.STAGE_CHANGED, e.subject_id.in_(some)
-            )
-        )
-        for subject_id, occurred_at, event_id, properties in rows:
-            lead = lead_of[subject_id]
-            last[lead] = max(last.get(lead, (0, "", "")), (occurred_at, event_id, properties))
+    for subject_id, occurred_at, event_id, properties in con.execute(CHANGES, {"ids": lead_of}):
+        lead = lead_of[subject_id]
+        last[lead] = max(last.get(lead, (0, "", "")), (occurred_at, event_id, properties))
     found = {}
     for lead in subjects_of:
         at, _, properties = last.get(lead, (None, "", "{}"))
@@ -72,12 +71,8 @@ def standings(con: sa.Connection, subjects_of: Mapping[int, Collection[int]]) ->
 
 def next_number(con: sa.Connection, subject_ids: Iterable[int]) -> int:
     """The running number of a lead's next transition; those of all its ids count."""
-    number = 0
-    for some in parts(subject_ids):
-        rows = sa.select(sa.func.count(), sa.func.max(t.transitions.c.number)).where(t.transitions.c.lead_id.in_(some))
-        count, most = con.execute(rows).one()
-        number = max(number + count, most or 0)
-    return number + 1
+    count, most = con.execute(NUMBERS, {"ids": subject_ids}).one()
+    return int(max(count, most or 0)) + 1
 
 
 def write(con: sa.Connection, transition: Transition) -> None:
