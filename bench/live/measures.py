@@ -107,7 +107,7 @@ def anew(bench: Bench, path: Path, seconds: float, rate: float) -> Numbers:
     with bench.store.writing() as con:
         version = publish(con, {"model.yml": text}, "bench", now).version
         activate(con, version, "bench", now, fire=False)
-    time.sleep(2)
+    time.sleep(5)  # the new version is compiled
     before, began = scored_by(bench.store, version), time.perf_counter()
     found = fresh(bench, "anew", seconds, rate, 10, until_all=False)
     after = scored_by(bench.store, version)

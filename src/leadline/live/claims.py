@@ -6,7 +6,7 @@ locked leaves it to the other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -20,7 +20,7 @@ from leadline.store.stages import LEADS
 IDENTITY = "identity"  # the cause where the ids of a lead changed
 MOST = 500  # leads in one turn
 ROWS = 4_000  # of the queue, looked at together
-LATER = 100  # of those that are not urgent, in each turn: they come along, and delay nobody by much
+ALONE, BESIDE = 100, 25  # rows of those that may wait, in a turn of their own and beside urgent ones: a short turn
 WHOSE = sa.select(t.identity.c.subject_id, t.identity.c.lead_id).where(among(t.identity.c.subject_id)).distinct()
 RELEASED = sa.delete(t.dirty).where(among(t.dirty.c.dirty_seq))
 Waiting: TypeAlias = tuple[sa.Row[Any], set[int]]  # a row of the queue, and the leads that it concerns
@@ -53,7 +53,7 @@ def claim(con: sa.Connection, most: int, ailing: Collection[int] = ()) -> Claim:
     Leads that another worker has are left to it, and others are taken in their place.
     """
     found = Claim()
-    queue = [row for query in queries(most, ailing) for row in con.execute(query).all()]
+    queue = head(con, most, ailing)
     leads_by_subject = leads_of_each(con, dict.fromkeys(row.subject_id for row in queue))
     left = [(row, leads_by_subject.get(row.subject_id, set())) for row in queue]
     while left and len(found.lead_ids) < most:
@@ -74,7 +74,7 @@ def fitting(rows: Sequence[Waiting], taken: Collection[int], most: int) -> tuple
     fit: list[Waiting] = []
     rest: list[Waiting] = []
     for row, whose in rows:
-        if leads and len(leads | whose) > most:
+        if leads and len(leads) + len(whose - leads) > most:
             rest.append((row, whose))
         else:
             leads |= whose
@@ -94,8 +94,8 @@ def take(found: Claim, row: sa.Row[Any], whose: set[int]) -> None:
             found.whole.add(lead)
 
 
-def queries(most: int, ailing: Collection[int]) -> Iterator[sa.Select[Any]]:
-    """The head of the queue, without those who are ailing: a share of those that may wait, then the urgent ones.
+def head(con: sa.Connection, most: int, ailing: Collection[int]) -> list[sa.Row[Any]]:
+    """The head of the queue, without those who are ailing: some of those that may wait, then the urgent ones.
 
     A turn that is narrowed to find a lead that cannot be scored takes them as they came: so it gets to each.
     """
@@ -105,10 +105,9 @@ def queries(most: int, ailing: Collection[int]) -> Iterator[sa.Select[Any]]:
         theirs = sa.select(t.identity.c.subject_id).where(t.identity.c.lead_id.in_(ailing))
         query = query.where(subject_id.not_in(ailing), subject_id.not_in(theirs))
     if most < MOST:
-        yield query.limit(ROWS)
-    else:
-        yield query.where(later.is_(True)).limit(LATER)
-        yield query.where(later.is_(False)).limit(ROWS)
+        return list(con.execute(query.limit(ROWS)))
+    urgent = con.execute(query.where(later.is_(False)).limit(ROWS)).all()
+    return [*con.execute(query.where(later.is_(True)).limit(BESIDE if urgent else ALONE)), *urgent]
 
 
 def leads_of_each(con: sa.Connection, subject_ids: Iterable[int]) -> dict[int, set[int]]:
