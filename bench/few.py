@@ -11,6 +11,7 @@ from bench.data import AS_OF, Size, connected, made
 from bench.product import opened
 from leadline.plan import Detail, compile_model
 from leadline.plan import query as q
+from leadline.plan.used import used
 from leadline.scoring.engines import INPUTS, DuckDB
 from leadline.scoring.run import make_spine
 from leadline.scoring.staging import Tables, stage
@@ -25,7 +26,7 @@ def few(size: dict[str, Any], model: str, leads: int, detail: str = "sums") -> d
     con.execute(f"CREATE TABLE chosen AS SELECT * FROM leads ORDER BY hash(lead_id) LIMIT {leads}")
     con.execute("CREATE TABLE theirs AS SELECT * FROM events WHERE lead_id IN (SELECT lead_id FROM chosen)")
     wanted = models.model(model)
-    staged = stage(con, wanted, Tables("chosen", "accounts", None, "theirs"))
+    staged = stage(con, used(wanted), Tables("chosen", "accounts", None, "theirs"))
     make_spine(con, staged, AS_OF)
     began = time.perf_counter()
     plan = compile_model(

@@ -11,6 +11,7 @@ import duckdb
 from bench.data import AS_OF, DAY, Size
 from leadline.model import Model
 from leadline.plan import Detail, Plan, compile_model
+from leadline.plan.used import used
 from leadline.scoring.engines import INPUTS, DuckDB
 from leadline.scoring.run import score_tables
 from leadline.scoring.staging import Tables, stage
@@ -70,7 +71,7 @@ def scored(con: duckdb.DuckDBPyConnection, tables: Tables, model: Model, detail:
 def backtested(con: duckdb.DuckDBPyConnection, tables: Tables, model: Model, detail: Detail) -> Phases:
     """Score everybody at 26 instants, a fortnight apart, to ``raw_results``: one row per lead and instant."""
     began = time.perf_counter()
-    staged = stage(con, model, tables)
+    staged = stage(con, used(model), tables)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE in_spine AS SELECT lead_id::BIGINT * {DATES} + i AS row_id, lead_id, "
         f"{AS_OF} - 14 * {DAY} * i AS as_of FROM in_leads, range({DATES}) dates(i)"

@@ -22,10 +22,9 @@ from bench.live.sending import Load
 from bench.live.watching import cpu, until_all_is_scored, watching
 from leadline.ingest.importing.events import COLUMNS
 from leadline.live.preview import preview
-from leadline.model import loads
 from leadline.store import tables as t
 from leadline.store.database import Store
-from leadline.store.models import activate, publish
+from leadline.store.models import MAIN_FILE, activate, publish
 from tests.live.server import Server
 
 Numbers = dict[str, Any]
@@ -105,7 +104,7 @@ def anew(bench: Bench, path: Path, seconds: float, rate: float) -> Numbers:
     text = path.read_text(encoding="utf-8").replace("points: 10", "points: 11")
     now = time.time_ns() // 1000
     with bench.store.writing() as con:
-        version = publish(con, {"model.yml": text}, "bench", now).version
+        version = publish(con, {MAIN_FILE: text}, "bench", now).version
         activate(con, version, "bench", now, fire=False)
     time.sleep(5)  # the new version is compiled
     before, began = scored_by(bench.store, version), time.perf_counter()
@@ -142,7 +141,7 @@ def bare(store: Store, rows: list[tuple[Any, ...]], size: int) -> float:
 
 def previewed(store: Store, path: Path) -> float:
     """Seconds until it is known what a change of the model would do."""
-    draft = loads(path.read_text(encoding="utf-8").replace("points: 10", "points: 12"))
+    draft = {MAIN_FILE: path.read_text(encoding="utf-8").replace("points: 10", "points: 12")}
     began = time.perf_counter()
     preview(store, draft, time.time_ns() // 1000)
     return time.perf_counter() - began

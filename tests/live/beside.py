@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from leadline.live.preview import preview
 from leadline.live.rebuild import rebuild
-from leadline.model import loads
 from leadline.store import tables as t
 from leadline.store.database import Store, open_store
+from leadline.store.models import MAIN_FILE
 from tests.live.world import MODEL
 
 PAUSE_S = 0.3
@@ -37,7 +37,7 @@ def main(url: str, seed: str) -> None:
             case 0:
                 scan(store)
             case 1:
-                preview(store, loads(DEARER), now)
+                preview(store, {MAIN_FILE: DEARER}, now)
             case _:
                 rebuild(store, now)
 

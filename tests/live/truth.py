@@ -13,18 +13,15 @@ import orjson
 import sqlalchemy as sa
 
 from leadline.identity import Subject, resolve
-from leadline.live.bulk import facts
 from leadline.live.engine import Engine
 from leadline.live.inputs import SpineRow
 from leadline.live.judging import judge_leads
 from leadline.live.people import people
 from leadline.model.condition import Instant
-from leadline.plan import Detail
-from leadline.scoring.run import score_tables
 from leadline.store import tables as t
 from leadline.store.database import Store
-from leadline.store.models import live_models
 from leadline.store.whose import kinds_of, links_naming
+from tests.live.batch import batch_scores
 
 AT_ONCE = 200
 FIRST = 5  # of what is wrong, shown
@@ -125,12 +122,7 @@ def wrong_batch(store: Store) -> list[str]:
     """At one instant, the batch path in DuckDB says of all facts what the engine says."""
     with store.reading() as con:
         now = con.scalar(sa.select(sa.func.max(t.leads.c.as_of))) or 0
-        models = live_models(con)
-        duck, tables = facts(con)
-    with duck:
-        score_tables(duck, models, tables, now, detail=Detail.sums)
-        rows = duck.execute("SELECT lead_id, model, score FROM scores").fetchall()
-    batch = {(int(lead), model): int(score * 100) for lead, model, score in rows}
+    batch = batch_scores(store, now)
     live: dict[tuple[int, str], int | None] = {}
     with Engine(store) as engine, engine.connection.begin():
         con = engine.connection

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from leadline.model import Model
 from leadline.plan import Detail, Plan, compile_model
+from leadline.plan.used import used
 from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.staging import Tables, stage
 from tests.oracle.agree import disagreements
@@ -144,7 +145,7 @@ def score(
     engine = engine or DuckDB()
     with duckdb.connect() as con:
         con.execute("SET threads = 1")
-        staged = stage(con, model, load(con, facts))
+        staged = stage(con, used(model), load(con, facts))
         create(
             con,
             "wanted",

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from leadline.model import Model, loads
 from leadline.plan import compile_model
+from leadline.plan.used import used
 from leadline.scoring.engines import INPUTS, Engine
 from leadline.scoring.staging import stage
 from tests.oracle.facts import Facts
@@ -52,7 +53,7 @@ FACTS: Facts = {
 def last_at(model: Model, facts: Facts, spine: list[tuple[str, int]], engine: Engine) -> list[int | None]:
     """``qualifies_last_at`` of each row of the spine, in days."""
     with duckdb.connect() as con:
-        staged = stage(con, model, load(con, facts))
+        staged = stage(con, used(model), load(con, facts))
         rows = pa.array(range(len(spine)), pa.int64())
         given, at = texts([lead for lead, _ in spine]), instants([day * DAY for _, day in spine])
         create(con, "wanted", {"row_id": rows, "given_id": given, "as_of": at})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -24,6 +25,7 @@ from tests.strategies.vocabulary import FOCI
 
 SEEDS = range(9000, 9012)
 MICROSECONDS = "epoch_us(as_of) AS as_of"
+LINE = "lead_id, kind, rule, dimension, points, occurrences"
 GERMANS = "model: m\ndimensions: {fit: {}}\nrules: [{id: de, dimension: fit, if: {country: DE}, points: 5}]"
 PAGES = "model: m\ndimensions: {fit: {}}\nrules: [{id: p, dimension: fit, on: page, points: 5}]"
 
@@ -118,6 +120,35 @@ def test_several_models_stand_under_each_other_in_their_order() -> None:
         {"lead_id": "b", "model": "everyone", "score": 0, "fit": 0},
         {"lead_id": "a", "model": "visitors", "score": 2, "fit": None},
     ]
+
+
+@pytest.mark.parametrize("seed", range(9300, 9304))
+def test_models_say_together_what_each_says_alone(seed: int) -> None:
+    """The facts are staged once, with all that any of them looks at."""
+    world, as_of = random_world(seed, leads=10, rules=6), FOCI[0]
+    models = [replace(world.model, name="first"), replace(random_world(seed + 50, rules=6).model, name="second")]
+    alone = []
+    for model in models:
+        with ran([model], world.facts, as_of, detail=Detail.contributions) as (con, _):
+            alone.append((by_lead(con, model.name), table(con, f"SELECT {LINE} FROM contributions ORDER BY ALL")))
+    with ran(models, world.facts, as_of, detail=Detail.contributions) as (con, _):
+        for model, expected in zip(models, alone, strict=True):
+            lines = f"SELECT {LINE} FROM contributions WHERE model = '{model.name}' ORDER BY ALL"
+            assert (by_lead(con, model.name), table(con, lines)) == expected
+
+
+def by_lead(con: duckdb.DuckDBPyConnection, model: str) -> list[dict[str, Any]]:
+    shown = "lead_id, score, grade, band, priority, qualified, disqualified"
+    return table(con, f"SELECT {shown} FROM scores WHERE model = '{model}' ORDER BY lead_id")
+
+
+def test_models_whose_names_differ_only_in_capitals_are_staged_apart() -> None:
+    models = [loads(GERMANS), loads(GERMANS.replace("model: m", "model: n").replace("country", "COUNTRY"))]
+    facts: Facts = {"leads": [{"lead_id": "a", "country": "DE"}], "events": []}
+    with ran(models, facts, 10) as (con, run):
+        found = table(con, "SELECT model, score::INTEGER AS score FROM scores ORDER BY model")
+    assert found == [{"model": "m", "score": 5}, {"model": "n", "score": 0}]
+    assert run.missing == ("COUNTRY",)
 
 
 def test_who_did_not_exist_yet_is_left_out_if_asked() -> None:

@@ -118,10 +118,12 @@ def preview_command(file: Path, database: str | None, as_json: bool) -> None:
     many would be handed over. Nothing is written."""
     from leadline.live.preview import preview
     from leadline.model import load
+    from leadline.store.models import files_of
 
     progress = Progress()
+    load(file)  # so that mistakes are named by the file's own name
     with store_given(database) as store, progress.step("Scoring everybody with both"):
-        found = preview(store, load(file), now())
+        found = preview(store, files_of(file), now())
     if as_json:
         paper.as_json(asdict(found))
     else:

@@ -25,7 +25,7 @@ from leadline.model.model import GRANTED
 from leadline.model.rule import Bins, Lookup
 from leadline.plan import Detail, compile_model
 from leadline.plan.condition import leaves
-from leadline.plan.used import conditions_in
+from leadline.plan.used import conditions_in, used
 from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.run import decimal, finish_contributions, refuse_beyond
 from leadline.scoring.staging import quoted, stage
@@ -112,7 +112,7 @@ def run_batch(
     is_alone = len(batch) == 1
     facts = [case.facts if is_alone else prefixed(case.facts, f"{number}/") for number, case in batch]
     ids = {number: one["leads"][0]["lead_id"] for (number, _), one in zip(batch, facts, strict=True)}
-    staged = stage(con, model, load_plain(con, facts))
+    staged = stage(con, used(model), load_plain(con, facts))
     spine = ", ".join(f"({number}, '{ids[number]}', {case.as_of})" for number, case in batch)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE in_spine AS "

@@ -19,6 +19,7 @@ from leadline.model.condition import Instant
 from leadline.model.model import SCORE, AccountScore, Aggregate
 from leadline.model.words import condition_words
 from leadline.plan import Detail
+from leadline.plan.used import used
 from leadline.scoring.engines import DuckDB, Engine
 from leadline.scoring.run import make_spine, score_staged
 from leadline.scoring.staging import Tables, literal, quoted, stage
@@ -66,7 +67,7 @@ def explained(
     asked = questions(model)
     roles = AccountScore(of=SCORE, by=Aggregate.best, roles=tuple(asked.items())) if asked else None
     asking = replace(model, account_score=roles)
-    staged = stage(con, asking, few, ids)
+    staged = stage(con, used(asking), few, ids)
     make_spine(con, staged, as_of)
     run = score_staged(con, asking, staged, engine or DuckDB(), Detail.contributions, ASIDE, as_of)
     known = values_of(con, few, ids, as_of)

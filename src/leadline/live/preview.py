@@ -1,30 +1,30 @@
 """What a change of a model would do, before anything is live: who moves, who crosses the threshold, who is handed over.
 
-Both versions score the whole database at one instant, by all that is known today; nothing is written.
+Both versions score the whole database at one instant, by all that is known today; nothing is written. It is worked out
+by a process of its own (`leadline.live.comparing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import logging
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-import duckdb
-import sqlalchemy as sa
+import orjson
 
-from leadline.live.bulk import facts
-from leadline.model import Model
+from leadline import errors
+from leadline.errors import LeadlineError, StoreError
+from leadline.live.scan import address
 from leadline.model.condition import Instant
-from leadline.plan import Detail
-from leadline.scoring.run import score_tables
-from leadline.scoring.staging import literal
-from leadline.store import tables as t
 from leadline.store.database import Store
-from leadline.store.models import live_models
+from leadline.store.models import live_files, read_files
 
-NEW = " (new)"
-SHOWN = 20  # of those who move most, in either direction
-BINS = 20
+LOG = logging.getLogger("leadline.preview")
+PROCESS = (sys.executable, "-m", "leadline.live.comparing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,104 +67,50 @@ class Preview:
     hand_overs: int
 
 
-def preview(store: Store, draft: Model, as_of: Instant) -> Preview:
-    """What a model would do in the place of the live one of the same name; without one, beside the others."""
+def preview(store: Store, files: Mapping[str, str], as_of: Instant) -> Preview:
+    """What the model of these files would do in the place of the live one of the same name; without one, beside the
+    others."""
+    draft = read_files(files)
     with store.reading() as con:
-        others = live_models(con)
-        live = next((model for model in others if model.name == draft.name), None)
-        before = others if live is None else others[: others.index(live)]
-        duck, tables = facts(con)
-        names = con.execute(sa.select(t.leads.c.lead_id, t.leads.c.name, t.leads.c.stage)).all()
-    with duck:
-        models = [replace(draft, name=draft.name + NEW), *([] if live is None else [live]), *before]
-        score_tables(duck, models, tables, as_of, detail=Detail.sums)
-        compared(duck, draft, live, {row.lead_id: (row.name, row.stage) for row in names})
-        duck.execute(f"CREATE TEMP TABLE others AS {of_others(before)}")
-        return summed(duck, draft, live, as_of)
-
-
-def of_others(before: Sequence[Model]) -> str:
-    """The leads whose main model is another, since it comes first: only a main model hands over."""
-    names = ", ".join(literal(model.name) for model in before) or "NULL"
-    return f"SELECT DISTINCT lead_id FROM scores WHERE model IN ({names})"
-
-
-def compared(
-    duck: duckdb.DuckDBPyConnection, draft: Model, live: Model | None, shown: Mapping[int, tuple[str | None, str]]
-) -> None:
-    """Make the table of both scores of each lead."""
-    old = "FALSE" if live is None else f"model = {literal(live.name)}"
-    new = f"model = {literal(draft.name + NEW)}"
-    columns = "lead_id, score, band, qualified"
-    duck.execute("CREATE TEMP TABLE shown (lead_id VARCHAR, name VARCHAR, stage VARCHAR)")
-    rows = [(str(lead), name, stage) for lead, (name, stage) in shown.items()]
-    if rows:
-        ids, names, stages = zip(*rows, strict=True)
-        duck.execute(
-            "INSERT INTO shown SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
-            [list(ids), list(names), list(stages)],
-        )
-    duck.execute(
-        "CREATE TEMP TABLE compared AS SELECT coalesce(o.lead_id, n.lead_id) AS lead_id, s.name, s.stage, "
-        "o.score AS before, n.score AS after, o.band AS band_before, n.band AS band_after, "
-        "coalesce(o.qualified, FALSE) AS qualified_before, coalesce(n.qualified, FALSE) AS qualified_after "
-        f"FROM (SELECT {columns} FROM scores WHERE {old}) o "
-        f"FULL JOIN (SELECT {columns} FROM scores WHERE {new}) n ON n.lead_id = o.lead_id "
-        "LEFT JOIN shown s ON s.lead_id = coalesce(o.lead_id, n.lead_id)"
-    )
-
-
-def summed(duck: duckdb.DuckDBPyConnection, draft: Model, live: Model | None, as_of: Instant) -> Preview:
-    newly = "qualified_after AND NOT qualified_before"
-    counts = duck.execute(
-        "SELECT count(*), count(*) FILTER (before IS DISTINCT FROM after), "
-        "count(*) FILTER (coalesce(after, 0) > coalesce(before, 0)), "
-        "count(*) FILTER (coalesce(after, 0) < coalesce(before, 0)), "
-        f"count(*) FILTER ({newly}), count(*) FILTER (qualified_before AND NOT qualified_after), "
-        f"count(*) FILTER ({newly} AND coalesce(stage, 'lead') IN ('lead', 'recycled') "
-        "AND lead_id NOT IN (SELECT lead_id FROM others)) FROM compared"
-    ).fetchall()[0]
-    movers = duck.execute(
-        "SELECT lead_id, name, before, after, band_before, band_after, qualified_before, qualified_after FROM ("
-        "SELECT *, row_number() OVER (ORDER BY coalesce(after, 0) - coalesce(before, 0) DESC, lead_id) AS up, "
-        "row_number() OVER (ORDER BY coalesce(after, 0) - coalesce(before, 0), lead_id) AS down "
-        "FROM compared WHERE before IS DISTINCT FROM after) "
-        f"WHERE up <= {SHOWN} OR down <= {SHOWN} ORDER BY up"
-    ).fetchall()
+        all_live = live_files(con)
+    names = [read_files(one).name for one in all_live]
+    at = names.index(draft.name) if draft.name in names else None
+    live = None if at is None else all_live[at]
+    asked = {
+        "address": address(store.engine),
+        "draft": dict(files),
+        "live": live,
+        "others": all_live[:at],
+        "as_of": as_of,
+    }
+    found = answered(asked)
     return Preview(
         draft.name,
         draft.version,
-        None if live is None else live.version,
+        None if live is None else read_files(live).version,
         as_of,
-        by_band(duck, "band_before", "before"),
-        by_band(duck, "band_after", "after"),
-        binned(duck),
-        tuple(Mover(int(row[0]), *row[1:]) for row in movers),
-        *counts,
+        bins=tuple(tuple(one) for one in found.pop("bins")),
+        movers=tuple(mover(one) for one in found.pop("movers")),
+        **found,
     )
 
 
-def by_band(duck: duckdb.DuckDBPyConnection, band: str, score: str) -> dict[str, int]:
-    """How many leads are in each band."""
-    query = f"SELECT coalesce({band}, ''), count(*) FROM compared WHERE {score} IS NOT NULL GROUP BY 1 ORDER BY 1"
-    return {name: int(count) for name, count in duck.execute(query).fetchall()}
+def answered(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What the process answers; its errors are raised here."""
+    done = subprocess.run(PROCESS, input=orjson.dumps(asked), capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        LOG.error("a preview failed", extra={"why": said})
+        why = f"it was ended by signal {-done.returncode}" if done.returncode < 0 else "the log says why"
+        raise StoreError(f"the preview came to no end: {why}; is there enough memory?")
+    found: dict[str, Any] = orjson.loads(done.stdout)
+    if "error" in found:
+        kind = getattr(errors, found["error"])
+        assert issubclass(kind, LeadlineError)
+        raise kind(found["said"])
+    return found
 
 
-def binned(duck: duckdb.DuckDBPyConnection) -> tuple[tuple[float, float, int, int], ...]:
-    """The scores in bins of equal width: from, to, how many before and after."""
-    least, most = duck.execute(
-        "SELECT least(min(before), min(after))::DOUBLE, greatest(max(before), max(after))::DOUBLE FROM compared"
-    ).fetchall()[0]
-    if least is None:
-        return ()
-    width = (most - least) / BINS or 1.0
-    found = []
-    for at in range(BINS):
-        low, high = least + at * width, least + (at + 1) * width
-        closed = "<=" if at == BINS - 1 else "<"
-        counted = ", ".join(
-            f"count(*) FILTER ({side} >= {low!r} AND {side} {closed} {high!r})" for side in ("before", "after")
-        )
-        before, after = duck.execute(f"SELECT {counted} FROM compared").fetchall()[0]
-        found.append((low, high, int(before), int(after)))
-    return tuple(found)
+def mover(row: Mapping[str, Any]) -> Mover:
+    before, after = (None if row[name] is None else Decimal(row[name]) for name in ("before", "after"))
+    return Mover(**{**row, "lead_id": int(row["lead_id"]), "before": before, "after": after})

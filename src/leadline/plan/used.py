@@ -63,6 +63,22 @@ def used(model: Model) -> Used:
     return Used(once(attributes), once(company), frozenset(raw), once(properties), once(predictors), ties)
 
 
+def together(wanted: Iterable[Used]) -> Used:
+    """What several models look at. An `UnsupportedError` where names of theirs differ only in capitals."""
+    wanted = list(wanted)
+    found = Used(
+        attributes=once(name for one in wanted for name in one.attributes),
+        company=once(name for one in wanted for name in one.company),
+        raw=frozenset(name for one in wanted for name in one.raw),
+        properties=once(name for one in wanted for name in one.properties),
+        predictors=once(name for one in wanted for name in one.predictors),
+        ties=tuple(tie for one in wanted for tie in one.ties),
+    )
+    for names in (found.attributes, found.properties):
+        refuse_alike(names)
+    return found
+
+
 def refuse_alike(names: Iterable[str]) -> None:
     """Names that differ only in capitals are one column to most engines."""
     seen: dict[str, str] = {}
@@ -86,7 +102,7 @@ def properties_in(model: Model) -> Iterator[str]:
             yield rule.kind.distinct
 
 
-def once(names: list[str]) -> tuple[str, ...]:
+def once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from leadline.errors import FactsError
+from leadline.errors import FactsError, UnsupportedError
 from leadline.model import Model
 from leadline.model.words import title_of
 from leadline.plan import Detail, Field, Plan, compile_model
@@ -22,6 +22,7 @@ from leadline.plan import query as q
 from leadline.plan.dialect import traits_of
 from leadline.plan.forms import Form, value_of
 from leadline.plan.lead_facts import CREATED_AT
+from leadline.plan.used import Used, together, used
 from leadline.scoring.accounts import account_query
 from leadline.scoring.engines import INPUTS, DuckDB, Engine
 from leadline.scoring.staging import Staged, Tables, drop, literal, quoted, stage
@@ -64,9 +65,12 @@ def score_tables(
     for kind in KINDS:
         drop(con, kind)  # of a run before, whose names the steps of this one need
     made: list[Run] = []
+    staged: Staged | None = None
+    every = wanted_by(models)
     for position, model in enumerate(models):
-        staged = stage(con, model, tables, only)
-        make_spine(con, staged, as_of, everyone=everyone)
+        if staged is None or every is None:
+            staged = stage(con, every or used(model), tables, only)
+            make_spine(con, staged, as_of, everyone=everyone)
         made.append(score_staged(con, model, staged, engine, detail, position, as_of))
     combine(con, models, made)
     return Run(
@@ -76,6 +80,15 @@ def score_tables(
         contributions="contributions" if detail is Detail.contributions else None,
         account_scores="account_scores" if any(m.account_scores for m in made) else None,
     )
+
+
+def wanted_by(models: Sequence[Model]) -> Used | None:
+    """What the models look at together; ``None`` where names of theirs would be one column, so that each needs its
+    own."""
+    try:
+        return together([used(model) for model in models])
+    except UnsupportedError:
+        return None
 
 
 def combine(con: duckdb.DuckDBPyConnection, models: Sequence[Model], made: Sequence[Run]) -> None:

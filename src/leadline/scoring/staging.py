@@ -13,7 +13,6 @@ import duckdb
 from sqlglot import exp
 
 from leadline.errors import FactsError
-from leadline.model import Model
 from leadline.model.text import event_name
 from leadline.plan import Field, Schema
 from leadline.plan.dialect import traits_of
@@ -21,8 +20,9 @@ from leadline.plan.forms import fold
 from leadline.plan.lead_facts import ACCOUNT_ID, COMPANY, CREATED_AT
 from leadline.plan.schema import attribute_column, property_column
 from leadline.plan.stages import STAGE_CHANGED
-from leadline.plan.used import Used, used
+from leadline.plan.used import Used
 
+JSON_KINDS, JSON_TEXTS = '"kinds in JSON"', '"texts in JSON"'
 AS_GIVEN = '"lead_id as given"'  # the column of the leads' own ids; a name that no attribute has
 INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 NUMBERS = {"FLOAT", "DOUBLE", "UBIGINT", "HUGEINT", "UHUGEINT"}
@@ -111,14 +111,15 @@ def staged_value(name: str, kind: str, field: Field | None = None) -> str:
             )
 
 
-def stage(con: duckdb.DuckDBPyConnection, model: Model, tables: Tables, only: Sequence[str] | None = None) -> Staged:
+def stage(con: duckdb.DuckDBPyConnection, wanted: Used, tables: Tables, only: Sequence[str] | None = None) -> Staged:
     """Make the plan's inputs from the tables of facts: leads, accounts, changes, events, probabilities.
+
+    ``wanted`` is what the model looks at, or several models together.
 
     The staged relations are called ``in_leads``, ``in_accounts``, ``in_lead_changes``, ``in_account_changes``,
     ``in_events`` and ``in_probabilities``; ``lead_ids`` maps their whole numbers to the ids that came. ``only``: these
     leads alone.
     """
-    wanted = used(model)
     attributes, leads = stage_leads(con, tables.leads, wanted, only)
     company = stage_accounts(con, tables.accounts, wanted)
     lead_history, account_history = stage_changes(con, tables.changes, wanted)
@@ -238,8 +239,11 @@ def stage_events(con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used
             raise FactsError(f"the events have no column `{needed}`; they have {', '.join(columns) or 'none'}")
     own = {name for name in wanted.properties if name in columns and name not in EVENT_COLUMNS}
     parts = {name: (staged_value(name, columns[name]), field_of(columns[name])) for name in own}
+    source = quoted(table)
     if "properties" in columns:
-        parts |= json_parts(con, table, [name for name in wanted.properties if name not in own])
+        inside = in_json(con, table, [name for name in wanted.properties if name not in own])
+        source = taken_apart(table, inside) if inside else source
+        parts |= {name: (json_part(i, kind), kind) for i, (name, kind) in enumerate(inside.items(), 1)}
     raw = [
         name for (name,) in con.execute(f"SELECT DISTINCT event FROM {quoted(table)}").fetchall() if name is not None
     ]
@@ -256,8 +260,7 @@ def stage_events(con: duckdb.DuckDBPyConnection, table: str | None, wanted: Used
     listed += [f"{value} AS {quoted(property_column(name))}" for name, (value, _) in parts.items()]
     values = [f"{value} AS {quoted(property_column(name))}" for name, (value, _) in parts.items()]
     selected = (
-        f"SELECT {', '.join(listed)} FROM {quoted(table)} e "
-        f"JOIN lead_ids i ON i.given_id = CAST(e.lead_id AS VARCHAR) {join}"
+        f"SELECT {', '.join(listed)} FROM {source} e JOIN lead_ids i ON i.given_id = CAST(e.lead_id AS VARCHAR) {join}"
     )
     for name in ("in_events", "in_event_values"):
         drop(con, name)
@@ -292,44 +295,48 @@ def tie(name: str, columns: Mapping[str, str], wanted: Used) -> str:
 EVENT_COLUMNS = {"event_id", "lead_id", "event", "occurred_at", "source", "automated", "properties"}
 
 
-def json_parts(con: duckdb.DuckDBPyConnection, table: str, names: list[str]) -> dict[str, tuple[str, Field]]:
-    """Properties inside the JSON column: each a text, or a list of texts where some event has a list."""
-    found: dict[str, tuple[str, Field]] = {}
-    kinds = {}
-    for name in names:
-        path = literal('$."' + name.replace('"', '\\"') + '"')
-        kinds[name] = f"json_type(e.properties, {path})"
+def taken_apart(table: str, names: Iterable[str]) -> str:
+    """The events, each with what its JSON has under these names: all kinds and all texts from one look at it each."""
+    paths = ", ".join(literal('$."' + name.replace('"', '\\"') + '"') for name in names)
+    return (
+        f"(SELECT *, json_type(properties, [{paths}]) AS {JSON_KINDS}, "
+        f"json_extract_string(properties, [{paths}]) AS {JSON_TEXTS} FROM {quoted(table)})"
+    )
+
+
+def in_json(con: duckdb.DuckDBPyConnection, table: str, names: Sequence[str]) -> dict[str, Field]:
+    """Those names that are in the JSON of some event: a text, or a list of texts where some event has a list."""
     if not names:
         return {}
-    checks = ", ".join(f"count_if({kind} = 'ARRAY'), count({kind})" for kind in kinds.values())
-    row = con.execute(f"SELECT {checks} FROM {quoted(table)} e").fetchall()[0]
-    for i, name in enumerate(names):
-        arrays, present = row[2 * i], row[2 * i + 1]
-        if not present:
-            continue
-        path = literal('$."' + name.replace('"', '\\"') + '"')
-        value = f"json_extract(e.properties, {path})"
-        if arrays:
-            one = f"CASE {kinds[name]} WHEN 'ARRAY' THEN CAST({value} AS JSON[]) ELSE [{value}] END"
-            texts = f"list_transform({one}, lambda x: {json_text('x')})"
-            kept = f"list_filter({texts}, lambda x: x IS NOT NULL AND trim(x, e' \\t\\r\\n\u00a0') <> '')"
-            found[name] = (kept, Field.texts)
-        else:
-            found[name] = (json_text(value), Field.text)
-    return found
+    kinds = [f"{JSON_KINDS}[{i + 1}]" for i in range(len(names))]
+    checks = ", ".join(f"count_if({kind} = 'ARRAY'), count({kind})" for kind in kinds)
+    row = con.execute(f"SELECT {checks} FROM {taken_apart(table, names)}").fetchall()[0]
+    counted = zip(names, row[::2], row[1::2], strict=True)
+    return {name: Field.texts if arrays else Field.text for name, arrays, present in counted if present}
 
 
-def json_text(value: str) -> str:
+def json_part(position: int, field: Field) -> str:
+    """The value of the property that stands at a position of `taken_apart`."""
+    kind, text = f"e.{JSON_KINDS}[{position}]", f"e.{JSON_TEXTS}[{position}]"
+    alone = json_text(kind, text)
+    if field is Field.text:
+        return alone
+    of_one = json_text("json_type(x)", "(x ->> '$')")
+    inside = f"list_transform(CAST({text} AS JSON[]), lambda x: {of_one})"
+    texts = f"CASE {kind} WHEN 'ARRAY' THEN {inside} ELSE [{alone}] END"
+    return f"list_filter({texts}, lambda x: x IS NOT NULL AND trim(x, e' \\t\\r\\n\u00a0') <> '')"
+
+
+def json_text(kind: str, text: str) -> str:
     """A JSON scalar as text: a number in its shortest form; objects, lists and null are missing."""
-    number = f"CAST({value} AS DOUBLE)"
+    number = f"CAST({text} AS DOUBLE)"
     shortest = (
         f"CASE WHEN {number} = floor({number}) AND abs({number}) < 1e16 THEN CAST(CAST({number} AS BIGINT) AS VARCHAR) "
         f"ELSE CAST({number} AS VARCHAR) END"
     )
     return (
-        f"CASE json_type({value}) WHEN 'VARCHAR' THEN nfc_normalize({value} ->> '$') WHEN 'DOUBLE' THEN {shortest} "
-        f"WHEN 'BIGINT' THEN {value} ->> '$' WHEN 'UBIGINT' THEN {value} ->> '$' "
-        f"WHEN 'BOOLEAN' THEN {value} ->> '$' END"
+        f"CASE {kind} WHEN 'VARCHAR' THEN nfc_normalize({text}) WHEN 'DOUBLE' THEN {shortest} "
+        f"WHEN 'BIGINT' THEN {text} WHEN 'UBIGINT' THEN {text} WHEN 'BOOLEAN' THEN {text} END"
     )
 
 

@@ -80,6 +80,11 @@ def publish(con: sa.Connection, files: Mapping[str, str], by: str, at: Instant, 
 
 def version_of(con: sa.Connection, version: str) -> Model:
     """A kept version, by its hash or the first characters of it."""
+    return read_files(files_of_version(con, version))
+
+
+def files_of_version(con: sa.Connection, version: str) -> dict[str, str]:
+    """The files of a kept version, by its hash or the first characters of it."""
     rows = con.execute(
         sa.select(t.versions.c.version, t.versions.c.files).where(
             t.versions.c.version.startswith(version, autoescape=True)
@@ -87,7 +92,8 @@ def version_of(con: sa.Connection, version: str) -> Model:
     ).fetchmany(2)
     if len(rows) != 1 or not version:
         raise InputError(f"there {'are several versions' if rows else 'is no version'} `{version}` of a model")
-    return _read(rows[0].files)
+    found: dict[str, str] = orjson.loads(rows[0].files)
+    return found
 
 
 def activate(con: sa.Connection, version: str, by: str, at: Instant, *, fire: bool) -> Model:
@@ -147,9 +153,14 @@ def live_names(con: sa.Connection) -> list[str]:
 
 def live_models(con: sa.Connection) -> list[Model]:
     """The models that score now, in their order."""
+    return [read_files(files) for files in live_files(con)]
+
+
+def live_files(con: sa.Connection) -> list[dict[str, str]]:
+    """The files of the models that score now, in their order."""
     rows = con.execute(
         sa.select(t.versions.c.files)
         .join(t.models, t.models.c.live == t.versions.c.version)
         .order_by(t.models.c.position)
     )
-    return [_read(row.files) for row in rows]
+    return [orjson.loads(row.files) for row in rows]

@@ -19,7 +19,7 @@ from leadline.api.routing import router
 from leadline.api.scoring.models import Files, Version
 from leadline.live.preview import preview
 from leadline.store.model_files import read_model
-from leadline.store.models import version_of
+from leadline.store.models import files_of_version
 
 routes = router("models")
 AT_ONCE = threading.Semaphore(1)  # a preview reads the whole store: one at a time
@@ -94,11 +94,12 @@ def preview_model(asked: PreviewIn, service: ServiceGiven) -> PreviewOut:
     if (asked.version is None) is (asked.files is None):
         raise Fault("invalid", "give either `version` or `files`", "body.files")
     if asked.files is not None:
-        draft = read_model(asked.files)
+        read_model(asked.files)  # so that mistakes are named by the files' own names
+        files = asked.files
     else:
         with service.store.reading() as con:
-            draft = version_of(con, asked.version or "")
+            files = files_of_version(con, asked.version or "")
     with one_at_a_time():
-        found = preview(service.store, draft, service.clock())
+        found = preview(service.store, files, service.clock())
     bins = [dict(zip(("low", "high", "before", "after"), one, strict=True)) for one in found.bins]
     return PreviewOut.model_validate(asdict(found) | {"bins": bins})

@@ -1,0 +1,80 @@
+"""Whole tables of the store as Arrow, over connections that only read: for what looks at everything.
+
+To be used in a process that does not have the SQLite file open otherwise: the driver brings a SQLite of its own, and
+two of them in one process let go of one another's locks (sqlite.org/howtocorrupt.html, 2.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from leadline.errors import StoreError
+from leadline.store.database import SQLITE, WAITS_S, said
+
+AT_ONCE = 2  # connections, each of which reads a part
+ROWS = 65_536  # of a batch
+TEXTS = {"account_id", "attribute", "event_id", "name", "properties", "stage", "value"}
+
+
+def address(engine: sa.Engine) -> str:
+    """What `read` needs to find the database of an engine, with its password: a URL, or the path of a file."""
+    url = engine.url
+    if url.get_backend_name() == SQLITE:
+        return f"sqlite:///{Path(url.database or '').resolve()}"
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def connect(address: str) -> Any:
+    if not address.startswith(SQLITE):
+        from adbc_driver_postgresql import dbapi as postgres
+
+        return postgres.connect(address)
+    from adbc_driver_sqlite import dbapi as sqlite
+
+    path = Path(address.removeprefix("sqlite:///"))
+    return sqlite.connect(f"{path.as_uri()}?mode=ro")
+
+
+def read(address: str, query: str) -> pa.Table:
+    """The rows of a query. Its columns have no NULL: what type a column has is told from its first rows.
+
+    A column without any row is of whole numbers, whatever it holds; those named in `TEXTS` are text even then.
+    """
+    try:
+        with closing(connect(address)) as con, closing(con.cursor()) as cursor:
+            if address.startswith(SQLITE):
+                cursor.execute(f"PRAGMA busy_timeout = {WAITS_S * 1000}")
+                cursor.fetchall()
+                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(ROWS)})
+            cursor.execute(query)
+            return typed(cursor.fetch_arrow_table())
+    except Exception as error:
+        if not type(error).__module__.startswith("adbc_driver_manager"):
+            raise
+        raise StoreError(f"the database did not answer: {said(error)}; is it running?") from error
+
+
+def typed(rows: pa.Table) -> pa.Table:
+    names = [name for name in rows.column_names if name in TEXTS]
+    for name in names:
+        rows = rows.set_column(rows.column_names.index(name), name, rows[name].cast(pa.string()))
+    return rows
+
+
+def read_parts(address: str, query: str, key: str, table: str) -> pa.Table:
+    """The rows of a query over a table, parts of which are read beside one another; ``key`` numbers its rows."""
+    ends = read(address, f"SELECT coalesce(min({key}), 0) AS low, coalesce(max({key}), 0) AS high FROM {table}")
+    low, high = ends["low"][0].as_py(), ends["high"][0].as_py() + 1
+    cuts = [low + (high - low) * part // AT_ONCE for part in range(AT_ONCE + 1)]
+    queries = [f"{query} WHERE {key} >= {first} AND {key} < {last}" for first, last in pairwise(cuts)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        parts: Sequence[pa.Table] = list(pool.map(lambda one: read(address, one), queries))
+    return pa.concat_tables(parts)
