@@ -18,8 +18,6 @@ from leadline.store.subjects import ANONYMOUS
 
 CREATED_AT, ACCOUNT_ID, EMAIL = "created_at", "account_id", "email"
 UTC = ZoneInfo("UTC")
-
-
 c, e, i, k, s = t.changes.c, t.events.c, t.identity.c, t.links.c, t.subjects.c
 OWNED = (
     sa.select(i.lead_id, i.subject_id, s.kind, s.value, i.starts, i.ends)

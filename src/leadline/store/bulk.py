@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias
 
-import orjson
 import sqlalchemy as sa
 
+from leadline.store.among import among
 from leadline.store.database import raw
-from leadline.store.subjects import Named
+from leadline.store.subjects import Named, known
 from leadline.store.tables import subjects
 
 Row: TypeAlias = tuple[Any, ...]
@@ -70,11 +70,8 @@ def select_by(
     """These columns of the rows whose column ``by`` has one of the values, which travel as one parameter."""
     if not values:
         return []
-    names = ", ".join(map(quoted, columns))
-    if con.dialect.name == "sqlite":
-        statement = f"SELECT {names} FROM {table.name} WHERE {quoted(by)} IN (SELECT value FROM json_each(?))"
-        return every(con.exec_driver_sql(statement, (orjson.dumps(list(values)).decode(),)))
-    return every(con.exec_driver_sql(f"SELECT {names} FROM {table.name} WHERE {quoted(by)} = ANY(%s)", (list(values),)))
+    query = sa.select(*(table.c[name] for name in columns)).where(among(table.c[by]))
+    return every(con.execute(query, {"ids": values}))
 
 
 def every(found: sa.CursorResult[Any]) -> list[Row]:
@@ -92,20 +89,6 @@ def numbered(con: sa.Connection, names: Iterable[Named]) -> tuple[dict[Named, in
     late = put_new(con, subjects, ("kind", "value"), missing, ("kind", "value"))
     made = known(con, missing)
     return found | made, {number for name, number in made.items() if name not in late}
-
-
-def known(con: sa.Connection, names: Iterable[Named]) -> dict[Named, int]:
-    by_kind: dict[str, list[str]] = {}
-    for kind, value in names:
-        by_kind.setdefault(kind, []).append(value)
-    sqlite = con.dialect.name == "sqlite"
-    among = "IN (SELECT value FROM json_each(?))" if sqlite else "= ANY(%s)"
-    statement = f"SELECT value, subject_id FROM subjects WHERE kind = {'?' if sqlite else '%s'} AND value {among}"
-    found: dict[Named, int] = {}
-    for kind, values in by_kind.items():
-        given = orjson.dumps(values).decode() if sqlite else values
-        found |= {(kind, value): number for value, number in con.exec_driver_sql(statement, (kind, given))}
-    return found
 
 
 def copy(con: sa.Connection, target: str, rows: Iterable[Row]) -> None:

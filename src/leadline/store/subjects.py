@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 
 import sqlalchemy as sa
 
+from leadline.store.among import among
 from leadline.store.inserting import insert_new
 from leadline.store.tables import subjects
 
@@ -15,6 +16,9 @@ USER, EMAIL, ANONYMOUS = "user", "email", "anonymous"
 Named: TypeAlias = tuple[str, str]  # kind, value
 T = TypeVar("T")
 AT_ONCE = 400  # values of one IN list
+NUMBERS = sa.select(subjects.c.value, subjects.c.subject_id).where(
+    subjects.c.kind == sa.bindparam("kind"), among(subjects.c.value)
+)
 
 
 def parts(values: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
@@ -31,13 +35,8 @@ def known(con: sa.Connection, wanted: Iterable[Named]) -> dict[Named, int]:
         by_kind.setdefault(kind, []).append(value)
     found: dict[Named, int] = {}
     for kind, values in by_kind.items():
-        for some in parts(values):
-            rows = con.execute(
-                sa.select(subjects.c.value, subjects.c.subject_id).where(
-                    subjects.c.kind == kind, subjects.c.value.in_(some)
-                )
-            )
-            found |= {(kind, value): number for value, number in rows}
+        rows = con.execute(NUMBERS, {"kind": kind, "ids": values})
+        found |= {(kind, value): number for value, number in rows}
     return found
 
 
