@@ -99,7 +99,7 @@ def told(kind: str, leads: int, events: int, found: dict[str, Any]) -> Section:
         section.add("  p95", seconds(visible["p95"]))
         section.add("  p99", seconds(visible["p99"]), "≤ 500 ms" * limited, slow)
     one = found["anew"]
-    note = f"while all leads are scored by a new version, {rate(one['scored'])} of them"
+    note = f"while all leads are scored by a new version, {rate(one['scored'])} of them; {one['unseen']} unseen"
     section.add("accepted to visible meanwhile, p50", seconds(one["visible"]["p50"]), note=note)
     section.add("  p99", seconds(one["visible"]["p99"]))
     for name, what, most in (

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -19,7 +20,7 @@ from bench.bare import insert
 from bench.importing import rows_of
 from bench.live.filling import lead_of
 from bench.live.sending import Load
-from bench.live.watching import cpu, until_all_is_scored, watching
+from bench.live.watching import cpu, until, until_all_is_scored, watching
 from leadline.ingest.importing.events import COLUMNS
 from leadline.live.preview import preview
 from leadline.store import tables as t
@@ -79,24 +80,28 @@ def sustained(bench: Bench, name: str, seconds: float, visit: int) -> Numbers:
     }
 
 
-def fresh(bench: Bench, name: str, seconds: float, rate: float, visit: int, *, until_all: bool = True) -> Numbers:
+def fresh(bench: Bench, name: str, seconds: float, rate: float, visit: int) -> Numbers:
     """From accepted to the new score to be read, at a rate; ``visit`` events of each lead come together."""
     before = cpu(bench.process)
     with watching(bench.store) as seen:
         load = bench.load(name, seconds=seconds, rate=rate, batch=20, senders=2, visit=visit)
         found = send(load, most=int(seconds * rate / 20 / 2) + 1)
-        if until_all:
-            until_all_is_scored(bench.store, DRAINS_S)
-        time.sleep(0.1 if until_all else 2)
-    waits = [max(0, seen[lead_of(who)] - at) / 1e9 for who, at in found["taken"] if lead_of(who) in seen]
+        taken = [(lead_of(who), sent, at) for who, sent, at in found["taken"]]
+        until(lambda: all(visible(seen, lead, sent) for lead, sent, _ in taken), DRAINS_S)
+    waits = [max(0, shown - at) / 1e9 for lead, sent, at in taken if (shown := visible(seen, lead, sent))]
     return {
         "events": found["events"],
-        "unseen": len(found["taken"]) - len(waits),
+        "unseen": len(taken) - len(waits),
         "rate": found["events"] / found["seconds"],
         "visible": percentiles(waits),
         "request": percentiles(found["times"]),
         "cpu": (cpu(bench.process) - before) / found["events"],
     }
+
+
+def visible(seen: Mapping[int, Sequence[int]], lead: int, sent: int) -> int | None:
+    """When a lead's first score of after a request could be read: one of before has nothing of the request."""
+    return next((shown for shown in list(seen.get(lead, ())) if shown >= sent), None)
 
 
 def anew(bench: Bench, path: Path, seconds: float, rate: float) -> Numbers:
@@ -108,7 +113,7 @@ def anew(bench: Bench, path: Path, seconds: float, rate: float) -> Numbers:
         activate(con, version, "bench", now, fire=False)
     time.sleep(5)  # the new version is compiled
     before, began = scored_by(bench.store, version), time.perf_counter()
-    found = fresh(bench, "anew", seconds, rate, 10, until_all=False)
+    found = fresh(bench, "anew", seconds, rate, 10)
     after = scored_by(bench.store, version)
     return found | {"scored": (after - before) / (time.perf_counter() - began)}
 

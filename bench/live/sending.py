@@ -64,12 +64,13 @@ def message(load: Load, draw: random.Random, number: str, person: int) -> dict[s
 
 
 class Sender(threading.Thread):
-    """One connection, which sends its bodies in order. ``taken``: the leads of each request, and when it was taken."""
+    """One connection, which sends its bodies in order. ``taken``: the leads of each request, when it was sent and
+    when it was taken."""
 
     def __init__(self, load: Load, bodies: list[tuple[bytes, list[int]]], began: float) -> None:
         super().__init__(daemon=True)
         self.load, self.bodies, self.began = load, bodies, began
-        self.taken: list[tuple[list[int], int]] = []
+        self.taken: list[tuple[list[int], int, int]] = []
         self.times: list[float] = []
         self.failed = 0
         user_and_password = base64.b64encode(f"{load.key}:".encode()).decode()
@@ -85,13 +86,13 @@ class Sender(threading.Thread):
                 time.sleep(wait)
             if time.monotonic() > self.began + load.seconds:
                 break
-            sent = time.monotonic()
+            sent, sent_at = time.monotonic(), time.time_ns()
             connection.request("POST", "/v1/batch", body, self.headers)
             answer = connection.getresponse()
             answer.read()
             self.times.append(time.monotonic() - sent)
             if answer.status == 200:
-                self.taken.append((people, time.time_ns()))
+                self.taken.append((people, sent_at, time.time_ns()))
             else:
                 self.failed += 1
                 time.sleep(0.05)
@@ -115,7 +116,7 @@ def send(load: Load, most: int) -> dict[str, Any]:
         "events": requests * load.batch,
         "failed": sum(sender.failed for sender in senders),
         "times": sorted(time for sender in senders for time in sender.times),
-        "taken": [(lead, at) for sender in senders for leads, at in sender.taken for lead in leads],
+        "taken": [(lead, *at) for sender in senders for leads, *at in sender.taken for lead in leads],
     }
 
 

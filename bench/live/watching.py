@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,9 +25,9 @@ def cpu(process: int) -> float:
 
 
 @contextmanager
-def watching(store: Store) -> Iterator[dict[int, int]]:
-    """When each lead's score of after now could first be read, in nanoseconds; it fills until the block ends."""
-    seen: dict[int, int] = {}
+def watching(store: Store) -> Iterator[dict[int, list[int]]]:
+    """When each new score of a lead could first be read, in nanoseconds; it fills until the block ends."""
+    seen: dict[int, list[int]] = {}
     stopping = threading.Event()
     lead = t.leads.c
     newer = sa.select(lead.lead_id, lead.as_of).where(lead.as_of > sa.bindparam("last"))
@@ -40,7 +40,7 @@ def watching(store: Store) -> Iterator[dict[int, int]]:
                 rows = con.execute(newer, {"last": last}).all()
             now = time.time_ns()
             for lead_id, as_of in rows:
-                seen.setdefault(lead_id, now)
+                seen.setdefault(lead_id, []).append(now)
                 last = max(last, as_of)
             time.sleep(EVERY_S)
 
@@ -55,10 +55,17 @@ def watching(store: Store) -> Iterator[dict[int, int]]:
 
 def until_all_is_scored(store: Store, limit: float) -> float:
     """Seconds until no lead waits; ``limit`` if some still do then."""
-    began = time.monotonic()
-    while time.monotonic() - began < limit:
+
+    def is_idle() -> bool:
         with store.reading() as con:
-            if not freshness(con).waiting:
-                break
+            return not freshness(con).waiting
+
+    return until(is_idle, limit)
+
+
+def until(holds: Callable[[], bool], limit: float) -> float:
+    """Seconds until something holds; ``limit`` if it does not by then."""
+    began = time.monotonic()
+    while time.monotonic() - began < limit and not holds():
         time.sleep(0.02)
     return time.monotonic() - began
