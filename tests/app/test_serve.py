@@ -254,6 +254,27 @@ def test_a_worker_alone_listens_nowhere_and_ends_as_well(begin: Begin) -> None:
     assert server.end() == 0
 
 
+@pytest.mark.parametrize("roles", ["api", "worker", "api,worker"])
+def test_a_signal_at_the_very_beginning_ends_it_as_well(tmp_path: Path, roles: str) -> None:
+    program = """
+import os, signal
+from leadline.app.serve import serve
+from leadline.app.settings import settings_of
+serve(settings_of(os.environ), lambda _: os.kill(os.getpid(), signal.SIGTERM))
+print("closed")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=surroundings() | {"LEADLINE_PORT": "0", "LEADLINE_ROLE": roles},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "closed\n")
+
+
 def test_all_of_it_in_one_process_scores_too(begin: Begin) -> None:
     server = begin("--role", "api,worker")
     assert server.client().get("/readyz").status_code == 200

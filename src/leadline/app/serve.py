@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +15,7 @@ from leadline.api.given import Service
 from leadline.app.lock import only_server
 from leadline.app.logs import set_up
 from leadline.app.secret import secret_key
-from leadline.app.server import address_of, listen, server_for
+from leadline.app.server import address_of, hearing, listen, server_for
 from leadline.app.settings import Settings
 from leadline.ingest.inbox import Inbox
 from leadline.ingest.webhooks import Source, built_in, sources_in
@@ -76,13 +75,15 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
                 code = offer_code(con)
         with store.reading() as con:
             said = notes(settings, live_names(con))
+        closing = Closing(service, settings.shutdown_s + GRACE_S)
+        server = None if opened is None else server_for(create_app(service), settings, closing)
+        stack.enter_context(hearing(server.handle_exit if server is not None else lambda *_: closing()))
         begun(Begun(address, store.url, tuple(sorted(settings.roles)), code, tuple(said)))
         LOG.info("begun", extra={"fields": {"roles": sorted(settings.roles)}})
-        closing = Closing(service, settings.shutdown_s + GRACE_S)
-        if opened is not None:
-            server_for(create_app(service), settings, closing).run(sockets=[opened])
-        else:
+        if opened is None or server is None:
             closing.wait()
+        else:
+            server.run(sockets=[opened])
         LOG.info("closing")
     LOG.info("ended")
 
@@ -150,7 +151,5 @@ class Closing:
 
     def wait(self) -> None:
         """Wait for a signal, where no web server does."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self())
         while not self.service.closing.is_set():
             time.sleep(0.2)

@@ -35,22 +35,31 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """uvicorn's own raises the signal again when it is done, which would end us before all is written."""
-        if threading.current_thread() is not threading.main_thread():
-            yield  # only the main thread hears signals
-            return
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        """Signals are heard by `hearing`, from before anybody is told that there is a server.
+
+        uvicorn's own raises the signal again when it is done, which would end us before all is written.
+        """
+        yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit:
             self.force_exit = True
         self.should_exit = True
         self.closing()
+
+
+@contextmanager
+def hearing(handle: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Have a function called at SIGTERM and SIGINT until the block ends; only the main thread hears them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def refuse_what_is_no_http(connection: Any, _: str) -> None:
