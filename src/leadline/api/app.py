@@ -12,17 +12,19 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from leadline import __version__
-from leadline.api import audit, health, keys, openapi, segment, sign_in, sources, tracker, users, webhooks
+from leadline.api import audit, health, keys, me, openapi, segment, sign_in, sources, tracker, users, webhooks
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
 from leadline.api.given import Service, limits_of
 from leadline.api.middleware.access_log import AccessLog
 from leadline.api.middleware.body_limit import BodyLimit
 from leadline.api.middleware.cors import Cors
 from leadline.api.middleware.faults import Faults
+from leadline.api.middleware.for_whom import ForWhom
 from leadline.api.middleware.head import Head
 from leadline.api.middleware.rate_limit import RateLimit
 from leadline.api.middleware.request_id import RequestId
 from leadline.api.middleware.security_headers import SecurityHeaders
+from leadline.api.pages_token import pages_token
 from leadline.api.scoring import (
     accounts,
     acting,
@@ -53,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     freshness.routes,
     stream.routes,
     sign_in.routes,
+    me.routes,
     users.routes,
     keys.routes,
     sources.routes,
@@ -81,6 +84,7 @@ def create_app(service: Service, routers: Sequence[APIRouter] = ROUTERS) -> Fast
         exception_handlers={HTTPException: as_ours, RequestValidationError: as_ours_too},
         middleware=[
             Middleware(RequestId),
+            Middleware(ForWhom, token=pages_token(service.secret)),
             Middleware(AccessLog, metrics=service.metrics),
             Middleware(SecurityHeaders, secure=options.secure),
             Middleware(Cors),

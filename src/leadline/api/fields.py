@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints, WithJsonSchema
 
 from leadline.model.condition import Instant
-from leadline.model.dates import iso
+from leadline.model.dates import iso, span
 
 SHORT, LONG = 200, 1_000  # characters
+UTC = ZoneInfo("UTC")
 
 
 def shown(at: Instant) -> str:
@@ -21,8 +23,18 @@ def shown(at: Instant) -> str:
     return iso(at).replace("+00:00", "Z")
 
 
+def meant(said: Any) -> Any:
+    """What `shown` says, read again: who asks the API reads its answers into the same shapes.
+
+    >>> meant(shown(1_500_000)), meant(7)
+    (1500000, 7)
+    """
+    return span(said, UTC).start if isinstance(said, str) else said
+
+
 Moment = Annotated[
     int,
+    BeforeValidator(meant),
     PlainSerializer(shown, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-01T09:30:00Z"]}),
 ]

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
 
 from fastapi import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from leadline.api.access import PUBLIC
-from leadline.api.actor import COOKIE, Actor, needs
+from leadline.api.actor import COOKIE
 from leadline.api.faults import Fault
-from leadline.api.fields import Asked, Email, Moment, Name, Secret
+from leadline.api.fields import Asked, Email, Name, Secret
 from leadline.api.given import LimitsGiven, Service, ServiceGiven
+from leadline.api.me import Me, Myself, of_session, session_with
 from leadline.api.middleware.rate_limit import too_often
-from leadline.api.permission import Permission, permissions
 from leadline.api.routing import router
 from leadline.model.condition import SECOND, Instant
 from leadline.store.audit import record
 from leadline.store.passwords import fits
-from leadline.store.roles import Role, Sight
-from leadline.store.sessions import Session, end, session_of, start
+from leadline.store.roles import Role
+from leadline.store.sessions import end, session_of, start
 from leadline.store.users import Person, User, change_user, make_user, take_code, user_of
 
 routes = router("sign in")
@@ -40,20 +39,6 @@ class Setup(Asked):
     email: Email = Field(examples=["ada@example.com"])
     password: Secret
     name: Name | None = None
-
-
-class Me(BaseModel):
-    """Who asks, and what they may do. ``csrf`` is there for a session: it goes with each request that changes."""
-
-    name: str = Field(examples=["user:3"])
-    role: Role
-    sight: Sight
-    team: str | None = None
-    permissions: list[Permission]
-    user_id: int | None = None
-    email: str | None = None
-    csrf: str | None = None
-    expires_at: Moment | None = None
 
 
 class NewPassword(Asked):
@@ -92,20 +77,10 @@ def setup(asked: Setup, response: Response, service: ServiceGiven) -> Me:
     return signed_in(service, user, response, now)
 
 
-@routes.get("/api/me", summary="Who you are.")
-def me(actor: Annotated[Actor, needs(Permission.me)]) -> Me:
-    """Who asks: the session's user, or the key. A session learns its token here."""
-    return as_me(actor)
-
-
 @routes.post("/api/me/password", summary="Change your password.")
-def change_password(
-    asked: NewPassword, response: Response, actor: Annotated[Actor, needs(Permission.me)], service: ServiceGiven
-) -> Me:
+def change_password(asked: NewPassword, response: Response, actor: Myself, service: ServiceGiven) -> Me:
     """Change one's own password. All one's sessions end; the answer sets the cookie of a new one."""
-    if actor.session is None:
-        raise Fault("forbidden", "a key has no password; sign in")
-    now, user = service.clock(), actor.session.user
+    now, user = service.clock(), session_with(actor, "password").user
     with service.store.reading() as con:
         _, kept = user_of(con, user.email)
     if not fits(asked.old, kept):
@@ -116,7 +91,7 @@ def change_password(
 
 
 @routes.post("/api/logout", status_code=204, summary="Sign out.")
-def logout(actor: Annotated[Actor, needs(Permission.me)], service: ServiceGiven) -> Response:
+def logout(actor: Myself, service: ServiceGiven) -> Response:
     """End the session. A key stays what it is."""
     if actor.session is not None:
         with service.store.writing() as con:
@@ -143,32 +118,4 @@ def signed_in(service: Service, user: User, response: Response, now: Instant) ->
         httponly=True,
         samesite="lax",
     )
-    return of_session(session)
-
-
-def as_me(actor: Actor) -> Me:
-    if actor.session is not None:
-        return of_session(actor.session)
-    return Me(
-        name=actor.name,
-        role=actor.role,
-        sight=actor.sight,
-        team=actor.team,
-        permissions=sorted(actor.permissions),
-        user_id=actor.user_id,
-    )
-
-
-def of_session(session: Session) -> Me:
-    user = session.user
-    return Me(
-        name=f"user:{user.user_id}",
-        role=user.role,
-        sight=user.sight,
-        team=user.team,
-        permissions=sorted(permissions(user.role)),
-        user_id=user.user_id,
-        email=user.email,
-        csrf=session.csrf,
-        expires_at=session.expires_at,
-    )
+    return of_session(session, user)

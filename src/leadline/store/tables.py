@@ -70,6 +70,9 @@ users = Table(
     Column("sight", Text, nullable=False, server_default="all"),  # own, team, all
     Column("team", Text),
     Column("password", Text),  # argon2id; without one only single sign-on lets in
+    Column("language", Text),  # of the pages; NULL, like the next two: as the browser says
+    Column("time_zone", Text),
+    Column("theme", Text),  # light, dark
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
 )

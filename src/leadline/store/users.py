@@ -12,6 +12,7 @@ from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.audit import record
 from leadline.store.passwords import hashed
+from leadline.store.preferences import Theme, Tongue
 from leadline.store.roles import Role, Sight
 from leadline.store.secret import digest, random_code
 
@@ -31,6 +32,9 @@ class User:
     created_at: Instant
     disabled_at: Instant | None
     has_password: bool
+    language: Tongue | None = None
+    time_zone: str | None = None
+    theme: Theme | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def change_user(con: sa.Connection, user_id: int, changed: dict[str, Any], by: s
         row["password"] = hashed(changed["password"])
     if row:
         con.execute(sa.update(t.users).where(t.users.c.user_id == user_id).values(row))
-    if not con.scalar(sa.select(sa.func.count()).where(t.users.c.role == Role.owner, t.users.c.disabled_at.is_(None))):
+    owners = sa.select(sa.func.count()).where(t.users.c.role == Role.owner, t.users.c.disabled_at.is_(None))
+    if {"role", "disabled"} & changed.keys() and not con.scalar(owners):
         raise InputError("this is the last owner; make somebody else an owner first")
     if changed.get("disabled") or "password" in changed:
         con.execute(sa.delete(t.sessions).where(t.sessions.c.user_id == user_id))
@@ -131,6 +136,9 @@ def as_user(row: sa.Row[Any]) -> User:
         created_at=row.created_at,
         disabled_at=row.disabled_at,
         has_password=row.password is not None,
+        language=Tongue(row.language) if row.language else None,
+        time_zone=row.time_zone,
+        theme=Theme(row.theme) if row.theme else None,
     )
 
 
