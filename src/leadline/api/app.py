@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from leadline import __version__
-from leadline.api import audit, health, keys, me, openapi, segment, sign_in, sources, tracker, users, webhooks
+from leadline.api import audit, health, keys, me, openapi, segment, sign_in, sources, totp, tracker, users, webhooks
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
 from leadline.api.given import Service, limits_of
 from leadline.api.middleware.access_log import AccessLog
@@ -56,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     stream.routes,
     sign_in.routes,
     me.routes,
+    totp.routes,
     users.routes,
     keys.routes,
     sources.routes,

@@ -7,6 +7,7 @@ import ipaddress
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
+from starlette.responses import RedirectResponse
 
 from leadline import __version__
 from leadline.api.access import INSIDE, PUBLIC
@@ -21,7 +22,6 @@ from leadline.errors import StoreError
 from leadline.store.migrate import current, newest
 
 routes = router("health")
-LATER = "the web pages are not made yet; use the command line, the API or the Python client"
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -37,13 +37,16 @@ class Greeting(BaseModel):
     name: str = "Leadline"
     version: str = __version__
     api: str = Field(default="/openapi.json", description="Where all addresses are described.")
-    pages: str = LATER
+    pages: str | None = Field(default=None, description="Where the pages are; null: this server knows of none.")
 
 
-@routes.get("/", summary="What this is.", dependencies=[PUBLIC])
-async def greeting() -> Greeting:
-    """The version, and where the API is described, for who opens the server's address in a browser."""
-    return Greeting()
+@routes.get("/", summary="What this is.", dependencies=[PUBLIC], response_model=Greeting)
+async def greeting(request: Request, service: ServiceGiven) -> Greeting | Response:
+    """The version, and where the API is described. A browser is led to the pages."""
+    pages = service.options.pages_url
+    if pages is not None and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(f"{pages}/", 303)
+    return Greeting(pages=pages)
 
 
 @routes.get("/healthz", summary="Whether the process lives.", dependencies=[PUBLIC])

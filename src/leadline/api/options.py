@@ -16,6 +16,7 @@ class Options:
     """Chosen when the server starts; `docs/settings.md` has each of them."""
 
     public_url: str | None = None
+    pages_url: str | None = None  # where people open the pages, if somebody serves them
     sources: Path | None = None
     webhook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     body_limit: int = 1024 * KB  # of a request to our own API

@@ -31,6 +31,15 @@ def secret_key(settings: Settings, store: Store) -> bytes:
     return kept(file)
 
 
+def own_key(settings: Settings) -> bytes:
+    """The key where there is no store that it could be kept beside."""
+    if settings.secret_key is not None:
+        return settings.secret_key.encode()
+    if settings.secret_key_file is not None:
+        return kept(settings.secret_key_file)
+    raise InputError("set LEADLINE_SECRET_KEY or LEADLINE_SECRET_KEY_FILE to the key that the API's server has")
+
+
 def made(file: Path) -> None:
     """Make a key file that nobody else can read; one that is there already stays."""
     try:

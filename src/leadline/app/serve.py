@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadline.api.app import create_app
 from leadline.api.given import Service
+from leadline.api.pages_token import pages_token
 from leadline.app.lock import only_server
 from leadline.app.logs import set_up
-from leadline.app.secret import secret_key
-from leadline.app.server import address_of, hearing, listen, server_for
+from leadline.app.pages import Asked, Pages
+from leadline.app.secret import own_key, secret_key
+from leadline.app.server import address_of, hearing, listen, local_address, server_for
 from leadline.app.settings import Settings
+from leadline.errors import InputError
 from leadline.ingest.inbox import Inbox
 from leadline.ingest.webhooks import Source, built_in, sources_in
 from leadline.live.bus import Bus
@@ -33,9 +37,11 @@ GRACE_S = 15  # after requests have been answered, for what is still to be writt
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What is said when the server begins. ``code`` is there as long as there is no user."""
+    """What is said when the server begins. ``address`` is that of the API, ``pages`` that of the pages; empty where
+    this process serves none. ``code`` is there as long as there is no user."""
 
     address: str
+    pages: str
     database: str
     roles: tuple[str, ...]
     code: str | None = None
@@ -55,20 +61,26 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
     written by then.
     """
     set_up(settings.log_level)
+    if settings.roles == {"ui"}:
+        serve_pages(settings, begun)
+        return
     webhooks = senders(settings)
     with ExitStack() as stack:
         opened = stack.enter_context(listen(settings.host, settings.port)) if "api" in settings.roles else None
+        for_pages = pages_socket(settings, stack)
         store = open_store(settings.database)
         stack.callback(store.close)
         stack.enter_context(only_server(store.path))
         upgrade(store)
+        address = address_of(opened, settings) if opened is not None else ""
+        shown = pages_address(settings, for_pages)
+        settings = replace(settings, options=replace(settings.options, pages_url=shown or None))
         service = put_together(settings, store, webhooks)
         service.inbox.start()
         stack.callback(service.inbox.stop)
         if service.worker is not None:
             service.worker.start()
             stack.callback(service.worker.stop)
-        address = address_of(opened, settings) if opened is not None else ""
         code = None
         if opened is not None:
             with store.writing() as con:
@@ -78,7 +90,11 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
         closing = Closing(service, settings.shutdown_s + GRACE_S)
         server = None if opened is None else server_for(create_app(service), settings, closing)
         stack.enter_context(hearing(server.handle_exit if server is not None else lambda *_: closing()))
-        begun(Begun(address, store.url, tuple(sorted(settings.roles)), code, tuple(said)))
+        if for_pages is not None:
+            pages = Pages(asked_of(settings, opened, service.secret, for_pages), for_pages)
+            pages.start()
+            stack.callback(pages.stop)
+        begun(Begun(address, shown, store.url, tuple(sorted(settings.roles)), code, tuple(said)))
         LOG.info("begun", extra={"fields": {"roles": sorted(settings.roles)}})
         if opened is None or server is None:
             closing.wait()
@@ -86,6 +102,53 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
             server.run(sockets=[opened])
         LOG.info("closing")
     LOG.info("ended")
+
+
+def serve_pages(settings: Settings, begun: Callable[[Begun], None]) -> None:
+    """Serve nothing but the pages, of an API that another process serves."""
+    with ExitStack() as stack:
+        opened = pages_socket(settings, stack)
+        assert opened is not None
+        pages = Pages(asked_of(settings, None, own_key(settings), opened), opened)
+        ended = threading.Event()
+        stack.enter_context(hearing(lambda *_: ended.set()))
+        pages.start()
+        stack.callback(pages.stop)
+        begun(Begun("", pages_address(settings, opened), "", ("ui",), None, tuple(settings.strange)))
+        while not ended.wait(0.2):
+            pass
+
+
+def pages_socket(settings: Settings, stack: ExitStack) -> socket.socket | None:
+    """Where the pages listen, if this process serves them: by themselves at the next port after the API's."""
+    if "ui" not in settings.roles:
+        return None
+    if "api" not in settings.roles and settings.api_url is None:
+        raise InputError("the role `ui` without `api` asks another server; set LEADLINE_API_URL to its address")
+    port = settings.pages_port
+    if port is None:
+        port = settings.port + 1 if settings.port else 0
+    return stack.enter_context(listen(settings.host, port))
+
+
+def pages_address(settings: Settings, opened: socket.socket | None) -> str:
+    """Where people open the pages."""
+    if opened is None:
+        return settings.options.pages_url or ""
+    return settings.options.pages_url or address_of(opened, settings)
+
+
+def asked_of(settings: Settings, api: socket.socket | None, secret: bytes, opened: socket.socket) -> Asked:
+    inside = settings.api_url or (local_address(api) if api is not None else "")
+    return Asked(
+        api_url=inside,
+        token=pages_token(secret),
+        pages_url=pages_address(settings, opened),
+        api_shown=settings.options.public_url or inside,
+        listens=opened.fileno(),
+        log_level=settings.log_level,
+        trusted_proxies=settings.trusted_proxies,
+    )
 
 
 def senders(settings: Settings) -> dict[str, Source]:

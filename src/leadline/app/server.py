@@ -129,6 +129,11 @@ def address_of(opened: socket.socket, settings: Settings) -> str:
     """Where people reach us: the public address, else where the socket listens."""
     if settings.options.public_url:
         return settings.options.public_url
+    return local_address(opened)
+
+
+def local_address(opened: socket.socket) -> str:
+    """How this machine itself reaches a socket."""
     host, port = opened.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"

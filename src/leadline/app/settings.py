@@ -13,7 +13,7 @@ from leadline.errors import InputError
 from leadline.model.problems import closest
 
 PREFIX, WEBHOOK = "LEADLINE_", "LEADLINE_WEBHOOK_"
-ROLES = ("api", "worker")
+ROLES = ("api", "worker", "ui")
 DATABASE = "sqlite:///leadline.db"
 
 
@@ -24,6 +24,8 @@ class Settings:
     database: str = field(default=DATABASE, repr=False)
     host: str = "127.0.0.1"
     port: int = 8321
+    pages_port: int | None = None  # left out: the next one
+    api_url: str | None = None
     roles: frozenset[str] = frozenset(ROLES)
     log_level: str = "info"
     secret_key: str | None = field(default=None, repr=False)
@@ -48,6 +50,8 @@ VARIABLES: Mapping[str, Variable] = {
     "LEADLINE_DATABASE": Variable("database", v.database),
     "LEADLINE_HOST": Variable("host", v.text),
     "LEADLINE_PORT": Variable("port", v.port),
+    "LEADLINE_PAGES_PORT": Variable("pages_port", v.port),
+    "LEADLINE_API_URL": Variable("api_url", v.url),
     "LEADLINE_ROLE": Variable("roles", v.some_of(*ROLES)),
     "LEADLINE_LOG_LEVEL": Variable("log_level", v.one_of("debug", "info", "warning", "error")),
     "LEADLINE_SECRET_KEY": Variable("secret_key", v.secret),
@@ -57,6 +61,7 @@ VARIABLES: Mapping[str, Variable] = {
     "LEADLINE_TRUSTED_PROXIES": Variable("trusted_proxies", v.networks),
     "LEADLINE_SHUTDOWN": Variable("shutdown_s", v.seconds),
     "LEADLINE_PUBLIC_URL": Variable("options.public_url", v.url),
+    "LEADLINE_PAGES_URL": Variable("options.pages_url", v.url),
     "LEADLINE_SOURCES": Variable("options.sources", v.folder),
     "LEADLINE_BODY_LIMIT": Variable("options.body_limit", v.size),
     "LEADLINE_INGEST_LIMIT": Variable("options.ingest_limit", v.size),

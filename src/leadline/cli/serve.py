@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "--role",
     "roles",
     metavar="ROLES",
-    help="What this process does: api, worker, or api,worker; without it LEADLINE_ROLE, else both.",
+    help="What this process does, of api, worker and ui: api,worker, say; without it LEADLINE_ROLE, else all.",
 )
 @json_option
 def serve_command(database: str | None, host: str | None, port: int | None, roles: str | None, as_json: bool) -> None:
@@ -50,6 +50,7 @@ def print_json(begun: Begun) -> None:
     paper.as_json(
         {
             "address": begun.address or None,
+            "pages": begun.pages or None,
             "database": begun.database,
             "roles": begun.roles,
             "code": begun.code,
@@ -63,12 +64,17 @@ def print_begun(begun: Begun) -> None:
     from leadline.cli.shown import name_of_program
 
     program = name_of_program()
-    if begun.address:
+    if begun.pages and "ui" in begun.roles:
+        paper.heading(f"Leadline is at {begun.pages}")
+    elif begun.address:
         paper.heading(f"Leadline listens on {begun.address}")
     else:
         paper.heading("Leadline scores what comes")
     paper.line()
-    paper.line(f"  Database  {begun.database}")
+    if begun.address:
+        paper.line(f"  Events    {begun.address}")
+    if begun.database:
+        paper.line(f"  Database  {begun.database}")
     paper.line(f"  Roles     {', '.join(begun.roles)}")
     for note in begun.notes:
         paper.line()
@@ -79,8 +85,11 @@ def print_begun(begun: Begun) -> None:
         paper.line()
         paper.line(f"  {begun.code}")
         paper.line()
-        body = f'{{"code": "{begun.code}", "email": "you@example.com", "password": "…"}}'
-        paper.line(f"  curl {begun.address}/api/setup --json '{body}'")
+        if begun.pages:
+            paper.line(f"  {begun.pages}/setup?code={begun.code}")
+        else:
+            body = f'{{"code": "{begun.code}", "email": "you@example.com", "password": "…"}}'
+            paper.line(f"  curl {begun.address}/api/setup --json '{body}'")
         paper.line()
         paper.heading("To send events, make a key:")
         paper.line()

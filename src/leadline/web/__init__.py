@@ -1,0 +1,1 @@
+"""The pages that people open. They get and change everything through the API, as the person who looks."""

@@ -1,0 +1,1 @@
+"""Pages, each in a file of its own. Importing one registers it."""

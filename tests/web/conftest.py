@@ -1,0 +1,232 @@
+"""`leadline serve` as people run it, a small company in it, and a browser that looks at the pages."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from leadline.model.condition import DAY, HOUR
+from leadline.store.database import open_store
+from leadline.store.keys import Wanted, make_key
+from leadline.store.roles import Role, Sight
+from leadline.store.users import Person, make_user
+from tests.api.conftest import PASSWORD, Clock, wait_for
+from tests.app.test_serve import surroundings
+from tests.engines.browser import browser
+from tests.web.world import events, traits
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+PATIENCE = 15_000  # milliseconds: the machine may be busy
+MODEL = (Path(__file__).parent / "world.yml").read_text(encoding="utf-8")
+WIDE, PHONE = {"width": 1360, "height": 860}, {"width": 390, "height": 844}
+SHOTS = Path("build/screenshots")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests in one worker: the pages' browser and server are started once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "chromium" in item.fixturenames and "tests/web" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("pages"))
+
+
+@dataclass
+class Site:
+    """A running service with its pages. ``key`` opens its API as an owner."""
+
+    folder: Path
+    said: dict[str, Any]
+    process: subprocess.Popen[str]
+    key: str = ""
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def pages(self) -> str:
+        return str(self.said["pages"])
+
+    @property
+    def api(self) -> httpx.Client:
+        """The API as an owner's key has it."""
+        if not self.clients:
+            headers = {"Authorization": f"Bearer {self.key}"}
+            self.clients.append(
+                httpx.Client(base_url=self.said["address"], headers=headers, timeout=60, verify=False, trust_env=False)
+            )
+        return self.clients[0]
+
+    def user(self, email: str, role: Role, sight: Sight = Sight.all, team: str | None = None) -> None:
+        """Somebody who may sign in with the password of all tests."""
+        asked = {"email": email, "role": role, "sight": sight, "team": team, "password": PASSWORD}
+        said = self.api.post("/api/users", json=asked)
+        assert said.status_code == 201, said.text
+
+    def lead(self, user_id: str) -> dict[str, Any]:
+        said = self.api.get("/api/leads/lookup", params={"user_id": user_id})
+        assert said.status_code == 200, said.text
+        found: dict[str, Any] = said.json()
+        return found
+
+    def settled(self) -> None:
+        """Until nothing waits to be scored."""
+
+        def is_settled() -> bool:
+            said = self.api.get("/api/freshness").json()
+            return not said["waiting"] and not said["activating"]
+
+        wait_for(is_settled, 60)
+
+
+Begin = Callable[..., Site]
+
+
+@contextmanager
+def serving(folder: Path, *, empty: bool = False, **environment: str) -> Iterator[Site]:
+    """`leadline serve` in a folder; unless ``empty`` with an owner, a model and a small company."""
+    log = folder / "log"
+    with log.open("w", encoding="utf-8") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "leadline", "serve", "--port", "0", "--json"],
+            cwd=folder,
+            env=surroundings() | environment,
+            stdout=subprocess.PIPE,
+            stderr=stream,
+            text=True,
+        )
+    assert process.stdout is not None
+    try:
+        text = ""
+        while not text.endswith("}\n"):
+            line = process.stdout.readline()
+            assert line, log.read_text(encoding="utf-8")
+            text += line
+        site = Site(folder, json.loads(text), process)
+        if not empty:
+            fill(site)
+        wait_for(lambda: answers(site), 30)
+        yield site
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(40)
+        process.stdout.close()
+
+
+def answers(site: Site) -> bool:
+    try:
+        return httpx.get(f"{site.pages}/healthz", verify=False, trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def fill(site: Site) -> None:
+    """Somebody of each role, a model, and the people of `tests.web.world`."""
+    clock = Clock()
+    store = open_store(f"sqlite:///{site.folder / 'leadline.db'}")
+    with store.writing() as con:
+        for role in Role:
+            make_user(con, Person(f"{role}@example.com", role, PASSWORD, f"{role.title()} Example"), "test", clock())
+        _, site.key = make_key(con, Wanted(name="tests", kind="api", role=Role.owner), "test", clock())
+        _, writes = make_key(con, Wanted(name="website", kind="server", source="website"), "test", clock())
+    store.close()
+    version = site.api.post("/api/models", json={"files": {"model.yml": MODEL}}).json()["version"]
+    assert site.api.post("/api/models/world/activate", json={"version": version}).status_code == 202
+    now = clock()
+    batch = [*traits(now - 40 * DAY, writes), *events(now - HOUR, writes)]
+    said = httpx.post(
+        f"{site.said['address']}/v1/batch", json={"batch": batch, "writeKey": writes}, verify=False, trust_env=False
+    )
+    assert said.status_code == 200 and not said.json().get("refused"), said.text
+    site.settled()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A service that all tests share who leave it as they found it, or change only what nobody else looks at."""
+    with serving(tmp_path_factory.mktemp("site")) as started:
+        yield started
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Begin]:
+    """Starts a service of a test's own."""
+    with ExitStack() as stack:
+        yield lambda **how: stack.enter_context(serving(tmp_path, **how))
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The browser, for all tests of the pages."""
+    with browser() as started:
+        yield started
+
+
+@dataclass
+class Visitor:
+    """Somebody in front of a browser. What goes wrong on a page that they see fails the test."""
+
+    chromium: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def context(self, **how: Any) -> BrowserContext:
+        made = self.chromium.new_context(**{"viewport": WIDE, "locale": "en-GB", "timezone_id": "Europe/Berlin"} | how)
+        made.set_default_timeout(PATIENCE)
+        self.contexts.append(made)
+        return made
+
+    def tab(self, **how: Any) -> Page:
+        tab = self.context(**how).new_page()
+        tab.on("pageerror", lambda error: self.problems.append(str(error)))
+        tab.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
+        return tab
+
+    def signed_in(self, site: Site, email: str = "owner@example.com", path: str = "/queue", **how: Any) -> Page:
+        """A page of ours, as somebody who is signed in. ``how``: ``viewport=PHONE``, ``color_scheme="dark"``."""
+        tab = self.tab(**how)
+        tab.goto(f"{site.pages}/login?next={path}")
+        tab.fill("#email", email)
+        tab.fill("#password", PASSWORD)
+        tab.click("button[type=submit]")
+        ready(tab)
+        return tab
+
+
+def ready(page: Page) -> None:
+    """Until the page is there and answers to keys and clicks."""
+    page.wait_for_selector("#main")
+    page.wait_for_function("window.did_handshake === true")
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Visitor]:
+    made = Visitor(chromium)
+    yield made
+    for context in made.contexts:
+        context.close()
+    assert made.problems == []
+
+
+def kept(page: Page, name: str) -> None:
+    """Keep a picture of the page, to be looked at: `build/screenshots`."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+
+
+def accessible(page: Page) -> None:
+    """That axe-core finds nothing serious on the page as it is now."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    said = [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+    assert said == []

@@ -1,0 +1,76 @@
+"""The frame of the pages: who comes in, what a browser is told, where one can go."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.api.conftest import PASSWORD
+from tests.web.conftest import Site, Visitor, accessible, kept
+
+
+def test_who_is_not_signed_in_is_led_to_where_they_can_and_back(site: Site, visitor: Visitor) -> None:
+    tab = visitor.tab()
+    tab.goto(f"{site.pages}/leads?band=hot")
+    assert tab.url.startswith(f"{site.pages}/login?next=")
+    accessible(tab)
+    kept(tab, "sign-in")
+    tab.fill("#email", "owner@example.com")
+    tab.fill("#password", PASSWORD)
+    tab.click("button[type=submit]")
+    tab.wait_for_selector("nav a[aria-current=page]")
+    assert tab.url == f"{site.pages}/leads?band=hot"
+
+
+def test_a_wrong_password_is_said_in_words(site: Site, visitor: Visitor) -> None:
+    tab = visitor.tab(locale="it-IT")
+    tab.goto(f"{site.pages}/login")
+    tab.fill("#email", "owner@example.com")
+    tab.fill("#password", "another")
+    visitor.problems.clear()
+    tab.click("button[type=submit]")
+    assert tab.input_value("#email") == "owner@example.com"
+    assert tab.locator("[role=alert]").count() == 1
+    visitor.problems.clear()  # a browser calls the answer 401 an error
+
+
+@pytest.mark.parametrize("place", ["//evil.example/", "https://evil.example", "/\\evil.example"])
+def test_signing_in_never_leads_elsewhere(site: Site, place: str) -> None:
+    asked = {"email": "owner@example.com", "password": PASSWORD, "next": place}
+    said = httpx.post(f"{site.pages}/login", data=asked, verify=False, trust_env=False)
+    assert (said.status_code, said.headers["location"]) == (303, "/queue")
+
+
+def test_pages_say_what_a_browser_may_do(site: Site) -> None:
+    for path, scripts in (("/login", "script-src 'self';"), ("/queue", "script-src 'self' 'unsafe-inline'")):
+        headers = httpx.get(site.pages + path, verify=False, trust_env=False).headers
+        policy = headers["content-security-policy"]
+        assert scripts in policy and "object-src 'none'" in policy and "frame-ancestors 'none'" in policy
+        assert "connect-src 'self'" in policy and headers["x-content-type-options"] == "nosniff"
+
+
+def test_another_site_can_have_nothing_done(site: Site) -> None:
+    asked = {"email": "owner@example.com", "password": PASSWORD}
+    evil = {"Origin": "https://evil.example"}
+    said = httpx.post(f"{site.pages}/login", data=asked, headers=evil, verify=False, trust_env=False)
+    assert said.status_code == 403 and "set-cookie" not in said.headers
+
+
+def test_signing_out_ends_the_session(site: Site, visitor: Visitor) -> None:
+    tab = visitor.signed_in(site)
+    cookies = {one["name"]: one["value"] for one in tab.context.cookies() if "value" in one and "name" in one}
+    session = {"leadline_session": cookies["leadline_session"]}
+    assert httpx.get(f"{site.said['address']}/api/me", cookies=session, verify=False, trust_env=False).is_success
+    assert httpx.post(f"{site.pages}/logout", cookies=session, verify=False, trust_env=False).status_code == 303
+    said = httpx.get(f"{site.said['address']}/api/me", cookies=session, verify=False, trust_env=False)
+    assert said.status_code == 401
+
+
+def test_a_lead_is_found_from_anywhere(site: Site, visitor: Visitor) -> None:
+    tab = visitor.signed_in(site)
+    tab.keyboard.press("/")
+    tab.fill(".ll-finder-field", "marta")
+    tab.locator(".ll-finder-row").first.wait_for()
+    accessible(tab)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**/leads/{site.lead('marta')['lead_id']}")
