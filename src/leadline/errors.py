@@ -15,7 +15,7 @@ A message says what, where, what was allowed, and what to do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class LeadlineError(Exception):
@@ -30,6 +30,9 @@ class InputError(LeadlineError, ValueError):
 class Problem:
     """One thing wrong in a file: where it is, what it is, and what to do.
 
+    ``column`` and ``end`` say which characters of the line are to blame, counted from 1, without the one at ``end``;
+    where there is no ``end`` it is the rest of the line, and without a ``column`` the whole of it.
+
     >>> print(Problem("b2b.yml", 14, "rule `email-click`", "dimension `engagment` is not declared", "engagement"))
     b2b.yml:14, rule `email-click`: dimension `engagment` is not declared; did you mean `engagement`?
     """
@@ -39,6 +42,8 @@ class Problem:
     where: str
     what: str
     suggestion: str | None = None
+    column: int | None = field(default=None, compare=False)
+    end: int | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line is not None else self.path

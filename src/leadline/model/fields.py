@@ -23,6 +23,14 @@ class Fields:
     def line(self) -> int:
         return self.mapping.line
 
+    @property
+    def column(self) -> int | None:
+        return self.mapping.column
+
+    @property
+    def end(self) -> int | None:
+        return self.mapping.end
+
     def node(self, key: str) -> Node | None:
         return self.mapping.get(key)
 

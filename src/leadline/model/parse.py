@@ -19,7 +19,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from leadline.model.problems import Place
+from leadline.model.problems import Place, Spot
 from leadline.model.source import MOST_DEPTH, MOST_NODES, Entry, Listing, Mapping, Means, Node, Scalar, meaning
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
@@ -34,10 +34,12 @@ def parse(text: str, place: Place) -> Node | None:
         return None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place.refuse(None if mark is None else mark.line + 1, _in_words(str(error.problem or error.context)))
+        at = None if mark is None else Spot(mark.line + 1, mark.column + 1)
+        place.refuse(at, _in_words(str(error.problem or error.context)))
     except YAMLError as error:
-        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        place.refuse(line, "a control character stands here; a model is plain text")
+        before = text[: getattr(error, "position", 0)]
+        at = Spot(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        place.refuse(at, "a control character stands here; a model is plain text")
     except (ValueError, OverflowError):
         place.refuse(None, 'an escape like "\\U0001F600" names no character')
     return None
@@ -63,10 +65,17 @@ def _in_words(problem: str) -> str:
     return f"this is no YAML: {problem}"
 
 
+def _spot(event: Any) -> Spot:
+    """Where an event stands; what is left out has no end, nor has what goes on in another line."""
+    start, end = event.start_mark, event.end_mark
+    is_one_line = start.line == end.line and end.column > start.column
+    return Spot(start.line + 1, start.column + 1, end.column + 1 if is_one_line else None)
+
+
 def _beside(key: Scalar, value: Node) -> Node:
     """A value that is left out stands on its key's line; the parser marks it where the next thing begins."""
     if isinstance(value, Scalar) and value.means is Means.nothing and not value.text:
-        return Scalar(key.line, value.text, value.means)
+        return Scalar(key.line, value.text, value.means, key.column, key.end)
     return value
 
 
@@ -79,7 +88,7 @@ class _Open:
     """A collection whose end has not come yet. ``size`` and ``depth`` count its nodes with aliases expanded."""
 
     event: Any
-    line: int
+    at: Spot
     nodes: list[Node] = field(default_factory=list)
     size: int = 1
     depth: int = 1
@@ -95,61 +104,63 @@ class _Builder:
     def build(self, events: Iterator[Any]) -> Node | None:
         documents = 0
         for event in events:
-            line = event.start_mark.line + 1
+            at = _spot(event)
             match event:
                 case DocumentStartEvent():
                     documents += 1
                     if documents > 1:
-                        self.give_up(line, "a second document begins here (`---`); a file holds one model")
+                        self.give_up(at, "a second document begins here (`---`); a file holds one model")
                 case ScalarEvent():
-                    self.add(event, self.scalar(event, line), 1, 0)
+                    self.add(event, self.scalar(event, at), 1, 0)
                 case AliasEvent():
-                    self.alias(event, line)
+                    self.alias(event, at)
                 case SequenceStartEvent() | MappingStartEvent():
-                    self.check_tag(event, line, allowed=False)
+                    self.check_tag(event, at, allowed=False)
                     if len(self.open) >= MOST_DEPTH:
-                        self.give_up(line, f"this is nested deeper than {MOST_DEPTH} levels")
-                    self.open.append(_Open(event, line))
+                        self.give_up(at, f"this is nested deeper than {MOST_DEPTH} levels")
+                    self.open.append(_Open(event, at))
                 case SequenceEndEvent() | MappingEndEvent():
-                    self.close()
+                    self.close(event)
         return self.root
 
-    def give_up(self, line: int, what: str) -> None:
-        self.place.refuse(line, what)
+    def give_up(self, at: Spot, what: str) -> None:
+        self.place.refuse(at, what)
         raise _GaveUp
 
-    def check_tag(self, event: Any, line: int, *, allowed: bool) -> None:
+    def check_tag(self, event: Any, at: Spot, *, allowed: bool) -> None:
         tag = None if event.ctag is None else str(event.ctag)
         if tag not in (None, "!") and not (allowed and tag == _TEXT_TAG):
-            self.place.refuse(line, f"the tag `{tag}` is not used in models; write the value alone")
+            self.place.refuse(at, f"the tag `{tag}` is not used in models; write the value alone")
 
-    def scalar(self, event: Any, line: int) -> Scalar:
-        self.check_tag(event, line, allowed=True)
+    def scalar(self, event: Any, at: Spot) -> Scalar:
+        self.check_tag(event, at, allowed=True)
         text: str = event.value
         unwelcome = _UNWELCOME.search(text)
         if unwelcome:
-            self.place.refuse(line, f"the character U+{ord(unwelcome[0]):04X} cannot stand in a model")
+            self.place.refuse(at, f"the character U+{ord(unwelcome[0]):04X} cannot stand in a model")
             text = _UNWELCOME.sub("\ufffd", text)
         plain = event.style is None and event.ctag is None
-        return Scalar(line, text, meaning(text) if plain else Means.text)
+        return Scalar(at.line, text, meaning(text) if plain else Means.text, at.column, at.end)
 
-    def alias(self, event: Any, line: int) -> None:
+    def alias(self, event: Any, at: Spot) -> None:
         known = self.anchors.get(event.anchor)
         if known is None:
-            self.give_up(line, f"`*{event.anchor}` refers to no anchor above; text that begins with `*` goes in quotes")
+            self.give_up(at, f"`*{event.anchor}` refers to no anchor above; text that begins with `*` goes in quotes")
             return
         node, size, depth = known
         if len(self.open) + depth > MOST_DEPTH:
-            self.give_up(line, f"this is nested deeper than {MOST_DEPTH} levels")
+            self.give_up(at, f"this is nested deeper than {MOST_DEPTH} levels")
         self.add(event, node, size, depth, named=False)
 
-    def close(self) -> None:
+    def close(self, event: Any) -> None:
         done = self.open.pop()
+        line, column = done.at.line, done.at.column
+        end = event.end_mark.column + 1 if done.event.flow_style and event.end_mark.line + 1 == line else None
         node: Node
         if isinstance(done.event, SequenceStartEvent):
-            node = Listing(done.line, tuple(done.nodes))
+            node = Listing(line, tuple(done.nodes), column, end)
         else:
-            node = Mapping(done.line, tuple(self.entries(done)))
+            node = Mapping(line, tuple(self.entries(done)), column, end)
         self.add(done.event, node, done.size, done.depth)
 
     def add(self, event: Any, node: Node, size: int, depth: int, *, named: bool = True) -> None:
@@ -163,8 +174,7 @@ class _Builder:
         around.size += size
         around.depth = max(around.depth, depth + 1)
         if around.size > MOST_NODES:
-            line = event.start_mark.line + 1
-            self.give_up(line, f"the file expands to more than {MOST_NODES:,} values; use fewer aliases")
+            self.give_up(_spot(event), f"the file expands to more than {MOST_NODES:,} values; use fewer aliases")
 
     def entries(self, done: _Open) -> list[Entry]:
         """A mapping's own entries in order, then what ``<<`` merges in; an own key wins over a merged one."""

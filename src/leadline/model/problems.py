@@ -13,10 +13,25 @@ ENOUGH = 200  # a file with more problems than this is not a model with slips in
 
 
 class Placed(Protocol):
-    """Whatever stands on a line of the file."""
+    """Whatever stands on a line of the file, and on which characters of it."""
 
     @property
     def line(self) -> int: ...
+
+    @property
+    def column(self) -> int | None: ...
+
+    @property
+    def end(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line of the file, or a character of it from which something is wrong."""
+
+    line: int
+    column: int | None = None
+    end: int | None = None
 
 
 def closest(word: str, allowed: Iterable[str]) -> str | None:
@@ -53,9 +68,11 @@ class Problems:
     path: str
     found: dict[Problem, None] = field(default_factory=dict)
 
-    def add(self, line: int | None, where: str, what: str, suggestion: str | None = None) -> None:
-        if not self.enough:
-            self.found[Problem(self.path, line, where, what, suggestion)] = None
+    def add(self, at: Placed | None, where: str, what: str, suggestion: str | None = None) -> None:
+        if self.enough:
+            return
+        line, column, end = (None, None, None) if at is None else (at.line, at.column, at.end)
+        self.found.setdefault(Problem(self.path, line, where, what, suggestion, column, end), None)
 
     @property
     def enough(self) -> bool:
@@ -66,7 +83,7 @@ class Problems:
         """Raises a `ModelError` with all problems in the file's order."""
         if not self.found:
             return
-        problems = sorted(self.found, key=lambda problem: problem.line or 0)
+        problems = sorted(self.found, key=lambda problem: (problem.line or 0, problem.column or 0))
         if self.enough:
             problems.append(Problem(self.path, None, "", f"there may be more; these are the first {ENOUGH} found"))
         raise ModelError(problems)
@@ -80,8 +97,7 @@ class Place:
     where: str = ""
 
     def refuse(self, at: Placed | int | None, what: str, suggestion: str | None = None) -> None:
-        line = at if at is None or isinstance(at, int) else at.line
-        self.problems.add(line, self.where, what, suggestion)
+        self.problems.add(Spot(at) if isinstance(at, int) else at, self.where, what, suggestion)
 
     def refuse_word(self, at: Placed, what: str, word: str, allowed: Iterable[str], kind: str = "") -> None:
         """Refuses a word that is not among the allowed ones, and says which are."""

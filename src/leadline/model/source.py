@@ -2,7 +2,8 @@
 
 Scalars are read as YAML 1.2 reads them: ``on``, ``off``, ``yes``, ``no`` and ``NO`` are text; ``true`` and ``false``
 are booleans. Beyond YAML 1.2, a plain ISO 8601 date or date-time is a date. Nothing is constructed: numbers keep their
-digits until somebody asks for them.
+digits until somebody asks for them. A node knows its line, and the characters of that line from ``column`` to before
+``end`` that are it, counted from 1; one that goes on in another line has no ``end``.
 
 A file may use anchors, aliases and merge keys. What they expand to is bounded, and so are size and depth, so that no
 file of 1 MB can keep the loader busy.
@@ -11,7 +12,7 @@ file of 1 MB can keep the loader busy.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -37,6 +38,8 @@ class Scalar:
     line: int
     text: str
     means: Means
+    column: int | None = field(default=None, compare=False)
+    end: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Listing:
 
     line: int
     items: tuple[Node, ...]
+    column: int | None = field(default=None, compare=False)
+    end: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,14 @@ class Entry:
     def line(self) -> int:
         return self.key.line
 
+    @property
+    def column(self) -> int | None:
+        return self.key.column
+
+    @property
+    def end(self) -> int | None:
+        return self.key.end
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
@@ -63,6 +76,8 @@ class Mapping:
 
     line: int
     entries: tuple[Entry, ...]
+    column: int | None = field(default=None, compare=False)
+    end: int | None = field(default=None, compare=False)
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or nothing."""
