@@ -66,6 +66,21 @@ def test_a_key_revoked_by_another_process_is_of_no_use_a_second_later(server: Ru
     is_error(client.get("/api/me"), 401, "unauthorized")
 
 
+def test_an_api_key_ends_with_who_made_it_and_a_write_key_goes_on(server: Running, owner: httpx.Client) -> None:
+    maker = server.signed_in("maker@example.com")
+    api, write = (made(maker, name=f"of a maker {kind}", kind=kind) for kind in ("api", "server"))
+    reads, writes = server.client(str(api["key"])), server.client(**basic(str(write["key"])))
+    path = f"/api/users/{maker.get('/api/me').json()['user_id']}"
+    assert (reads.get("/api/me").status_code, writes.post("/v1/track", json=TRACK).status_code) == (200, 200)
+    owner.patch(path, json={"disabled": True})
+    is_error(reads.get("/api/me"), 401, "unauthorized")
+    assert writes.post("/v1/track", json=TRACK).status_code == 200
+    owner.patch(path, json={"disabled": False})
+    assert reads.get("/api/me").status_code == 200
+    owner.delete(path)
+    is_error(reads.get("/api/me"), 401, "unauthorized")
+
+
 def test_what_looks_like_no_key_is_not_looked_up(server: Running) -> None:
     before = len(server.service.keyring.found)
     for text in ("x", "lla_" + "x" * 500, "llä_x"):

@@ -15,7 +15,7 @@ from leadline.store.roles import Role
 from tests.api.conftest import Running, basic, is_error
 
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-PUBLIC = {"/", "/t.js", "/api/login", "/api/setup", "/healthz", "/readyz"}
+PUBLIC = {"/", "/t.js", "/api/login", "/api/login/code", "/api/setup", "/healthz", "/readyz"}
 ASKED = [
     pytest.param(method, route, id=f"{method} {route.path}")
     for route in ROUTES

@@ -28,6 +28,7 @@ def test_a_user_is_made_and_signs_in(server: Running, owner: httpx.Client) -> No
         "created_at": "",
         "disabled_at": None,
         "has_password": True,
+        "totp_since": None,
     }
     assert said.json()["created_at"].endswith("Z")
     client = server.client()

@@ -33,7 +33,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "wrong_password": (401, "No user signs in with that address and password."),
     "forbidden": (403, "Who asks may not do that: another role, another kind of key, a scope that is missing."),
     "csrf": (403, "A session changes something only with the header X-CSRF-Token."),
-    "wrong_code": (403, "The code for the first owner is another one, or was used already."),
+    "wrong_code": (403, "The code is another one, or was used already."),
     "not_found": (404, "There is no such thing, or no such address."),
     "method_not_allowed": (405, "The address is right, the method is not; the header Allow has those that are."),
     "timeout": (408, "The body of the request did not come in time."),

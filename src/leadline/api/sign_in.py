@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Annotated
 
-from fastapi import Response
-from pydantic import Field
+import orjson
+from fastapi import Request, Response
+from pydantic import BaseModel, Field
 
 from leadline.api.access import PUBLIC
 from leadline.api.actor import COOKIE
+from leadline.api.answer import Json
 from leadline.api.faults import Fault
-from leadline.api.fields import Asked, Email, Name, Secret
+from leadline.api.fields import LONG, Asked, Email, Moment, Name, Secret
 from leadline.api.given import LimitsGiven, Service, ServiceGiven
 from leadline.api.me import Me, Myself, of_session, session_with
 from leadline.api.middleware.rate_limit import too_often
 from leadline.api.routing import router
-from leadline.model.condition import SECOND, Instant
+from leadline.api.totp import Code, check_code
+from leadline.model.condition import MINUTE, SECOND
 from leadline.store.audit import record
 from leadline.store.passwords import fits
 from leadline.store.roles import Role
+from leadline.store.sealed import seal, unseal
+from leadline.store.secret import digest
 from leadline.store.sessions import end, session_of, start
 from leadline.store.users import Person, User, change_user, make_user, take_code, user_of
 
 routes = router("sign in")
+AWAITED, AWAITED_FOR = "sign-in that waits for a code", 5 * MINUTE
 
 
 class Login(Asked):
@@ -30,6 +37,20 @@ class Login(Asked):
 
     email: Email = Field(examples=["ada@example.com"])
     password: Secret
+
+
+class CodeWanted(BaseModel):
+    """The password was right. ``token`` goes with the code to `/api/login/code`, and opens nothing else."""
+
+    token: str
+    expires_at: Moment
+
+
+class LoginCode(Asked):
+    """What the right password was answered with, and the code of the app or a recovery code."""
+
+    token: Annotated[str, Field(max_length=LONG)]
+    code: Code
 
 
 class Setup(Asked):
@@ -48,11 +69,20 @@ class NewPassword(Asked):
     new: Secret
 
 
-@routes.post("/api/login", summary="Sign in.", dependencies=[PUBLIC])
-def login(asked: Login, response: Response, service: ServiceGiven, limits: LimitsGiven) -> Me:
+@routes.post(
+    "/api/login",
+    summary="Sign in.",
+    dependencies=[PUBLIC],
+    response_model=Me,
+    responses={202: {"model": CodeWanted, "description": "The password is right; a code is needed too."}},
+)
+def login(
+    asked: Login, request: Request, response: Response, service: ServiceGiven, limits: LimitsGiven
+) -> Me | Response:
     """Sign in with a password: sets the session's cookie, and answers with the token for what changes something.
 
-    Whether the address or the password was wrong is not said, nor shown by how long the answer takes.
+    Who has an authenticator app is answered with 202 and a token for `/api/login/code` instead. Whether the address or
+    the password was wrong is not said, nor shown by how long the answer takes.
     """
     now = service.clock()
     who = hashlib.sha256(asked.email.lower().encode()).digest()
@@ -60,13 +90,34 @@ def login(asked: Login, response: Response, service: ServiceGiven, limits: Limit
         raise too_often(wait)
     with service.store.reading() as con:
         user, kept = user_of(con, asked.email)
-    if not fits(asked.password, kept) or user is None:
+    if not fits(asked.password, kept) or user is None or kept is None:
         raise Fault("wrong_password", "no user signs in with that address and password")
-    return signed_in(service, user, response, now)
+    if user.totp_since is None:
+        return signed_in(service, user, request, response, "password")
+    said = orjson.dumps({"email": user.email, "password": fingerprint(kept)}).decode()
+    token = CodeWanted(token=seal(service.secret, AWAITED, said, now), expires_at=now + AWAITED_FOR)
+    return Json(token.model_dump(mode="json"), status_code=202)
+
+
+@routes.post("/api/login/code", summary="Sign in with the code of an app.", dependencies=[PUBLIC])
+def login_with_code(asked: LoginCode, request: Request, response: Response, service: ServiceGiven) -> Me:
+    """Sign in, the password having been right: with the code of the authenticator app, or with a recovery code.
+
+    A code works once. After five wrong ones in a row none is looked at for a minute, then for two, for an hour at most.
+    """
+    now = service.clock()
+    said = unseal(service.secret, AWAITED, asked.token, now, AWAITED_FOR)
+    awaited = orjson.loads(said) if said is not None else {"email": "", "password": ""}
+    with service.store.reading() as con:
+        user, kept = user_of(con, awaited["email"])
+    if user is None or kept is None or fingerprint(kept) != awaited["password"]:
+        raise Fault("unauthorized", "the password was typed too long ago, or is another one now; sign in again")
+    check_code(service, user.user_id, asked.code, now)
+    return signed_in(service, user, request, response, "code")
 
 
 @routes.post("/api/setup", status_code=201, summary="Make the first owner.", dependencies=[PUBLIC])
-def setup(asked: Setup, response: Response, service: ServiceGiven) -> Me:
+def setup(asked: Setup, request: Request, response: Response, service: ServiceGiven) -> Me:
     """Make the first user, an owner, with the code that `leadline serve` printed; it works once. Signs in as well."""
     now = service.clock()
     person = Person(asked.email, Role.owner, asked.password, asked.name or "")
@@ -74,20 +125,22 @@ def setup(asked: Setup, response: Response, service: ServiceGiven) -> Me:
         if not take_code(con, asked.code):
             raise Fault("wrong_code", "this is not the code that `leadline serve` printed last", "body.code")
         user = make_user(con, person, "leadline", now)
-    return signed_in(service, user, response, now)
+    return signed_in(service, user, request, response, "setup")
 
 
 @routes.post("/api/me/password", summary="Change your password.")
-def change_password(asked: NewPassword, response: Response, actor: Myself, service: ServiceGiven) -> Me:
+def change_password(
+    asked: NewPassword, request: Request, response: Response, actor: Myself, service: ServiceGiven
+) -> Me:
     """Change one's own password. All one's sessions end; the answer sets the cookie of a new one."""
-    now, user = service.clock(), session_with(actor, "password").user
+    user = session_with(actor, "password").user
     with service.store.reading() as con:
         _, kept = user_of(con, user.email)
     if not fits(asked.old, kept):
         raise Fault("wrong_password", "the password until now is another one", "body.old")
     with service.store.writing() as con:
-        changed = change_user(con, user.user_id, {"password": asked.new}, actor.name, now)
-    return signed_in(service, changed, response, now)
+        changed = change_user(con, user.user_id, {"password": asked.new}, actor.name, service.clock())
+    return signed_in(service, changed, request, response, "password")
 
 
 @routes.post("/api/logout", status_code=204, summary="Sign out.")
@@ -101,12 +154,12 @@ def logout(actor: Myself, service: ServiceGiven) -> Response:
     return response
 
 
-def signed_in(service: Service, user: User, response: Response, now: Instant) -> Me:
-    """Begin a session and set its cookie."""
-    longest = service.options.session_longest
+def signed_in(service: Service, user: User, request: Request, response: Response, way: str) -> Me:
+    """Begin a session and set its cookie; the ``way`` in which somebody came in stands in the audit log."""
+    now, longest = service.clock(), service.options.session_longest
     with service.store.writing() as con:
-        cookie = start(con, user.user_id, now, longest)
-        record(con, now, f"user:{user.user_id}", "user.login", f"user:{user.user_id}")
+        cookie = start(con, user.user_id, now, longest, request.headers.get("user-agent", ""))
+        record(con, now, f"user:{user.user_id}", "user.login", f"user:{user.user_id}", {"way": way})
         session = session_of(con, cookie, now, service.options.session_idle)
     assert session is not None
     response.set_cookie(
@@ -119,3 +172,8 @@ def signed_in(service: Service, user: User, response: Response, now: Instant) ->
         samesite="lax",
     )
     return of_session(session, user)
+
+
+def fingerprint(kept: str) -> str:
+    """What shows that a password is still the one that it was."""
+    return digest(kept).hex()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from leadline.api.actor import Actor, needs
 from leadline.api.faults import Fault, missing
 from leadline.api.fields import Asked, Email, Moment, Name, Secret
-from leadline.api.given import ServiceGiven
+from leadline.api.given import Service, ServiceGiven
 from leadline.api.once import OnceGiven
 from leadline.api.paging import Page, PagingGiven, page_of
 from leadline.api.permission import Permission
@@ -20,6 +20,7 @@ from leadline.errors import InputError
 from leadline.store import users as store
 from leadline.store.database import Store
 from leadline.store.roles import Role, Sight
+from leadline.store.totp import turn_off
 
 routes = router("users")
 ADMIN = needs(Permission.admin)
@@ -27,7 +28,7 @@ Admin = Annotated[Actor, ADMIN]
 
 
 class UserOut(BaseModel):
-    """A user. ``disabled_at`` is there if they may not sign in any more."""
+    """A user. ``disabled_at`` is there if they may not sign in any more, ``totp_since`` if they need a code for it."""
 
     user_id: int = Field(examples=[3])
     email: str = Field(examples=["ada@example.com"])
@@ -38,6 +39,7 @@ class UserOut(BaseModel):
     created_at: Moment
     disabled_at: Moment | None
     has_password: bool
+    totp_since: Moment | None
 
 
 class UserIn(Asked):
@@ -100,17 +102,34 @@ def change_user(user_id: NumberInPath, asked: UserChange, actor: Admin, service:
     empty = [name for name, value in changed.items() if value is None and name != "team"]
     if empty:
         raise Fault("invalid", f"`{empty[0]}` cannot be empty; leave it out", f"body.{empty[0]}")
-    found(service.store, user_id)
-    with service.store.writing() as con:
-        return shown(store.change_user(con, user_id, changed, actor.name, service.clock()))
+    return changed_to(service, user_id, changed, actor)
 
 
 @routes.delete("/api/users/{user_id}", summary="Disable a user.")
 def disable_user(user_id: NumberInPath, actor: Admin, service: ServiceGiven) -> UserOut:
-    """Let a user sign in no more. What they did stays theirs, so nobody is deleted; keys that they made still work."""
+    """Let a user sign in no more. What they did stays theirs, so nobody is deleted.
+
+    API keys that they made open nothing as long as they are disabled; write keys are their source's, and go on.
+    """
+    return changed_to(service, user_id, {"disabled": True}, actor)
+
+
+@routes.delete("/api/users/{user_id}/totp", summary="Ask a user for no code any more.")
+def reset_totp(user_id: NumberInPath, actor: Admin, service: ServiceGiven) -> UserOut:
+    """Let a user sign in with the password alone, because their authenticator app is lost. They may begin anew."""
     found(service.store, user_id)
     with service.store.writing() as con:
-        return shown(store.change_user(con, user_id, {"disabled": True}, actor.name, service.clock()))
+        turn_off(con, user_id, actor.name, service.clock())
+    return shown(found(service.store, user_id))
+
+
+def changed_to(service: Service, user_id: int, changed: dict[str, Any], actor: Actor) -> UserOut:
+    """A user as they are now; whether their keys open anything is asked again."""
+    found(service.store, user_id)
+    with service.store.writing() as con:
+        user = store.change_user(con, user_id, changed, actor.name, service.clock())
+    service.keyring.forget()
+    return shown(user)
 
 
 def found(of: Store, user_id: int) -> store.User:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def users_command(context: click.Context, database: str | None, as_json: bool) -> None:
-    """Make, list and disable users, and set their passwords. By itself it lists them."""
+    """Make, list and disable users, and set what they sign in with. By itself it lists them."""
     if context.invoked_subcommand is None:
         list_users(database, as_json)
 
@@ -77,7 +77,7 @@ def list_command(database: str | None, as_json: bool) -> None:
 @database_option
 @json_option
 def disable_command(email: str, database: str | None, as_json: bool) -> None:
-    """Let somebody sign in no more, and sign them out everywhere. Keys that they made still work."""
+    """Let somebody sign in no more, and sign them out everywhere. API keys that they made open nothing any more."""
     from leadline.store.users import change_user
 
     with store_given(database) as store, store.writing() as con:
@@ -97,6 +97,22 @@ def password_command(email: str, database: str | None, as_json: bool) -> None:
     with store_given(database) as store, store.writing() as con:
         user = change_user(con, number_of(con, email), {"password": password}, BY, now())
     said(user, as_json, f"{user.email} has a new password")
+
+
+@users_command.command("forget-code", cls=Command, example="leadline users forget-code ada@example.com")
+@click.argument("email")
+@database_option
+@json_option
+def forget_code_command(email: str, database: str | None, as_json: bool) -> None:
+    """Let somebody sign in with the password alone, because their authenticator app is lost."""
+    from leadline.store.totp import turn_off
+    from leadline.store.users import user_numbered
+
+    with store_given(database) as store, store.writing() as con:
+        number = number_of(con, email)
+        turn_off(con, number, BY, now())
+        user = user_numbered(con, number)
+    said(user, as_json, f"{user.email} signs in with the password alone")
 
 
 def list_users(database: str | None, as_json: bool) -> None:
@@ -144,5 +160,6 @@ def plain(user: User) -> dict[str, Any]:
     from leadline.model.dates import iso
 
     found = asdict(user)
-    instants = {name: iso(found[name]) if found[name] is not None else None for name in ("created_at", "disabled_at")}
+    names = ("created_at", "disabled_at", "totp_since")
+    instants = {name: iso(found[name]) if found[name] is not None else None for name in names}
     return found | instants

@@ -106,8 +106,10 @@ def key_numbered(con: sa.Connection, key_id: int) -> Key:
 
 
 def key_of(con: sa.Connection, hashed: bytes) -> Key | None:
-    """The key with that SHA-256, if it was not revoked."""
-    row = con.execute(listing().where(t.keys.c.digest == hashed, t.keys.c.revoked_at.is_(None))).one_or_none()
+    """The key with that SHA-256, if it was not revoked. An API key ends with the user who made it."""
+    maker_is_here = sa.or_(t.keys.c.kind != API, t.users.c.disabled_at.is_(None))
+    query = listing().where(t.keys.c.digest == hashed, t.keys.c.revoked_at.is_(None), maker_is_here)
+    row = con.execute(query).one_or_none()
     return as_key(row) if row is not None else None
 
 

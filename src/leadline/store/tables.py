@@ -73,6 +73,11 @@ users = Table(
     Column("language", Text),  # of the pages; NULL, like the next two: as the browser says
     Column("time_zone", Text),
     Column("theme", Text),  # light, dark
+    Column("totp_secret", Text),  # of their authenticator app, encrypted with the service's key
+    Column("totp_since", Instant),  # NULL: no code is asked for (yet)
+    Column("totp_step", BigInteger),  # the half minute whose code was used last
+    Column("totp_wrong", Integer, nullable=False, server_default="0"),  # codes in a row
+    Column("totp_wrong_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
 )
@@ -96,12 +101,20 @@ keys = Table(
     Column("revoked_at", Instant),
 )
 
+recovery_codes = Table(  # each lets in once in the place of a code of the app
+    "recovery_codes",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),  # SHA-256
+    Column("user_id", Integer, ForeignKey("users.user_id"), nullable=False, index=True),
+)
+
 sessions = Table(
     "sessions",
     METADATA,
     Column("digest", LargeBinary, primary_key=True),  # SHA-256 of the cookie
-    Column("user_id", Integer, ForeignKey("users.user_id"), nullable=False),
+    Column("user_id", Integer, ForeignKey("users.user_id"), nullable=False, index=True),
     Column("csrf", Text, nullable=False),
+    Column("agent", Text, nullable=False, server_default=""),  # the browser, as it calls itself
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),

@@ -21,7 +21,7 @@ CODE = "setup.code"
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who may sign in, unless they are disabled."""
+    """Somebody who may sign in, unless they are disabled. ``totp_since``: they need a code beside the password."""
 
     user_id: int
     email: str
@@ -35,6 +35,7 @@ class User:
     language: Tongue | None = None
     time_zone: str | None = None
     theme: Theme | None = None
+    totp_since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def as_user(row: sa.Row[Any]) -> User:
         language=Tongue(row.language) if row.language else None,
         time_zone=row.time_zone,
         theme=Theme(row.theme) if row.theme else None,
+        totp_since=row.totp_since,
     )
 
 

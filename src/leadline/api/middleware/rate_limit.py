@@ -6,13 +6,23 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from leadline.api.actor import SAFE
 from leadline.api.answer import answer_fault
 from leadline.api.buckets import Buckets
 from leadline.api.faults import Fault
 from leadline.api.given import Limits
 from leadline.model.condition import Instant
 
-GUESSED = ("/api/login", "/api/setup", "/api/me/password")  # where somebody could try passwords and codes
+# Where somebody could try passwords and codes.
+GUESSED = (
+    "/api/login",
+    "/api/login/code",
+    "/api/setup",
+    "/api/me/password",
+    "/api/me/totp",
+    "/api/me/totp/confirm",
+    "/api/me/totp/recovery-codes",
+)
 
 
 class RateLimit:
@@ -32,7 +42,7 @@ class RateLimit:
 
     def buckets_for(self, scope: Scope) -> Buckets | None:
         path = scope["path"]
-        if path in GUESSED and scope["method"] == "POST":
+        if path in GUESSED and scope["method"] not in SAFE:
             return self.limits.login
         if path.startswith("/api/"):
             return self.limits.api
