@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CHECKED = $(wildcard src tests bench tools)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check drill bench bench-live docs fix pins clean
+.PHONY: help demo serve test check drill bench bench-live docs fix texts pins clean
 
 help:  ## Says what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ docs: .venv/.installed  ## Runs every code block of the README and the docs.
 fix: .venv/.installed  ## Puts right what ruff can put right, and formats.
 	@$(BIN)/ruff check --quiet --fix $(CHECKED)
 	@$(BIN)/ruff format --quiet $(CHECKED)
+
+texts: .venv/.installed  ## Brings the catalogues of the pages' texts up to date with the pages.
+	@$(BIN)/python -m tools.texts
 
 pins:  ## Writes the pins again from pyproject.toml; UPGRADE=--upgrade takes the newest of everything.
 	@$(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet --disable-pip-version-check install $(UV)

@@ -25,9 +25,15 @@ def test_it_lives_and_can_work(server: Running) -> None:
 
 def test_who_opens_the_address_in_a_browser_is_told_where_to_go_on(server: Running) -> None:
     said = server.client(Accept="text/html").get("/")
-    assert (said.status_code, said.json()["version"]) == (200, __version__)
+    assert (said.status_code, said.json()["version"], said.json()["pages"]) == (200, __version__, None)
     assert server.client().get(said.json()["api"]).status_code == 200
-    assert "not made yet" in said.json()["pages"]
+
+
+def test_a_browser_is_led_to_the_pages_where_there_are_any(serve: Serve) -> None:
+    server = serve(replace(FREE, pages_url="http://127.0.0.1:1"))
+    said = server.client(Accept="text/html,*/*").get("/")
+    assert (said.status_code, said.headers["location"]) == (303, "http://127.0.0.1:1/")
+    assert server.client().get("/").json()["pages"] == "http://127.0.0.1:1"
 
 
 def test_it_cannot_work_on_tables_of_another_version(serve: Serve) -> None:

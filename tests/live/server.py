@@ -48,7 +48,8 @@ class Server:
     def start(self, *, ready: bool = True) -> None:
         """Start the process; by default, until it is ready to work."""
         assert self.process is None or self.process.poll() is not None, "it runs already"
-        command = [*LEADLINE, "serve", "--database", self.url, "--port", str(self.port), *self.arguments]
+        command = [*LEADLINE, "serve", "--database", self.url, "--port", str(self.port), "--role", "api,worker"]
+        command += self.arguments  # a role among them comes in the place of ours
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, preexec_fn=self.before

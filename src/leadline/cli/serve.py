@@ -51,7 +51,7 @@ def print_json(begun: Begun) -> None:
         {
             "address": begun.address or None,
             "pages": begun.pages or None,
-            "database": begun.database,
+            "database": begun.database or None,
             "roles": begun.roles,
             "code": begun.code,
             "notes": begun.notes,
