@@ -15,10 +15,10 @@ CHECKED = $(wildcard src tests bench tools)
 help:  ## Says what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-demo: .venv/.core  ## Simulates a company, scores its leads and shows the best with their reasons.
-	@$(BIN)/leadline demo
+demo: .venv/.core  ## Simulates a company, scores its leads, shows the best with their reasons, and opens its pages.
+	@$(BIN)/leadline demo --open
 
-serve: .venv/.core  ## Starts the live service on this machine: events in over HTTP, scores within a second.
+serve: .venv/.core  ## Starts the live service on this machine: its pages, events over HTTP, scores within a second.
 	@$(BIN)/leadline serve
 
 test: check  ## Checks, then runs every test on every engine: DuckDB, PostgreSQL and Spark.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +77,17 @@ def test_files_that_are_not_a_demos_stay(run: Run, place: Path) -> None:
     assert (place / "mine" / "leads.parquet").read_text(encoding="utf-8") == "precious"
     assert run("demo", "--out", "model.yml").code == 2
     assert run("demo", "--template", "crm").code == 2
+
+
+def test_it_is_served_and_its_pages_answer(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "leadline", "demo", "--open"],
+        cwd=tmp_path,
+        env=os.environ | {"CI": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "Its pages answer at http://127.0.0.1:" in ended.stdout
+    assert (tmp_path / "leadline-demo" / "live" / "leadline.db").is_file()

@@ -73,3 +73,10 @@ def test_what_cannot_be_is_said(arguments: tuple[str, ...], said: str) -> None:
 def test_a_short_password_makes_no_user(run: Run) -> None:
     assert typed("create", "ada@example.com", "--role", "owner", password="short").code == 2
     assert "there are no users yet" in run("users").err
+
+
+def test_a_link_is_made_for_who_may_sign_in(run: Run, place: Path) -> None:
+    typed("create", "ada@example.com", "--role", "sales")
+    assert run("users", "link", "ada@example.com").out.startswith("http://127.0.0.1:8322/login/link?token=")
+    ran = run("users", "link", "nobody@example.com")
+    assert ran.code == 2 and "nobody@example.com" in ran.err

@@ -21,6 +21,7 @@ from leadline.api.routing import router
 from leadline.api.totp import Code, check_code
 from leadline.model.condition import MINUTE, SECOND
 from leadline.store.audit import record
+from leadline.store.links import signed_in_by
 from leadline.store.passwords import fits
 from leadline.store.roles import Role
 from leadline.store.sealed import seal, unseal
@@ -51,6 +52,12 @@ class LoginCode(Asked):
 
     token: Annotated[str, Field(max_length=LONG)]
     code: Code
+
+
+class LoginLink(Asked):
+    """What a link of `leadline users link` has in it."""
+
+    token: Annotated[str, Field(max_length=LONG)]
 
 
 class Setup(Asked):
@@ -114,6 +121,16 @@ def login_with_code(asked: LoginCode, request: Request, response: Response, serv
         raise Fault("unauthorized", "the password was typed too long ago, or is another one now; sign in again")
     check_code(service, user.user_id, asked.code, now)
     return signed_in(service, user, request, response, "code")
+
+
+@routes.post("/api/login/link", summary="Sign in with a link.", dependencies=[PUBLIC])
+def login_with_link(asked: LoginLink, request: Request, response: Response, service: ServiceGiven) -> Me:
+    """Sign in with what `leadline users link` printed: once, within ten minutes."""
+    with service.store.writing() as con:
+        user = signed_in_by(con, service.secret, asked.token, service.clock())
+    if user is None:
+        raise Fault("wrong_code", "this link was used, or is older than ten minutes; make another one", "body.token")
+    return signed_in(service, user, request, response, "link")
 
 
 @routes.post("/api/setup", status_code=201, summary="Make the first owner.", dependencies=[PUBLIC])

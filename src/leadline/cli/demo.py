@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +13,9 @@ import click
 from leadline.cli import paper
 from leadline.cli.command import Command, json_option
 from leadline.cli.progress import Progress
+from leadline.cli.storing import now
 from leadline.errors import InputError
+from leadline.model.condition import SECOND, Instant
 
 if TYPE_CHECKING:
     from leadline.cli.shown import Shown
@@ -23,14 +27,12 @@ FACTS = ("leads", "accounts", "changes", "events")
 @click.command(
     "demo",
     cls=Command,
-    example="leadline demo\nleadline demo --size L --out company --template saas-trial",
+    example="leadline demo --open\nleadline demo --size L --out company --template saas-trial",
 )
 @click.option(
     "--size",
     type=click.Choice(["S", "M", "L"], case_sensitive=False),
-    default="M",
-    show_default=True,
-    help="2 thousand, 100 thousand or a million leads.",
+    help="2 thousand, 100 thousand or a million leads; without it M, with --open S.",
 )
 @click.option("--out", default="leadline-demo", show_default=True, metavar="FOLDER", help="Where the company goes.")
 @click.option(
@@ -39,8 +41,9 @@ FACTS = ("leads", "accounts", "changes", "events")
 @click.option(
     "--seed", type=click.IntRange(0, 2**31), default=7, show_default=True, help="Another number, another company."
 )
+@click.option("--open", "opens", is_flag=True, help="Let it end today, serve it, and open its pages.")
 @json_option
-def demo_command(size: str, out: str, template: str, seed: int, as_json: bool) -> None:
+def demo_command(size: str | None, out: str, template: str, seed: int, opens: bool, as_json: bool) -> None:
     """Simulate a company with leads, accounts and a year of events, score it, and show who to call first and why.
 
     Where the package lifetimes is installed, it also ranks the real customers of a shop, and looks whether the best
@@ -50,7 +53,10 @@ def demo_command(size: str, out: str, template: str, seed: int, as_json: bool) -
     from leadline.cli.shown import plain, print_company, print_next
 
     folder = Path(out)
-    shown = made(folder, size.upper(), template, seed)
+    if opens and as_json:
+        raise click.UsageError("--open goes on until you end it, so there is no end to print as JSON")
+    ends = now() // SECOND * SECOND if opens else None
+    shown = made(folder, (size or ("S" if opens else "M")).upper(), template, seed, ends)
     judged = orders.judged(folder / "cdnow")
     if as_json:
         paper.as_json({**plain(shown), "orders": None if judged is None else judged.as_plain()})
@@ -61,10 +67,14 @@ def demo_command(size: str, out: str, template: str, seed: int, as_json: bool) -
         orders.print_judged(judged)
     paper.line()
     print_next(shown, judged)
+    if opens:
+        from leadline.cli.demo_pages import open_pages
+
+        open_pages(shown, stays=sys.stdout.isatty() and os.environ.get("CI", "").lower() not in ("1", "true"))
 
 
-def made(folder: Path, size: str, template: str, seed: int) -> Shown:
-    """Simulate, score, and explain the best."""
+def made(folder: Path, size: str, template: str, seed: int, ends: Instant | None = None) -> Shown:
+    """Simulate, score, and explain the best; the company ends at an instant, else where it always does."""
     from leadline.cli.ranking import best_ids
     from leadline.cli.reading import connected
     from leadline.cli.shown import Shown
@@ -74,7 +84,7 @@ def made(folder: Path, size: str, template: str, seed: int) -> Shown:
     from leadline.model import load
     from leadline.plan import Detail
     from leadline.scoring.run import score_tables
-    from leadline.simulate import write
+    from leadline.simulate import ENDS, write
 
     refuse_foreign(folder)
     progress = Progress()
@@ -82,7 +92,7 @@ def made(folder: Path, size: str, template: str, seed: int) -> Shown:
     model = load(path)
     began = time.monotonic()
     with progress.step("Simulating a company"):
-        simulated = write(folder, size, seed, progress=progress.report)
+        simulated = write(folder, size, seed, ENDS if ends is None else ends, progress.report)
     written = time.monotonic()
     with connected() as con:
         with progress.step("Scoring its leads"):

@@ -84,14 +84,12 @@ def print_next(shown: Shown, judged: Judged | None) -> None:
 
 
 def next_steps(shown: Shown, judged: Judged | None) -> Iterator[tuple[str, str]]:
+    from leadline.model.dates import iso
 
-    from datetime import timedelta
-
-    from leadline.model.words.figures import EPOCH
-
-    day = (EPOCH + timedelta(microseconds=shown.simulated.ends)).date().isoformat()
+    day, _, clock = iso(shown.simulated.ends).replace("+00:00", "Z").partition("T")
+    as_of = day if clock == "00:00:00Z" else f"{day}T{clock}"
     program, model = name_of_program(), quote(str(shown.path))
-    data = f"--data {quote(str(shown.folder))} --as-of {day}"
+    data = f"--data {quote(str(shown.folder))} --as-of {as_of}"
     if shown.best:
         lead = quote(shown.best[0].results.lead_id)
         yield "Every point of the first lead, adding up", f"{program} explain {model} {lead} {data}"

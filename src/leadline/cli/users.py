@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     cls=Commands,
     example=(
         "leadline users create ada@example.com --role owner\nleadline users list\n"
-        "leadline users password ada@example.com\nleadline users disable ada@example.com"
+        "leadline users link ada@example.com\nleadline users disable ada@example.com"
     ),
 )
 @database_option
@@ -113,6 +113,28 @@ def forget_code_command(email: str, database: str | None, as_json: bool) -> None
         turn_off(con, number, BY, now())
         user = user_numbered(con, number)
     said(user, as_json, f"{user.email} signs in with the password alone")
+
+
+@users_command.command("link", cls=Command, example="leadline users link ada@example.com")
+@click.argument("email")
+@database_option
+@json_option
+def link_command(email: str, database: str | None, as_json: bool) -> None:
+    """Make a link that signs somebody in once, within ten minutes, without a password or code."""
+    from leadline.app.secret import secret_key
+    from leadline.cli.storing import settings_given
+    from leadline.store.links import sign_in_token
+
+    settings = settings_given(database=database)
+    with store_given(database) as store, store.reading() as con:
+        token = sign_in_token(con, secret_key(settings, store), number_of(con, email), now())
+    options = settings.options
+    pages = options.pages_url or options.public_url or f"http://127.0.0.1:{settings.pages_port or settings.port + 1}"
+    link = f"{pages}/login/link?token={token}"
+    if as_json:
+        paper.as_json({"link": link})
+    else:
+        paper.line(link)
 
 
 def list_users(database: str | None, as_json: bool) -> None:

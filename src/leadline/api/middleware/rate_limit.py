@@ -17,6 +17,7 @@ from leadline.model.condition import Instant
 GUESSED = (
     "/api/login",
     "/api/login/code",
+    "/api/login/link",
     "/api/setup",
     "/api/me/password",
     "/api/me/totp",

@@ -35,6 +35,18 @@ async def sign_in(request: Request, email: Text, password: Text, next: Text = HO
     return signed_in(got.headers.get_list("set-cookie"), own_path(next))
 
 
+@routes.get("/login/link")
+async def sign_in_by_link(request: Request, token: str, next: str = HOME) -> Response:  # noqa: A002
+    """Sign in with a link of `leadline users link`, which works once."""
+    try:
+        got = await api_of(request).response("POST", "/api/login/link", json={"token": token})
+    except Refused as refused:
+        return shown(
+            request, next, "used_link" if refused.code == "wrong_code" else refused.code, status=refused.status
+        )
+    return signed_in(got.headers.get_list("set-cookie"), own_path(next))
+
+
 @routes.get("/setup")
 async def setup_page(request: Request, code: str = "") -> Response:
     """The form for the first owner."""
@@ -80,6 +92,7 @@ def reason(request: Request, code: str, message: str = "") -> str:
     known = {
         "wrong_password": say("Nobody signs in with that address and password."),
         "wrong_code": say("This is not the code that `leadline serve` printed last."),
+        "used_link": say("This link was used, or is too old. Make another one with `leadline users link`."),
         "too_many_requests": say("Too many tries. Wait a minute, then try again."),
         "not_ready": say("The service does not answer. It may be starting again; try once more in a moment."),
     }
