@@ -10,10 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CHECKED = $(wildcard src tests bench tools)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check drill bench bench-live docs fix texts pins clean
+.PHONY: help demo serve test check drill bench bench-live bench-pages docs fix texts pins clean
 
 help:  ## Says what there is to make.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.core  ## Simulates a company, scores its leads, shows the best with their reasons, and opens its pages.
 	@$(BIN)/leadline demo --open
@@ -38,6 +38,9 @@ bench: .venv/.installed  ## Measures speed and memory beside hand-written querie
 
 bench-live: .venv/.installed  ## Measures the live service under load, beside the bare inserts of its store.
 	@$(BIN)/python -m bench.live
+
+bench-pages: .venv/.installed  ## Measures how quick the pages are with a million leads, and with fifty people on them.
+	@$(BIN)/python -m bench.pages
 
 docs: .venv/.installed  ## Runs every code block of the README and the docs.
 	@$(BIN)/python -m pytest tests/docs

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.api.conftest import PASSWORD
 from tests.web.conftest import Site, Visitor, accessible, kept
@@ -74,3 +77,18 @@ def test_a_lead_is_found_from_anywhere(site: Site, visitor: Visitor) -> None:
     accessible(tab)
     tab.keyboard.press("Enter")
     tab.wait_for_url(f"**/leads/{site.lead('marta')['lead_id']}")
+
+
+def test_another_site_opens_no_socket(site: Site) -> None:
+    address = site.pages.replace("http://", "ws://") + "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+    with pytest.raises(InvalidStatus) as refused:
+        connect(address, origin=Origin("https://evil.example"), proxy=None)
+    assert refused.value.response.status_code == 403
+    with connect(address, origin=Origin(site.pages), proxy=None) as opened:
+        assert str(opened.recv(timeout=10)).startswith("0{")  # the greeting of Engine.IO
+
+
+def test_a_page_keeps_no_data_of_people_on_the_disk(site: Site, visitor: Visitor) -> None:
+    visitor.signed_in(site)
+    kept = {path.name for path in site.folder.rglob("*") if path.is_file()}
+    assert not any("nicegui" in name or name.startswith("storage") for name in kept), kept
