@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from leadline.api.options import Oidc
 from leadline.app.settings import ROLES, VARIABLES, WEBHOOK, Settings, settings_of
+from leadline.app.shown import shown
 from leadline.errors import InputError
 from leadline.model.condition import HOUR, MINUTE
+from leadline.store.roles import Role
 
+SECRET = (None, True, True)
+SINGLE_SIGN_ON = {
+    "LEADLINE_OIDC_ISSUER": "https://id.example.com/",
+    "LEADLINE_OIDC_CLIENT_ID": "leadline",
+    "LEADLINE_OIDC_CLIENT_SECRET": "s3cret",
+}
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
@@ -44,6 +53,10 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "LEADLINE_SESSION_IDLE": "30m",
             "LEADLINE_SESSION_LONGEST": "8h",
             "LEADLINE_WEBHOOK_POSTMARK": "leadline:s3cret",
+            **SINGLE_SIGN_ON,
+            "LEADLINE_OIDC_NAME": "Example Ltd",
+            "LEADLINE_OIDC_DOMAINS": "Example.com, example.org",
+            "LEADLINE_OIDC_ROLE": "Sales",
         }
     )
     assert found.database == "postgresql://leads:s3cret@db/leads"
@@ -55,7 +68,61 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert (options.rate_key, options.rate_peer, options.rate_api, options.rate_login) == (0, 10.5, 7, 3)
     assert (options.session_idle, options.session_longest) == (30 * MINUTE, 8 * HOUR)
     assert options.webhook_secrets == {"LEADLINE_WEBHOOK_POSTMARK": "leadline:s3cret"}
+    assert options.oidc == Oidc(
+        "https://id.example.com/", "leadline", "s3cret", "Example Ltd", ("example.com", "example.org"), Role.sales
+    )
     assert found.strange == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"LEADLINE_OIDC_ISSUER": ""}, "LEADLINE_OIDC_ISSUER: single sign-on needs it"),
+        ({"LEADLINE_OIDC_CLIENT_SECRET": ""}, "LEADLINE_OIDC_CLIENT_SECRET: single sign-on needs it"),
+        ({"LEADLINE_OIDC_ISSUER": "http://id.example.com"}, "LEADLINE_OIDC_ISSUER: .* is not encrypted"),
+        ({"LEADLINE_OIDC_ROLE": "viewer"}, "LEADLINE_OIDC_DOMAINS: .* anybody with an account"),
+        ({"LEADLINE_OIDC_ROLE": "owner"}, "LEADLINE_OIDC_ROLE: `owner` is not one of"),
+        ({"LEADLINE_OIDC_DOMAINS": "@example.com"}, "LEADLINE_OIDC_DOMAINS: `@example.com` is no domain"),
+        ({"LEADLINE_OIDC_CLIENT_SECRET_FILE": "/nowhere"}, "LEADLINE_OIDC_CLIENT_SECRET_FILE: .* cannot be read"),
+    ],
+)
+def test_half_of_single_sign_on_is_none(changed: dict[str, str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        settings_of(SINGLE_SIGN_ON | changed)
+
+
+def test_the_clients_secret_may_be_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("s3cret\n", encoding="utf-8")
+    kept = SINGLE_SIGN_ON | {"LEADLINE_OIDC_CLIENT_SECRET": "", "LEADLINE_OIDC_CLIENT_SECRET_FILE": str(file)}
+    assert settings_of(kept) == settings_of(SINGLE_SIGN_ON)
+    with pytest.raises(InputError, match="one of them, not both"):
+        settings_of(kept | {"LEADLINE_OIDC_CLIENT_SECRET": "another"})
+
+
+def test_settings_are_shown_as_people_write_them_and_secrets_not_at_all() -> None:
+    given = {
+        "LEADLINE_DATABASE": "postgresql://leads:s3cret@db/leads",
+        "LEADLINE_RETENTION": "730",
+        "LEADLINE_SESSION_IDLE": "90m",
+        "LEADLINE_BODY_LIMIT": "2 MB",
+        "LEADLINE_SHUTDOWN": "90s",
+        "LEADLINE_SECRET_KEY": "s3cret" * 10,
+        "LEADLINE_WEBHOOK_STRIPE": "s3cret",
+        **SINGLE_SIGN_ON,
+    }
+    found = shown(settings_of(given))
+    assert "s3cret" not in str(found)
+    said = {one.variable.removeprefix("LEADLINE_"): (one.value, one.is_set, one.is_secret) for one in found}
+    assert said["DATABASE"] == ("postgresql", True, False)
+    assert (said["RETENTION"], said["SESSION_IDLE"]) == (("730", True, False), ("90m", True, False))
+    assert (said["BODY_LIMIT"], said["INGEST_LIMIT"]) == (("2 MB", True, False), ("512 KB", False, False))
+    assert (said["SHUTDOWN"], said["SESSION_LONGEST"]) == (("90s", True, False), ("30d", False, False))
+    assert (said["ROLE"], said["ERASURES"]) == (("api, ui, worker", False, False), (None, False, False))
+    assert (said["OIDC_ISSUER"], said["OIDC_CLIENT_SECRET"]) == (("https://id.example.com/", True, False), SECRET)
+    assert said["SECRET_KEY"] == said["WEBHOOK_STRIPE"] == SECRET
+    again = {one.variable: one.value for one in found if one.value is not None} | {"LEADLINE_DATABASE": "postgres://"}
+    assert shown(settings_of(given | again)) == found
 
 
 def test_no_secret_is_shown() -> None:

@@ -12,7 +12,21 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from leadline import __version__
-from leadline.api import audit, health, keys, me, openapi, segment, sign_in, sources, totp, tracker, users, webhooks
+from leadline.api import (
+    audit,
+    health,
+    keys,
+    me,
+    openapi,
+    segment,
+    settings,
+    sign_in,
+    sources,
+    totp,
+    tracker,
+    users,
+    webhooks,
+)
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
 from leadline.api.given import Service, limits_of
 from leadline.api.middleware.access_log import AccessLog
@@ -24,6 +38,8 @@ from leadline.api.middleware.head import Head
 from leadline.api.middleware.rate_limit import RateLimit
 from leadline.api.middleware.request_id import RequestId
 from leadline.api.middleware.security_headers import SecurityHeaders
+from leadline.api.oidc import routes as oidc
+from leadline.api.oidc.provider import Provider
 from leadline.api.pages_token import pages_token
 from leadline.api.scoring import (
     accounts,
@@ -55,12 +71,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     freshness.routes,
     stream.routes,
     sign_in.routes,
+    oidc.routes,
     me.routes,
     totp.routes,
     users.routes,
     keys.routes,
     sources.routes,
     audit.routes,
+    settings.routes,
     health.routes,
 )
 ABOUT = """
@@ -96,6 +114,7 @@ def create_app(service: Service, routers: Sequence[APIRouter] = ROUTERS) -> Fast
         ],
     )
     app.state.service, app.state.limits = service, limits
+    app.state.provider = Provider(options.oidc) if options.oidc is not None else None
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     service.metrics.watch(service.inbox, service.works)
     health = None if service.worker is None else service.worker.health

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from leadline.api.buckets import Buckets
 from leadline.api.keyring import Keyring
 from leadline.api.metrics import Metrics
-from leadline.api.options import Options
+from leadline.api.options import Options, Setting
 from leadline.api.sightings import Sightings
 from leadline.ingest.inbox import Inbox
 from leadline.ingest.webhooks import Source
@@ -49,8 +49,8 @@ class Service:
     """The parts of the running server.
 
     ``clock`` says what time it is. ``worker`` is there if this process scores, and tells the ``bus``. ``webhooks`` are
-    the senders that are known, by name. ``secret`` is the key of what Leadline signs. ``closing`` is set when the
-    server goes down: what answers without end (a stream) ends then.
+    the senders that are known, by name. ``secret`` is the key of what Leadline signs, ``settings`` are for who looks at
+    them. ``closing`` is set when the server goes down: what answers without end (a stream) ends then.
     """
 
     store: Store
@@ -61,6 +61,7 @@ class Service:
     bus: Bus = field(default_factory=Bus)
     webhooks: Mapping[str, Source] = field(default_factory=dict)
     secret: bytes = field(default=b"", repr=False)
+    settings: Sequence[Setting] = ()
     keyring: Keyring = field(default_factory=Keyring)
     metrics: Metrics = field(default_factory=Metrics)
     sightings: Sightings = field(default_factory=Sightings)

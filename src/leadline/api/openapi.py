@@ -28,6 +28,7 @@ TAGS = {
     "keys": "Keys of sources and of programs.",
     "sources": "Where messages come from, and what of them was not taken.",
     "audit": "Who changed what.",
+    "settings": "What the server was told when it started.",
     "health": "Whether the server lives, can work, and what it measures.",
 }
 SCHEMES = {

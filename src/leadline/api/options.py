@@ -7,8 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from leadline.model.condition import DAY, HOUR, Duration
+from leadline.store.roles import Role
 
 KB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """The provider of single sign-on (OpenID Connect). ``domains``: whose addresses may come in; empty: all.
+
+    ``role`` is that of people who come for the first time; without it only those come in who are users already.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = "single sign-on"  # on the button
+    domains: tuple[str, ...] = ()
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +43,19 @@ class Options:
     rate_login: float = 10  # tries a minute to sign in, of one address, and for one user
     session_idle: Duration = 12 * HOUR
     session_longest: Duration = 30 * DAY
+    oidc: Oidc | None = None
 
     @property
     def secure(self) -> bool:
         """Whether people reach us over https, so that a cookie never goes without it."""
         return (self.public_url or "").startswith("https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a variable of the environment says, as people write it; never a secret itself."""
+
+    variable: str
+    value: str | None
+    is_set: bool  # to another value than it has by itself
+    is_secret: bool

@@ -20,6 +20,7 @@ from leadline.app.pages import Asked, Pages
 from leadline.app.secret import own_key, secret_key
 from leadline.app.server import address_of, hearing, listen, local_address, server_for
 from leadline.app.settings import Settings
+from leadline.app.shown import shown
 from leadline.errors import InputError
 from leadline.ingest.inbox import Inbox
 from leadline.ingest.webhooks import Source, built_in, sources_in
@@ -73,8 +74,8 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
         stack.enter_context(only_server(store.path))
         upgrade(store)
         address = address_of(opened, settings) if opened is not None else ""
-        shown = pages_address(settings, for_pages)
-        settings = replace(settings, options=replace(settings.options, pages_url=shown or None))
+        pages_shown = pages_address(settings, for_pages)
+        settings = replace(settings, options=replace(settings.options, pages_url=pages_shown or None))
         service = put_together(settings, store, webhooks)
         service.inbox.start()
         stack.callback(service.inbox.stop)
@@ -94,7 +95,7 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
             pages = Pages(asked_of(settings, opened, service.secret, for_pages), for_pages)
             pages.start()
             stack.callback(pages.stop)
-        begun(Begun(address, shown, store.url, tuple(sorted(settings.roles)), code, tuple(said)))
+        begun(Begun(address, pages_shown, store.url, tuple(sorted(settings.roles)), code, tuple(said)))
         LOG.info("begun", extra={"fields": {"roles": sorted(settings.roles)}})
         if opened is None or server is None:
             closing.wait()
@@ -177,6 +178,7 @@ def put_together(settings: Settings, store: Store, webhooks: dict[str, Source]) 
         bus=bus,
         webhooks=webhooks,
         secret=secret,
+        settings=shown(settings),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from leadline.api.options import Options
+from leadline.api.options import Oidc, Options
 from leadline.app import values as v
 from leadline.errors import InputError
 from leadline.model.problems import closest
@@ -44,6 +44,7 @@ class Variable:
 
     sets: str
     read: Callable[[str], Any]
+    secret: bool = False
 
 
 VARIABLES: Mapping[str, Variable] = {
@@ -54,7 +55,7 @@ VARIABLES: Mapping[str, Variable] = {
     "LEADLINE_API_URL": Variable("api_url", v.url),
     "LEADLINE_ROLE": Variable("roles", v.some_of(*ROLES)),
     "LEADLINE_LOG_LEVEL": Variable("log_level", v.one_of("debug", "info", "warning", "error")),
-    "LEADLINE_SECRET_KEY": Variable("secret_key", v.secret),
+    "LEADLINE_SECRET_KEY": Variable("secret_key", v.secret, secret=True),
     "LEADLINE_SECRET_KEY_FILE": Variable("secret_key_file", v.path),
     "LEADLINE_ERASURES": Variable("erasures", v.path),
     "LEADLINE_RETENTION": Variable("retention_days", v.days),
@@ -71,7 +72,18 @@ VARIABLES: Mapping[str, Variable] = {
     "LEADLINE_RATE_LOGIN": Variable("options.rate_login", v.rate),
     "LEADLINE_SESSION_IDLE": Variable("options.session_idle", v.duration),
     "LEADLINE_SESSION_LONGEST": Variable("options.session_longest", v.duration),
+    "LEADLINE_OIDC_ISSUER": Variable("options.oidc.issuer", v.issuer),
+    "LEADLINE_OIDC_CLIENT_ID": Variable("options.oidc.client_id", v.text),
+    "LEADLINE_OIDC_CLIENT_SECRET": Variable("options.oidc.client_secret", v.text, secret=True),
+    "LEADLINE_OIDC_CLIENT_SECRET_FILE": Variable("options.oidc.client_secret", v.text_of_file, secret=True),
+    "LEADLINE_OIDC_NAME": Variable("options.oidc.name", v.text),
+    "LEADLINE_OIDC_DOMAINS": Variable("options.oidc.domains", v.domains),
+    "LEADLINE_OIDC_ROLE": Variable("options.oidc.role", v.role),
 }
+ONE_OF_TWO = (
+    ("LEADLINE_SECRET_KEY", "LEADLINE_SECRET_KEY_FILE"),
+    ("LEADLINE_OIDC_CLIENT_SECRET", "LEADLINE_OIDC_CLIENT_SECRET_FILE"),
+)
 OF_A_CLUSTER = ("_SERVICE_HOST", "_SERVICE_PORT", "_TCP", "_TCP_ADDR", "_TCP_PORT", "_TCP_PROTO")
 
 
@@ -88,15 +100,42 @@ def settings_of(environment: Mapping[str, str], **given: Any) -> Settings:
         except ValueError as problem:
             wrong.append(f"{name}: {problem}")
     found |= {name: value for name, value in given.items() if value is not None}
-    if {"secret_key", "secret_key_file"} <= set(found):
-        wrong.append("LEADLINE_SECRET_KEY and LEADLINE_SECRET_KEY_FILE: set one of them, not both")
+    for one, other in ONE_OF_TWO:
+        if environment.get(one, "").strip() and environment.get(other, "").strip():
+            wrong.append(f"{one} and {other}: set one of them, not both")
+    wrong += wrong_with_oidc(parts(found, "options.oidc."))
     if wrong:
         raise InputError("\n".join(wrong))
-    own = {name: value for name, value in found.items() if "." not in name}
-    of_api = {name.partition(".")[2]: value for name, value in found.items() if "." in name}
+    of_oidc = parts(found, "options.oidc.")
+    of_api = parts(found, "options.") | {"oidc": Oidc(**of_oidc) if of_oidc else None}
     secrets = {name: value for name, value in environment.items() if name.startswith(WEBHOOK) and value.strip()}
     options = Options(**of_api, webhook_secrets=secrets)
-    return Settings(**own, options=options, strange=tuple(strange(environment)))
+    return Settings(**parts(found, ""), options=options, strange=tuple(strange(environment)))
+
+
+def parts(found: Mapping[str, Any], of: str) -> dict[str, Any]:
+    """The fields of one object out of all that was found.
+
+    >>> parts({"port": 80, "options.oidc.name": "Acme"}, "options.oidc."), parts({"port": 80, "options.x": 1}, "")
+    ({'name': 'Acme'}, {'port': 80})
+    """
+    those = {name.removeprefix(of): value for name, value in found.items() if name.startswith(of)}
+    return {name: value for name, value in those.items() if "." not in name}
+
+
+def wrong_with_oidc(found: Mapping[str, Any]) -> list[str]:
+    """What single sign-on lacks, if any of it is set."""
+    if not found:
+        return []
+    needed = {"issuer": "LEADLINE_OIDC_ISSUER", "client_id": "LEADLINE_OIDC_CLIENT_ID"}
+    needed["client_secret"] = "LEADLINE_OIDC_CLIENT_SECRET"
+    wrong = [f"{variable}: single sign-on needs it too" for name, variable in needed.items() if name not in found]
+    if "role" in found and "domains" not in found:
+        wrong.append(
+            "LEADLINE_OIDC_DOMAINS: set it with LEADLINE_OIDC_ROLE; without it anybody with an account at the provider "
+            "would come in"
+        )
+    return wrong
 
 
 def strange(environment: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from leadline.model.condition import DAY, HOUR, MINUTE, SECOND, Duration
+from leadline.store.roles import Role
 
 UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 SIZES = {"": 1, "kb": 1024, "mb": 1024**2}
@@ -100,6 +101,42 @@ def url(value: str) -> str:
     return value.rstrip("/")
 
 
+def issuer(value: str) -> str:
+    """The address of a provider of single sign-on, exactly as the provider writes it."""
+    parts = urlsplit(url(value))
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError(f"`{value}` is not encrypted; the address of a provider begins with https://")
+    return value
+
+
+def domains(value: str) -> tuple[str, ...]:
+    """Domains of e-mail addresses.
+
+    >>> domains("Example.com, example.org")
+    ('example.com', 'example.org')
+    """
+    found = tuple(one.strip().lower() for one in value.split(",") if one.strip())
+    for one in found:
+        if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", one) is None:
+            raise ValueError(f"`{one}` is no domain of addresses; write example.com")
+    return found
+
+
+def role(value: str) -> Role:
+    """The role of somebody who comes for the first time; owners are made by owners."""
+    return Role(one_of("viewer", "sales", "marketer")(value))
+
+
+def text_of_file(value: str) -> str:
+    try:
+        found = path(value).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(f"the file `{value}` cannot be read") from None
+    if not found:
+        raise ValueError(f"the file `{value}` is empty")
+    return found
+
+
 def networks(value: str) -> tuple[str, ...]:
     found = tuple(one.strip() for one in value.split(",") if one.strip())
     for one in found:
@@ -142,3 +179,26 @@ def duration(value: str) -> Duration:
 
 def seconds(value: str) -> float:
     return duration(value) / SECOND
+
+
+# -- and writing them again ----------------------------------------------------------------------------------------
+
+
+def as_duration(value: Duration) -> str:
+    """A duration in the largest unit that it is whole in.
+
+    >>> as_duration(12 * HOUR), as_duration(90 * SECOND)
+    ('12h', '90s')
+    """
+    name, unit = next((name, unit) for name, unit in reversed(UNITS.items()) if not value % unit or unit == SECOND)
+    return f"{value // unit}{name}"
+
+
+def as_size(value: int) -> str:
+    """A size in the largest unit that it is whole in.
+
+    >>> as_size(1024 * 1024), as_size(1500)
+    ('1 MB', '1500')
+    """
+    name, unit = next((name, unit) for name, unit in reversed(SIZES.items()) if not value % unit)
+    return f"{value // unit} {name.upper()}".strip()

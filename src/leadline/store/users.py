@@ -121,6 +121,12 @@ def user_of(con: sa.Connection, email: str) -> tuple[User | None, str | None]:
     return (as_user(row), row.password) if row is not None else (None, None)
 
 
+def user_addressed(con: sa.Connection, email: str) -> User | None:
+    """The user with that address, whether they may sign in or not."""
+    row = con.execute(sa.select(t.users).where(t.users.c.email == address(email))).one_or_none()
+    return as_user(row) if row is not None else None
+
+
 def users(con: sa.Connection) -> list[User]:
     """All users, the disabled ones too, in the order in which they were made."""
     return [as_user(row) for row in con.execute(sa.select(t.users).order_by(t.users.c.user_id))]
