@@ -92,3 +92,12 @@ def test_a_page_keeps_no_data_of_people_on_the_disk(site: Site, visitor: Visitor
     visitor.signed_in(site)
     kept = {path.name for path in site.folder.rglob("*") if path.is_file()}
     assert not any("nicegui" in name or name.startswith("storage") for name in kept), kept
+
+
+def test_an_address_without_a_page_says_so_and_leads_on(site: Site, visitor: Visitor) -> None:
+    tab = visitor.signed_in(site)
+    tab.goto(f"{site.pages}/nowhere/at/all")
+    assert "no page at this address" in tab.inner_text("h1")
+    tab.get_by_role("link", name="Go to the queue").click()
+    tab.wait_for_url("**/queue")
+    visitor.problems.clear()  # a browser calls the answer 404 an error

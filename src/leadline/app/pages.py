@@ -116,10 +116,12 @@ def is_news(record: logging.LogRecord) -> bool:
 
 def main() -> None:
     from leadline.web.app import Place
+    from leadline.web.failing import Unsaid
 
     asked = Asked(**orjson.loads(sys.stdin.buffer.readline()))
     set_up(asked.log_level)
     logging.getLogger("uvicorn.error").addFilter(is_news)
+    logging.getLogger("nicegui").addFilter(Unsaid())
     place = Place(asked.api_url, asked.token, asked.pages_url, asked.api_shown)
     server = server_of(place, tuple(asked.trusted_proxies))
     threading.Thread(target=end_with_input, args=(server,), daemon=True).start()

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from leadline.web import pages as all_pages
 from leadline.web.calls import line_to
+from leadline.web.failing import failing
 from leadline.web.headers import Headers, OwnOrigin
 from leadline.web.news import News
 from leadline.web.public import sign_in
@@ -56,6 +57,7 @@ def create_pages(place: Place) -> FastAPI:
     pages.state.line, pages.state.news, pages.state.place = line_to(place.api_url, place.token), News(), place
     for module in iter_modules(all_pages.__path__):
         import_module(f"{all_pages.__name__}.{module.name}")
+    failing()
     app.mount("/static", StaticFiles(directory=str(STATIC)), name="static")
     app.include_router(sign_in.routes)
     app.add_api_route("/", lambda: RedirectResponse("/queue", 303), include_in_schema=False)
