@@ -16,6 +16,7 @@ from leadline.api.permission import Permission
 from leadline.web.calls import Line, Refused
 from leadline.web.news import News
 from leadline.web.parts.empty import empty
+from leadline.web.parts.heading import heading
 from leadline.web.shell import shell
 from leadline.web.visit import SIGN_IN, path_of, visit_of
 
@@ -45,15 +46,18 @@ def page(path: str, needs: Permission = Permission.read, *, section: str = "") -
             client.page = spoken
             with shell(visit, section):
                 if not visit.may(needs):
-                    empty(visit.say("This page is for other roles."), visit.say("An owner can give you another one."))
+                    with heading(visit.say("Not for you"), visit.say("This page is for other roles")):
+                        pass
+                    empty(visit.say("An owner of this Leadline can give you another one."))
                     return None
                 try:
                     await build(visit, **given)
                 except Refused as refused:
                     if refused.status == 401:
                         return RedirectResponse(SIGN_IN, 303)
-                    ui.context.client.status_code = refused.status
-                    empty(visit.in_words(refused))
+                    client.status_code = refused.status
+                    with heading(visit.say("Not done"), visit.in_words(refused)):
+                        pass
             return None
 
         own = [one for one in inspect.signature(build, eval_str=True).parameters.values() if one.name != "visit"]
