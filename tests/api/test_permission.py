@@ -16,7 +16,8 @@ from tests.api.conftest import Running, basic, is_error
 
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 PUBLIC = {"/", "/t.js", "/healthz", "/readyz"}
-PUBLIC |= {"/api/login", "/api/login/code", "/api/setup", "/api/sign-in-ways", "/api/oidc/start", "/api/oidc/callback"}
+PUBLIC |= {"/api/login", "/api/login/code", "/api/login/link", "/api/setup", "/api/welcome", "/api/sign-in-ways"}
+PUBLIC |= {"/api/oidc/start", "/api/oidc/callback"}
 ASKED = [
     pytest.param(method, route, id=f"{method} {route.path}")
     for route in ROUTES

@@ -15,6 +15,7 @@ from leadline import __version__
 from leadline.api import (
     audit,
     health,
+    invitations,
     keys,
     me,
     openapi,
@@ -75,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     me.routes,
     totp.routes,
     users.routes,
+    invitations.routes,
     keys.routes,
     sources.routes,
     audit.routes,

@@ -5,32 +5,26 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-import orjson
 from fastapi import Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from leadline.api.access import PUBLIC
 from leadline.api.actor import COOKIE
-from leadline.api.answer import Json
+from leadline.api.door import CODE_WANTED, awaited, let_in, signed_in
 from leadline.api.faults import Fault
-from leadline.api.fields import LONG, Asked, Email, Moment, Name, Secret
-from leadline.api.given import LimitsGiven, Service, ServiceGiven
-from leadline.api.me import Me, Myself, of_session, session_with
+from leadline.api.fields import LONG, Asked, Email, Name, Secret
+from leadline.api.given import LimitsGiven, ServiceGiven
+from leadline.api.me import Me, Myself, session_with
 from leadline.api.middleware.rate_limit import too_often
 from leadline.api.routing import router
 from leadline.api.totp import Code, check_code
-from leadline.model.condition import MINUTE, SECOND
-from leadline.store.audit import record
 from leadline.store.links import signed_in_by
 from leadline.store.passwords import fits
 from leadline.store.roles import Role
-from leadline.store.sealed import seal, unseal
-from leadline.store.secret import digest
-from leadline.store.sessions import end, session_of, start
-from leadline.store.users import Person, User, change_user, make_user, take_code, user_of
+from leadline.store.sessions import end
+from leadline.store.users import Person, change_user, make_user, take_code, user_of
 
 routes = router("sign in")
-AWAITED, AWAITED_FOR = "sign-in that waits for a code", 5 * MINUTE
 
 
 class Login(Asked):
@@ -38,13 +32,6 @@ class Login(Asked):
 
     email: Email = Field(examples=["ada@example.com"])
     password: Secret
-
-
-class CodeWanted(BaseModel):
-    """The password was right. ``token`` goes with the code to `/api/login/code`, and opens nothing else."""
-
-    token: str
-    expires_at: Moment
 
 
 class LoginCode(Asked):
@@ -81,7 +68,7 @@ class NewPassword(Asked):
     summary="Sign in.",
     dependencies=[PUBLIC],
     response_model=Me,
-    responses={202: {"model": CodeWanted, "description": "The password is right; a code is needed too."}},
+    responses=CODE_WANTED,
 )
 def login(
     asked: Login, request: Request, response: Response, service: ServiceGiven, limits: LimitsGiven
@@ -99,11 +86,7 @@ def login(
         user, kept = user_of(con, asked.email)
     if not fits(asked.password, kept) or user is None or kept is None:
         raise Fault("wrong_password", "no user signs in with that address and password")
-    if user.totp_since is None:
-        return signed_in(service, user, request, response, "password")
-    said = orjson.dumps({"email": user.email, "password": fingerprint(kept)}).decode()
-    token = CodeWanted(token=seal(service.secret, AWAITED, said, now), expires_at=now + AWAITED_FOR)
-    return Json(token.model_dump(mode="json"), status_code=202)
+    return let_in(service, user, kept, request, response, "password")
 
 
 @routes.post("/api/login/code", summary="Sign in with the code of an app.", dependencies=[PUBLIC])
@@ -112,14 +95,8 @@ def login_with_code(asked: LoginCode, request: Request, response: Response, serv
 
     A code works once. After five wrong ones in a row none is looked at for a minute, then for two, for an hour at most.
     """
-    now = service.clock()
-    said = unseal(service.secret, AWAITED, asked.token, now, AWAITED_FOR)
-    awaited = orjson.loads(said) if said is not None else {"email": "", "password": ""}
-    with service.store.reading() as con:
-        user, kept = user_of(con, awaited["email"])
-    if user is None or kept is None or fingerprint(kept) != awaited["password"]:
-        raise Fault("unauthorized", "the password was typed too long ago, or is another one now; sign in again")
-    check_code(service, user.user_id, asked.code, now)
+    user = awaited(service, asked.token)
+    check_code(service, user.user_id, asked.code, service.clock())
     return signed_in(service, user, request, response, "code")
 
 
@@ -169,28 +146,3 @@ def logout(actor: Myself, service: ServiceGiven) -> Response:
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path="/", secure=service.options.secure, httponly=True, samesite="lax")
     return response
-
-
-def signed_in(service: Service, user: User, request: Request, response: Response, way: str) -> Me:
-    """Begin a session and set its cookie; the ``way`` in which somebody came in stands in the audit log."""
-    now, longest = service.clock(), service.options.session_longest
-    with service.store.writing() as con:
-        cookie = start(con, user.user_id, now, longest, request.headers.get("user-agent", ""))
-        record(con, now, f"user:{user.user_id}", "user.login", f"user:{user.user_id}", {"way": way})
-        session = session_of(con, cookie, now, service.options.session_idle)
-    assert session is not None
-    response.set_cookie(
-        COOKIE,
-        cookie,
-        max_age=longest // SECOND,
-        path="/",
-        secure=service.options.secure,
-        httponly=True,
-        samesite="lax",
-    )
-    return of_session(session, user)
-
-
-def fingerprint(kept: str) -> str:
-    """What shows that a password is still the one that it was."""
-    return digest(kept).hex()

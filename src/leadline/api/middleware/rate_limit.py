@@ -19,6 +19,7 @@ GUESSED = (
     "/api/login/code",
     "/api/login/link",
     "/api/setup",
+    "/api/welcome",
     "/api/me/password",
     "/api/me/totp",
     "/api/me/totp/confirm",

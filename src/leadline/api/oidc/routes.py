@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from leadline.api.access import PUBLIC
+from leadline.api.door import signed_in
 from leadline.api.faults import missing
 from leadline.api.fields import LONG
 from leadline.api.given import Service, ServiceGiven
@@ -23,7 +24,6 @@ from leadline.api.oidc.problem import Problem, Stopped
 from leadline.api.oidc.provider import Flow, Provider
 from leadline.api.options import Oidc
 from leadline.api.routing import router
-from leadline.api.sign_in import signed_in
 from leadline.model.condition import MINUTE, SECOND
 from leadline.store.sealed import seal, unseal
 from leadline.store.secret import random_text
