@@ -52,12 +52,17 @@ def catalogue(tag: str) -> Catalog:
 
 
 def write(tag: str, kept: Catalog) -> None:
-    """Write a catalogue, with a head that says only what is needed to read it, so that nothing changes without a reason."""
+    """Write a catalogue, with a head that says only what is needed to read it: nothing changes without a reason."""
     written = BytesIO()
     write_po(written, kept, width=WIDTH, sort_output=True, no_location=True, ignore_obsolete=True)
     head, _, texts = written.getvalue().decode().partition("\n\n")
     lines = [line for line in head.splitlines() if line.startswith(HEAD)]
     (LOCALE / f"{tag}.po").write_text("\n".join(lines) + "\n\n" + texts, encoding="utf-8")
+
+
+def said_at_all(string: object) -> bool:
+    """Whether a translation is there, with all its forms."""
+    return all(string) if isinstance(string, tuple | list) else bool(string)
 
 
 def main() -> None:
@@ -68,7 +73,7 @@ def main() -> None:
             continue
         kept = catalogue(tag)
         kept.update(wanted, no_fuzzy_matching=True)
-        missing = sum(1 for one in kept if one.id and not (all(one.string) if one.pluralizable else one.string))
+        missing = sum(1 for one in kept if one.id and not said_at_all(one.string))
         write(tag, kept)
         print(f"{tag}: {len(kept)} texts, {missing} without a translation")
 

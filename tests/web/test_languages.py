@@ -33,9 +33,8 @@ def test_a_translation_has_the_same_values_in_it(tag: str) -> None:
     for one in catalogue(tag):
         if not one.id:
             continue
-        english = one.id if isinstance(one.id, tuple) else (one.id,)
-        asked = fields(english[-1])
-        for said in one.string if isinstance(one.string, tuple) else (one.string,):
+        asked = fields(forms(one.id)[-1])
+        for said in forms(one.string):
             assert fields(said) == asked or (one.pluralizable and fields(said) | {"n"} == asked), (one.id, said)
 
 
@@ -55,8 +54,13 @@ def test_a_number_takes_the_form_that_its_language_has_for_it() -> None:
     assert len(said) == 3
 
 
+def forms(text: object) -> tuple[str, ...]:
+    """A text, or all forms that a number gives it."""
+    return tuple(map(str, text)) if isinstance(text, tuple | list) else (str(text or ""),)
+
+
 def is_said(one: Message) -> bool:
-    return all(one.string) if one.pluralizable else bool(one.string)
+    return all(forms(one.string))
 
 
 def fields(text: str) -> set[str]:
