@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -54,20 +55,24 @@ def top(visit: Visit, section: str) -> None:
                     tag("a", word, "ll-nav-link", href=path, aria_current="page" if name == section else None)
         with tag("div", classes="ll-top-right"):
             finder(visit)
-            tag(
-                "a",
-                initials(visit),
-                "ll-me",
-                href="/settings",
-                aria_label=visit.say("Settings of {name}", name=visit.me.email or visit.me.name),
-            )
+            who(visit)
+
+
+def who(visit: Visit) -> None:
+    """Who is signed in, what they set for themselves, and the way out."""
+    name = visit.me.display_name or visit.me.email or visit.me.name
+    opener = tag("button", initials(visit), "ll-me", type="button", aria_haspopup="true")
+    opener.set(aria_label=visit.say("You are {name}", name=name))
+    with opener, ui.menu().props("anchor='bottom right' self='top right'"), tag("div", classes="ll-who"):
+        tag("p", name, "ll-name", dir="auto")
+        tag("p", visit.me.email or "", "ll-muted")
+        tag("a", visit.say("Settings"), "ll-who-row", href="/settings")
+        with tag("form", method="post", action="/logout"):
+            tag("button", visit.say("Sign out"), "ll-quiet ll-who-row", type="submit")
 
 
 def initials(visit: Visit) -> str:
-    """Two letters for who is signed in.
-
-    They stand for the address, which everybody has.
-    """
-    name = (visit.me.email or visit.me.name).partition("@")[0]
-    parts = [part for part in name.replace("_", ".").replace("-", ".").split(".") if part]
-    return ("".join(part[0] for part in parts[:2]) or "?").upper()
+    """Two letters for who is signed in: of the name, else of the address."""
+    name = visit.me.display_name or (visit.me.email or visit.me.name).partition("@")[0]
+    parts = re.split(r"[\s._-]+", name.strip())
+    return ("".join(part[:1] for part in parts[:2]) or "?").upper()
