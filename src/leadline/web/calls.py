@@ -39,9 +39,12 @@ class Line:
     token: str = field(repr=False)
     http: httpx.AsyncClient = field(repr=False)
 
-    def api(self, cookie: str | None, peer: str) -> Api:
-        """The API as the bearer of a session's cookie has it; ``peer`` is the address of their browser."""
-        return Api(self, cookie, peer)
+    def api(self, cookie: str | None, peer: str, agent: str = "") -> Api:
+        """The API as the bearer of a session's cookie has it.
+
+        ``peer`` is the address of their browser, and ``agent`` what it calls itself.
+        """
+        return Api(self, cookie, peer, agent)
 
 
 def line_to(url: str, token: str) -> Line:
@@ -57,10 +60,13 @@ class Api:
     line: Line = field(repr=False)
     cookie: str | None = field(repr=False)
     peer: str = field(repr=False)
+    agent: str = field(default="", repr=False)
     csrf: str | None = field(default=None, repr=False)
 
     def headers(self) -> dict[str, str]:
         own = {TOKEN: self.line.token, FOR: self.peer}
+        if self.agent:
+            own["User-Agent"] = self.agent
         if self.cookie is not None:
             own["Cookie"] = f"{COOKIE}={self.cookie}"
         return own if self.csrf is None else own | {CSRF_HEADER: self.csrf}

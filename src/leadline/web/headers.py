@@ -14,7 +14,7 @@ PAGES = (
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
 )
 STRICT = f"default-src 'none'; {COMMON}; script-src 'self'; style-src 'self'; img-src 'self' data:"
-PLAIN = ("/login", "/setup", "/logout")  # plain pages, which need no script of the page's own
+PLAIN = ("/login", "/setup", "/welcome", "/logout")  # plain pages, which need no script of the page's own
 ALWAYS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),

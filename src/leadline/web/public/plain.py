@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.requests import Request
@@ -38,13 +39,15 @@ def reader_of(request: Request) -> Reader:
 
 
 def plain(request: Request, page: Plain) -> HTMLResponse:
-    """The page as an answer, which nobody keeps."""
+    """The page as an answer, which nobody keeps. It can be had in another language at its ``path``."""
     reads = reader_of(request)
-    text = (
-        environment()
-        .get_template(page.template)
-        .render(
-            say=reads.say, language=reads.language, languages=LANGUAGES.values(), path=request.url.path, **page.given
-        )
-    )
+    own = {name: value for name, value in request.query_params.items() if name not in ("language", "problem")}
+    given = {
+        "say": reads.say,
+        "language": reads.language,
+        "languages": LANGUAGES.values(),
+        "path": request.url.path,
+        "query": "".join(f"{quote(name)}={quote(value)}&" for name, value in own.items()),
+    }
+    text = environment().get_template(page.template).render(given | dict(page.given))
     return HTMLResponse(text, page.status, {"Cache-Control": "no-store"})
