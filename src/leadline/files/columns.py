@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -77,6 +77,20 @@ class Columns:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What the columns of a file seem to be: our names for them, and what is still to be said.
+
+    ``missing`` are columns of ours that there must be and is no column for; ``doubtful`` are those for which there are
+    several.
+    """
+
+    theirs: Mapping[str, str]
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+    doubtful: Mapping[str, tuple[str, ...]]
+
+
 def key(name: str) -> str:
     """What is left of a name without case, blanks and marks.
 
@@ -94,11 +108,29 @@ def choose(
     mapping: Mapping[str, str] | None = None,
     known: Mapping[str, str] | None = None,
 ) -> Columns:
-    """Our name for every column of a file.
+    """Our name for every column of a file, as `propose` finds them; FactsError where they are not enough."""
+    proposed = propose(facts, found, where, mapping=mapping, known=known)
+    for name, alike in proposed.doubtful.items():
+        what = f"`{name}` may be any of {_spoken(alike)}; say which with --map {name}=COLUMN"
+        raise FactsError(str(Problem(where, None, "", what)))
+    if proposed.missing:
+        raise FactsError(_missing(proposed.missing, found, where))
+    return Columns(proposed.theirs, proposed.notes)
 
-    ``mapping`` (ours → theirs) comes first and must fit; then ``known``, what an export or an earlier reading says;
-    then the same name, whatever its case and marks; then the obvious other names, of which there may be only one.
-    Any other column keeps its name.
+
+def propose(
+    facts: Facts,
+    found: Sequence[str],
+    where: str,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    known: Mapping[str, str] | None = None,
+) -> Proposed:
+    """Our name for every column of a file, as far as it can be told.
+
+    ``mapping`` (ours → theirs) comes first and must fit; a column that it names twice is both. Then ``known``, what an
+    export or an earlier reading says; then the same name, whatever its case and marks; then the obvious other names,
+    of which there may be only one. Any other column keeps its name.
     """
     theirs = {ours: _column(found, name, ours, where) for ours, name in (mapping or {}).items()}
     used = set(theirs.values())
@@ -106,41 +138,53 @@ def choose(
         if ours not in theirs and name in found and name not in used:
             theirs[ours] = name
             used.add(name)
-    notes = []
+    notes, missing = [], []
+    doubtful: dict[str, tuple[str, ...]] = {}
     for wanted in WANTED[facts]:
-        if wanted.name not in theirs:
-            likely = _likely(wanted, [c for c in found if c not in used], where)
-            if likely is not None:
-                theirs[wanted.name] = likely
-                used.add(likely)
-                if key(likely) != key(wanted.name):
-                    notes.append(f"column `{likely}` read as `{wanted.name}`")
-    missing = [w.name for w in WANTED[facts] if w.required and w.name not in theirs]
-    if missing:
-        raise FactsError(_missing(missing, found, where))
-    if facts is Facts.CHANGES and "lead_id" not in theirs and "account_id" not in theirs:
-        raise FactsError(_missing(["lead_id"], found, where))
-    return Columns(_with_rest(facts, theirs, found), tuple(notes))
+        if wanted.name in theirs:
+            continue
+        likely = _likely(wanted, [c for c in found if c not in used])
+        if len(likely) == 1:
+            theirs[wanted.name] = likely[0]
+            used.add(likely[0])
+            if key(likely[0]) != key(wanted.name):
+                notes.append(f"column `{likely[0]}` read as `{wanted.name}`")
+        elif likely and wanted.required:
+            doubtful[wanted.name] = likely
+        elif wanted.required:
+            missing.append(wanted.name)
+    if facts is Facts.CHANGES and not missing and "lead_id" not in theirs and "account_id" not in theirs:
+        missing.append("lead_id")
+    return Proposed(_with_rest(facts, theirs, found), tuple(notes), tuple(missing), doubtful)
+
+
+def without(found: Sequence[str], left_out: Collection[str], where: str) -> list[str]:
+    """The columns but for those that are left out; FactsError where one of these is not there."""
+    for name in left_out:
+        if name not in found:
+            what = f"there is no column `{name}` to leave out; the columns are {_spoken(found)}"
+            raise FactsError(str(Problem(where, None, "", what)))
+    return [column for column in found if column not in left_out]
 
 
 def _with_rest(facts: Facts, theirs: dict[str, str], found: Sequence[str]) -> dict[str, str]:
     """All columns in the file's order; those that are none of ours keep their names where the table takes them."""
-    ours = {name: own for own, name in theirs.items()}
+    ours: dict[str, list[str]] = {}
+    for own, name in theirs.items():
+        ours.setdefault(name, []).append(own)
     if facts in (Facts.CHANGES, Facts.PROBABILITIES):
         wanted = {w.name for w in WANTED[facts]}
-        return {ours[c]: c for c in found if ours.get(c) in wanted}
+        return {own: c for c in found for own in ours.get(c, ()) if own in wanted}
     taken = {own.casefold() for own in theirs}
     result = {}
     for column in found:
-        base = ours.get(column, column)
-        name = base
+        name, count = column, 1
+        while column not in ours and name.casefold() in taken:
+            count += 1
+            name = f"{column}_{count}"
         if column not in ours:
-            count = 1
-            while name.casefold() in taken:
-                count += 1
-                name = f"{base}_{count}"
             taken.add(name.casefold())
-        result[name] = column
+        result.update(dict.fromkeys(ours.get(column, [name]), column))
     return result
 
 
@@ -156,20 +200,15 @@ def _column(found: Sequence[str], name: str, ours: str, where: str) -> str:
     raise FactsError(str(Problem(where, None, "", what, close[0] if close else None)))
 
 
-def _likely(wanted: Wanted, found: Sequence[str], where: str) -> str | None:
+def _likely(wanted: Wanted, found: Sequence[str]) -> tuple[str, ...]:
+    """The columns that may be this one of ours; one is it."""
     if wanted.name in found:
-        return wanted.name
+        return (wanted.name,)
     for tier in ((wanted.name,), *wanted.others):
         keys = {key(name) for name in tier}
-        alike = [c for c in found if key(c) in keys]
-        if len(alike) == 1:
-            return alike[0]
-        if alike and wanted.required:
-            what = f"`{wanted.name}` may be any of {_spoken(alike)}; say which with --map {wanted.name}=COLUMN"
-            raise FactsError(str(Problem(where, None, "", what)))
-        if alike:
-            return None
-    return None
+        if alike := tuple(c for c in found if key(c) in keys):
+            return alike
+    return ()
 
 
 def _missing(names: Sequence[str], found: Sequence[str], where: str) -> str:

@@ -77,7 +77,12 @@ def _new(folder: Path) -> BinaryIO:
 
 def _recognise(path: Path) -> str:
     with path.open("rb") as file:
-        head = file.read(4096)
+        found = of_beginning(file.read(4096))
+    return found or ("utf-8" if _is_utf8(path) else _not_utf8(path))
+
+
+def of_beginning(head: bytes) -> str | None:
+    """The encoding that the first bytes of a file tell; None where it takes all of them."""
     for mark, name in MARKS:
         if head.startswith(mark):
             return name
@@ -85,7 +90,7 @@ def _recognise(path: Path) -> str:
         odd, even = head[1::2].count(0), head[0::2].count(0)
         if max(odd, even) > len(head) // 4:
             return "utf-16-le" if odd > even else "utf-16-be"
-    return "utf-8" if _is_utf8(path) else _not_utf8(path)
+    return None
 
 
 def _is_utf8(path: Path) -> bool:

@@ -12,6 +12,14 @@ from leadline.files import sql
 from leadline.files.instants import Order, Writing, day_and_month
 
 
+class OrderUnknown(FactsError):
+    """Nothing tells whether the day or the month comes first; ``example`` is a date of the column."""
+
+    def __init__(self, column: str, example: str, message: str) -> None:
+        super().__init__(message)
+        self.column, self.example = column, example
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """How columns write their instants, the order of day and month included."""
@@ -46,7 +54,7 @@ def settle(
 
     ``order`` decides where given. Else all cells are looked at: one number above 12 tells. A column that does not
     tell follows the columns of the same file that do, if they agree. Where nothing tells, or cells contradict each
-    other, FactsError asks for the order. Where day and month are equal in every cell it does not matter.
+    other, OrderUnknown asks for the order. Where day and month are equal in every cell it does not matter.
     """
     open_ = {column: writing for column, writing in writings.items() if writing.needs_order}
     if order is not None or not open_:
@@ -90,6 +98,6 @@ def _look(con: duckdb.DuckDBPyConnection, relation: str, open_: Mapping[str, Wri
     }  # fmt: skip
 
 
-def _ask(where: str, column: str, seen: _Evidence, why: str) -> FactsError:
+def _ask(where: str, column: str, seen: _Evidence, why: str) -> OrderUnknown:
     what = f"{why} (`{seen.example}`); say it with --dates day-first or --dates month-first"
-    return FactsError(str(Problem(where, None, f"column `{column}`", what)))
+    return OrderUnknown(column, seen.example or "", str(Problem(where, None, f"column `{column}`", what)))

@@ -7,7 +7,7 @@ UTC, an attribute has the type of its cells. Rows that cannot be used go to a fi
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import fspath
@@ -18,7 +18,7 @@ import duckdb
 
 from leadline.errors import EngineError, FactsError, Problem
 from leadline.files import attributes, events, exports, instants, log, remembered, sql
-from leadline.files.columns import Columns, Facts, choose
+from leadline.files.columns import Columns, Facts, choose, without
 from leadline.files.delimited import REJECTS, SCANS
 from leadline.files.exports import Export
 from leadline.files.raw import FILE, Raw, open_files
@@ -111,9 +111,17 @@ def _said(sources: Sources) -> Iterator[None]:
         raise FactsError(str(Problem(sources.where, None, "", what))) from problem
 
 
-def _columns(sources: Sources, raw: Raw, facts: Facts, options: Options) -> tuple[Columns, Export | None]:
-    """Our names for the file's columns: the caller's word, what was remembered, a known export, likely names."""
-    found = list(raw.types)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a file's columns (ours → theirs) before anybody says it, and how it is known."""
+
+    export: Export | None
+    columns: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def known_columns(sources: Sources, facts: Facts, found: Sequence[str]) -> Known:
+    """What a known export, and what was remembered of the folder, say of these columns."""
     export = exports.recognise(facts, found)
     known = exports.columns(export, found) if export else {}
     notes = [f"read as an export of {export.title}"] if export else []
@@ -121,8 +129,16 @@ def _columns(sources: Sources, raw: Raw, facts: Facts, options: Options) -> tupl
         rest = {o: t for o, t in known.items() if o not in held and t not in held.values()}
         known = held | rest
         notes.append(f"columns as {sources.folder / remembered.NAME} says")
+    return Known(export, known, tuple(notes))
+
+
+def _columns(sources: Sources, raw: Raw, facts: Facts, options: Options) -> tuple[Columns, Export | None]:
+    """Our names for the file's columns: the caller's word, what was remembered, a known export, likely names."""
+    found = without(list(raw.types), options.get("without", ()), sources.where)
+    known = known_columns(sources, facts, found)
+    export, notes = known.export, [*known.notes]
     mapping = options.get("mapping")
-    columns = choose(facts, found, sources.where, mapping=mapping, known=known)
+    columns = choose(facts, found, sources.where, mapping=mapping, known=known.columns)
     if options.get("remember") and (export or mapping):
         taken_for = "the command line" if mapping else export.title if export else ""
         try:

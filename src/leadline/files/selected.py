@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from os import PathLike
 from typing import TypedDict
@@ -20,7 +20,8 @@ WRONG = "(wrong)"
 class Options(TypedDict, total=False):
     """How a caller wants files read; every one may be left out.
 
-    ``name`` is the table to make. ``mapping`` is {our column: theirs}. ``strict`` refuses a file with a bad row.
+    ``name`` is the table to make. ``mapping`` is {our column: theirs}, ``without`` are columns of theirs to leave out.
+    ``strict`` refuses a file with a bad row.
     ``dates`` is ``day-first`` or ``month-first``. ``zone`` is where the clock hung whose times have no zone (UTC).
     ``encoding`` is for files in which it cannot be recognised (``cp1250``). ``rejected_folder`` is where
     ``<file>.rejected.csv`` goes (the current one). ``remember`` writes ``leadline-columns.yml`` beside the file.
@@ -29,6 +30,7 @@ class Options(TypedDict, total=False):
 
     name: str
     mapping: Mapping[str, str] | None
+    without: Collection[str]
     strict: bool
     dates: Order | None
     zone: str | None

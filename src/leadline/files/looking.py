@@ -1,0 +1,166 @@
+"""A look into a file before it is read: its columns, what each is taken for, and its first rows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from duckdb.sqltypes import DuckDBPyType
+
+from leadline.errors import FactsError, Problem
+from leadline.files import cells, sql
+from leadline.files.attributes import INTEGERS
+from leadline.files.cells import Kind
+from leadline.files.columns import Facts, Proposed, key, propose
+from leadline.files.exports import snake
+from leadline.files.jsonlines import UNREADABLE
+from leadline.files.orders import OrderUnknown
+from leadline.files.raw import Raw, open_files
+from leadline.files.reading import in_order, known_columns
+from leadline.files.recognise import recognise
+from leadline.files.source import Form, find
+
+SHOWN, LONGEST = 5, 200  # rows; characters of a cell
+MOST_COLUMNS, LONGEST_NAME = 500, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file: what it is called there, what its cells are, and what it is taken for.
+
+    ``ours`` is our name for it: a column that we know, else an attribute or a property. Without one it is not taken.
+    """
+
+    name: str
+    kind: Kind
+    ours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file holds. ``missing`` and ``doubtful`` are of `Proposed`; ``export`` is the tool that wrote it.
+
+    ``rows`` counts those that can be parted into cells. ``samples`` are the first of them, cells as texts, cut.
+    ``undecided`` is a date of which nothing tells whether its day or its month comes first.
+    """
+
+    form: Form
+    export: str | None
+    columns: tuple[Column, ...]
+    missing: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    rows: int
+    samples: tuple[tuple[str | None, ...], ...]
+    undecided: str | None
+    notes: tuple[str, ...]
+
+
+def look(con: duckdb.DuckDBPyConnection, path: Path, facts: Facts, names: Collection[str] = ()) -> Look:
+    """Look into a file; FactsError where it is no table at all.
+
+    ``names`` are the attributes that somebody looks for: a column that is one of them but for case and marks is taken
+    for it.
+    """
+    sources = find(path)
+    with tempfile.TemporaryDirectory(prefix="leadline-") as folder, in_order(con):
+        raw = open_files(con, sources, facts, Path(folder), None)
+        found = list(raw.types)
+        refuse_too_many(found, sources.where)
+        known = known_columns(sources, facts, found)
+        proposed = propose(facts, found, sources.where, known=known.columns)
+        ours = spelled(proposed, facts, sources.form, names)
+        kinds, undecided = kinds_of(con, raw)
+        return Look(
+            sources.form,
+            known.export.title if known.export else None,
+            tuple(Column(name, kinds[name], ours.get(name)) for name in found),
+            proposed.missing,
+            tuple(proposed.doubtful),
+            int(sql.row(con, f"SELECT count(*) FROM ({good(raw)})")[0]),
+            samples(con, raw),
+            undecided,
+            raw.notes,
+        )
+
+
+def refuse_too_many(found: list[str], where: str) -> None:
+    """Refuse what cannot be shown to be looked at: very many columns, or names as long as a text."""
+    if len(found) > MOST_COLUMNS:
+        what = f"the file has {len(found)} columns, {MOST_COLUMNS} is the most; leave out those that nobody needs"
+        raise FactsError(str(Problem(where, None, "", what)))
+    for number, name in enumerate(found, 1):
+        if len(name) > LONGEST_NAME:
+            what = f"its name has {len(name)} characters, {LONGEST_NAME} is the most; shorten it"
+            raise FactsError(str(Problem(where, None, f"column {number}", what)))
+
+
+def spelled(proposed: Proposed, facts: Facts, form: Form, names: Collection[str]) -> dict[str, str]:
+    """Our name by each column's own. An attribute is spelled as it is looked for; what nobody looks for is put in snake
+    case where people wrote it.
+
+    A property of an event keeps its spelling, since the id of an event that came without one is made of it.
+    """
+    result = {theirs: ours for ours, theirs in proposed.theirs.items()}
+    if facts not in (Facts.LEADS, Facts.ACCOUNTS):
+        return result
+    by_key = {key(name): name for name in names}
+    taken = {ours.casefold() for ours in result.values()}
+    for theirs, ours in result.items():
+        written = attribute(theirs) if form is Form.DELIMITED else ours
+        wanted = by_key.get(key(theirs), written) if ours == theirs else ours
+        if wanted.casefold() not in taken - {ours.casefold()}:
+            taken.add(wanted.casefold())
+            result[theirs] = wanted
+    return result
+
+
+def attribute(label: str) -> str:
+    """A label as the name of an attribute.
+
+    >>> attribute("Job Title"), attribute("Company.Number of Employees")
+    ('job_title', 'company.number_of_employees')
+    """
+    company, dot, rest = label.partition(".")
+    return f"company.{snake(rest)}" if dot and key(company) == "company" else snake(label)
+
+
+def good(raw: Raw) -> str:
+    """The rows that can be read at all, with the file's columns alone."""
+    columns = ", ".join(sql.name(name) for name in raw.types)
+    where = f" WHERE {sql.name(UNREADABLE)} IS NULL" if raw.form is Form.JSON_LINES else ""
+    return f"SELECT {columns} FROM ({raw.relation()}){where}"
+
+
+def samples(con: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[tuple[str | None, ...], ...]:
+    shown = ", ".join(f"left(CAST({sql.name(name)} AS VARCHAR), {LONGEST})" for name in raw.types)
+    return tuple(con.execute(f"SELECT {shown} FROM ({good(raw)}) LIMIT {SHOWN}").fetchall())
+
+
+def kinds_of(con: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[dict[str, Kind], str | None]:
+    """What the cells of each column are, and a date whose order of day and month nothing tells."""
+    texts = [name for name, kind in raw.types.items() if kind.id == "varchar"]
+    only_instants = raw.form is not Form.DELIMITED
+    undecided = None
+    try:
+        found = recognise(con, good(raw), texts, raw.where, only_instants=only_instants)
+    except OrderUnknown as unknown:
+        undecided = unknown.example
+        found = recognise(con, good(raw), texts, raw.where, only_instants=only_instants, order="day-first")
+    return {n: found.cells[n].kind if n in texts else kind_of(kind) for n, kind in raw.types.items()}, undecided
+
+
+def kind_of(kind: DuckDBPyType) -> Kind:
+    """What a column is that has a type."""
+    name = str(kind.id)
+    if cells.is_time(kind):
+        return Kind.INSTANT
+    if name in INTEGERS:
+        return Kind.WHOLE
+    if name in ("double", "float", "decimal"):
+        return Kind.NUMBER
+    if name in ("list", "array"):
+        return Kind.LIST
+    return Kind.BOOLEAN if name == "boolean" else Kind.TEXT

@@ -1,0 +1,36 @@
+"""What the process that reads an upload answers, as objects again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leadline.files.cells import Kind
+from leadline.files.looking import Column, Look
+from leadline.files.source import Form
+from leadline.ingest.importing import Counts
+from leadline.ingest.uploading.upload import Rejected, Trial, Written
+
+Said = dict[str, Any]
+
+
+def look_of(said: Said) -> Look:
+    columns = tuple(Column(one["name"], Kind(one["kind"]), one["ours"]) for one in said["columns"])
+    lists = {name: tuple(said[name]) for name in ("missing", "doubtful", "notes")}
+    return Look(**said | lists | {"form": Form(said["form"]), "columns": columns, "samples": rows_of(said["samples"])})
+
+
+def trial_of(said: Said) -> Trial:
+    lists = {"rows": rows_of(said["rows"]), "rejects": tuple(Rejected(**one) for one in said["rejects"])}
+    return Trial(**common(said) | lists | {"columns": tuple(said["columns"])})
+
+
+def written_of(said: Said) -> Written:
+    return Written(**common(said))
+
+
+def common(said: Said) -> Said:
+    return said | {"counts": Counts(**said["counts"]), "notes": tuple(said["notes"])}
+
+
+def rows_of(said: list[list[str | None]]) -> tuple[tuple[str | None, ...], ...]:
+    return tuple(tuple(row) for row in said)

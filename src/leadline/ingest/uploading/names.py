@@ -1,0 +1,46 @@
+"""What the columns of a file may be: columns that Leadline knows, and what the models that score look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from leadline.files.columns import WANTED, Facts
+from leadline.plan.used import OF_GRANTS, OF_STAGES, Used, used
+from leadline.store.models import live_models
+
+#: Attributes of a lead by which the service itself shows and finds people.
+SHOWN = ("email", "name", "first_name", "last_name", "country", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something that a column may be. ``required``: there must be one. ``in_rules``: a live model looks at it."""
+
+    name: str
+    required: bool = False
+    in_rules: bool = False
+
+
+def fields_for(con: sa.Connection, facts: Facts) -> list[Field]:
+    """What the columns of such a file may be, apart from attributes and properties of any other name."""
+    asked = names_for(con, facts)
+    own = [Field(one.name, one.required) for one in WANTED[facts]]
+    shown = SHOWN if facts is Facts.LEADS else ()
+    return own + [Field(name, in_rules=name in asked) for name in dict.fromkeys([*shown, *asked])]
+
+
+def names_for(con: sa.Connection, facts: Facts) -> tuple[str, ...]:
+    """The attributes, or the properties of events, that the models look at which score now."""
+    found = [name for model in live_models(con) for name in of_facts(used(model), facts)]
+    own = {one.name for one in WANTED[facts]}
+    return tuple(name for name in dict.fromkeys(found) if name not in own)
+
+
+def of_facts(looked_at: Used, facts: Facts) -> tuple[str, ...]:
+    if facts is Facts.EVENTS:
+        return tuple(name for name in looked_at.properties if name not in (*OF_GRANTS, *OF_STAGES))
+    if facts is Facts.ACCOUNTS:
+        return looked_at.company
+    return looked_at.attributes if facts is Facts.LEADS else ()

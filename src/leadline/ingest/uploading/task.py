@@ -1,0 +1,35 @@
+"""What a process that reads an upload is asked: as JSON over its input, which no list of processes shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from leadline.files.instants import Order
+from leadline.model.condition import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an import writes: the database's address with its password, the erasure log and its key in hexadecimal."""
+
+    address: str = field(repr=False)
+    erasures: str | None
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """``what``: look, try or import. ``file`` is in the folder in which the process runs."""
+
+    what: str
+    file: str
+    facts: str
+    names: tuple[str, ...] = ()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    dates: Order | None = None
+    zone: str | None = None
+    source: str = ""
+    at: Instant = 0
+    target: Target | None = None
