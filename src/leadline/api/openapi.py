@@ -58,6 +58,8 @@ PROBLEM = {
     "properties": {
         "path": {"type": "string", "description": "The file."},
         "line": {"type": ["integer", "null"]},
+        "column": {"type": ["integer", "null"], "description": "The first character to blame, counted from 1."},
+        "end": {"type": ["integer", "null"], "description": "The one after the last; null: the rest of the line."},
         "where": {"type": "string", "description": "The rule, or another part of the file."},
         "what": {"type": "string"},
         "suggestion": {"type": ["string", "null"], "description": "What was probably meant."},

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
@@ -108,7 +109,8 @@ def activate(con: sa.Connection, version: str, by: str, at: Instant, *, fire: bo
         )
     else:
         changed = sa.update(t.models).where(t.models.c.model == model.name)
-        con.execute(changed.values(live=model.version, activated_at=at))
+        shadow = None if known.shadow == model.version else known.shadow  # what is live is tried no more
+        con.execute(changed.values(live=model.version, activated_at=at, shadow=shadow))
     con.execute(sa.insert(t.activations).values(model=model.name, version=model.version, at=at, by=by, fire=fire))
     record(con, at, by, "model.activate", model.version, {"fire": fire})
     return model
@@ -120,6 +122,44 @@ def deactivate(con: sa.Connection, name: str, by: str, at: Instant) -> None:
         raise InputError(f"no model `{name}` is live")
     con.execute(sa.insert(t.activations).values(model=name, version=None, at=at, by=by, fire=False))
     record(con, at, by, "model.deactivate", name)
+
+
+def try_beside(con: sa.Connection, name: str, version: str | None, by: str, at: Instant) -> None:
+    """Keep a version beside the live one, to be compared with it; nothing: no more. Nobody is handed over by it."""
+    known = con.execute(sa.select(t.models).where(t.models.c.model == name)).one_or_none()
+    if version is not None and known is not None and known.live == version:
+        raise InputError("this version is live; another one can be tried beside it")
+    if known is None:
+        last = con.scalar(sa.select(sa.func.max(t.models.c.position)))
+        con.execute(sa.insert(t.models).values(model=name, position=0 if last is None else last + 1, shadow=version))
+    else:
+        con.execute(sa.update(t.models).where(t.models.c.model == name).values(shadow=version))
+    record(con, at, by, "model.shadow", name, {"version": version})
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when to when a version was live; ``until`` is nothing as long as it is."""
+
+    since: Instant
+    until: Instant | None
+    by: str
+    fire: bool
+
+
+def periods_of(con: sa.Connection, name: str) -> dict[str, list[Period]]:
+    """When each version of a model was live, the latest time first."""
+    a = t.activations.c
+    found: dict[str, list[Period]] = {}
+    now: tuple[str, sa.Row[Any]] | None = None
+    for row in con.execute(sa.select(t.activations).where(a.model == name).order_by(a.activation_seq)):
+        if now is not None and now[0] != row.version:
+            found.setdefault(now[0], []).insert(0, Period(now[1].at, row.at, now[1].by, now[1].fire))
+        if now is None or now[0] != row.version:  # the same again: the models were put in another order
+            now = None if row.version is None else (row.version, row)
+    if now is not None:
+        found.setdefault(now[0], []).insert(0, Period(now[1].at, None, now[1].by, now[1].fire))
+    return found
 
 
 def reorder(con: sa.Connection, names: list[str], by: str, at: Instant, *, fire: bool) -> None:

@@ -15,7 +15,7 @@ Projections, which `leadline rebuild` drops and makes again to the same values:
 
     identity, leads, accounts, scores, machines, dirty, dirty_accounts
 
-Set up by people: sources, keys, users, sessions, models, answers. ``aside`` waits until it is due.
+Set up by people: sources, keys, users, sessions, models, drafts, answers. ``aside`` waits until it is due.
 """
 
 from __future__ import annotations
@@ -140,6 +140,18 @@ models = Table(
     Column("live", Text, ForeignKey("versions.version")),
     Column("shadow", Text, ForeignKey("versions.version")),
     Column("activated_at", Instant),
+)
+
+drafts = Table(  # of models: what somebody is writing, with its mistakes; one for each name
+    "drafts",
+    METADATA,
+    Column("model", Text, primary_key=True),
+    Column("files", Text, nullable=False),  # JSON, as in versions
+    Column("base", Text, ForeignKey("versions.version")),  # what it was begun from
+    Column("note", Text, nullable=False, server_default=""),
+    Column("edit", Integer, nullable=False),  # how often it was changed: who changes it says from which one
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Text, nullable=False),
 )
 
 answers = Table(  # to requests with an Idempotency-Key, for a day: the same request again gets the same answer

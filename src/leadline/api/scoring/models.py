@@ -2,167 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import orjson
 import sqlalchemy as sa
-from fastapi import Path, Response
-from pydantic import BaseModel, Field
+from fastapi import Response
 
 from leadline.api.actor import Actor, needs
 from leadline.api.faults import Fault, missing
-from leadline.api.fields import LONG, SHORT, Asked, Moment, Name
 from leadline.api.given import ServiceGiven
 from leadline.api.once import OnceGiven
 from leadline.api.paging import Page, PagingGiven, keyset, page
 from leadline.api.permission import Permission
 from leadline.api.routing import router
 from leadline.api.scoring.accepting import accepted
+from leadline.api.scoring.model_shapes import (
+    Activated,
+    ActivateIn,
+    DiffIn,
+    DiffOut,
+    ModelIn,
+    ModelOut,
+    Models,
+    NameInPath,
+    Ordered,
+    OrderIn,
+    Published,
+    ShadowIn,
+    Tried,
+    VersionInPath,
+    VersionOut,
+    WholeVersion,
+)
 from leadline.errors import InputError
 from leadline.model import Model
 from leadline.model.condition import Instant
-from leadline.model.diff import diff, headline
+from leadline.model.diff import Change, diff, headline
 from leadline.model.words import sentence, title_of, voice_of
 from leadline.store import models as store
 from leadline.store import tables as t
+from leadline.store.actors import names_of
 from leadline.store.model_files import read_model
 
 routes = router("models")
 READ = needs(Permission.read)
 Keeper = Annotated[Actor, needs(Permission.model)]
-NameInPath = Annotated[str, Path(min_length=1, max_length=SHORT, description="A model.", examples=["b2b-saas"])]
-VersionInPath = Annotated[str, Path(min_length=1, max_length=SHORT, description="A version, or how it begins.")]
-Version = Annotated[str, Field(min_length=1, max_length=SHORT, examples=["4f1c2a9b77d0"])]
-TEXT = "model: b2b-saas\ndimensions: {fit: {max: 100}}\nrules:\n  - {id: decides, dimension: fit, if: {seniority: vp}, points: 30}\n"  # noqa: E501
-Files = Annotated[
-    dict[str, str],
-    Field(
-        description="The model's file `model.yml`, and the lists that it names, by their paths beside it.",
-        examples=[{"model.yml": TEXT}],
-    ),
-]
-
-
-class ModelOut(BaseModel):
-    """A model in its place: the first whose audience has a lead is that lead's main model."""
-
-    model: str = Field(examples=["b2b-saas"])
-    title: str | None
-    position: int
-    live: str | None = Field(description="The version that scores; null: none does.")
-    shadow: str | None = Field(description="A version that is tried beside it.")
-    activated_at: Moment | None
-
-
-class Models(BaseModel):
-    """The models in their order."""
-
-    items: list[ModelOut]
-
-
-class VersionOut(BaseModel):
-    """A version of a model: the same files are always the same version."""
-
-    version: str
-    model: str
-    title: str
-    note: str
-    created_at: Moment
-    created_by: str = Field(examples=["user:3"])
-    live: bool
-
-
-class RuleOut(BaseModel):
-    """A rule as a sentence."""
-
-    rule: str
-    title: str
-    dimension: str
-    sentence: str
-    enabled: bool
-
-
-class WholeVersion(VersionOut):
-    """A version with its files, and what its rules say."""
-
-    files: dict[str, str]
-    rules: list[RuleOut]
-
-
-class ModelIn(Asked):
-    """A version to be kept."""
-
-    files: Files
-    note: Annotated[str, Field(max_length=LONG)] = ""
-
-
-class Published(BaseModel):
-    """The version that was kept. It scores nobody until it is activated."""
-
-    version: str
-    model: str
-    at: Moment
-
-
-class ActivateIn(Asked):
-    """The version that scores from now on; ``fire``: people are told of leads that become ready by it alone."""
-
-    version: Version
-    fire: bool = True
-
-
-class Activated(BaseModel):
-    """Which version scores now. `GET /api/freshness` says how many leads have their score of it."""
-
-    model: str
-    version: str | None
-    at: Moment
-
-
-class OrderIn(Asked):
-    """The names of all models, the first one first; ``fire``: people are told of leads that another one finds ready."""
-
-    models: Annotated[list[Name], Field(max_length=1_000, examples=[["b2b-saas", "partners"]])]
-    fire: bool = True
-
-
-class Ordered(BaseModel):
-    """The order from now on."""
-
-    models: list[str]
-    at: Moment
-
-
-class DiffIn(Asked):
-    """Two versions; or a version, and files that are no version yet."""
-
-    before: Version = Field(alias="from")
-    after: Version | None = Field(None, alias="to")
-    files: Files | None = None
-
-
-class ChangeOut(BaseModel):
-    """One difference."""
-
-    kind: str = Field(examples=["changed"])
-    subject: str = Field(examples=["rule pricing-page"])
-    sentence: str
-
-
-class DiffOut(BaseModel):
-    """What the second does otherwise than the first, in words."""
-
-    headline: str
-    changes: list[ChangeOut]
 
 
 @routes.get("/api/models", summary="List the models.", dependencies=[READ])
 def list_models(service: ServiceGiven) -> Models:
-    """The models that were ever activated, in their order."""
+    """The models that were ever activated, in their order; then those of which there are only versions, or a draft."""
     m, v = t.models.c, t.versions.c
     query = sa.select(t.models, v.title).join(t.versions, v.version == m.live, isouter=True).order_by(m.position)
     with service.store.reading() as con:
-        return Models.model_validate({"items": [row._asdict() for row in con.execute(query)]})
+        items = {row.model: row._asdict() for row in con.execute(query)}
+        drafts = {row.model: row._asdict() for row in con.execute(sa.select(t.drafts))}
+        versions = con.execute(sa.select(v.model, v.title).order_by(v.created_at)).all()
+        names = names_of(con, [one["changed_by"] for one in drafts.values()])
+    titles = {row.model: row.title for row in versions}
+    for name in sorted({*titles, *drafts} - items.keys()):
+        items[name] = {**dict.fromkeys(ModelOut.model_fields), "model": name, "title": titles.get(name)}
+    for name, one in drafts.items():
+        items[name]["draft"] = one | {"who": names.get(one["changed_by"])}
+    return Models.model_validate({"items": list(items.values())})
 
 
 @routes.post("/api/models", status_code=201, response_model=Published, summary="Publish a version of a model.")
@@ -199,8 +103,7 @@ def diff_models(asked: DiffIn, service: ServiceGiven) -> DiffOut:
         before = store.version_of(con, asked.before)
         after = read_model(asked.files) if asked.files is not None else store.version_of(con, asked.after or "")
     changes = diff(before, after)
-    said = [{"kind": one.kind.value, "subject": one.subject, "sentence": one.sentence} for one in changes]
-    return DiffOut.model_validate({"headline": headline(changes), "changes": said})
+    return DiffOut.model_validate({"headline": headline(changes), "changes": changes_said(changes)})
 
 
 @routes.get("/api/models/{name}/versions", summary="List the versions of a model.", dependencies=[READ])
@@ -208,15 +111,11 @@ def list_versions(name: NameInPath, service: ServiceGiven, paging: PagingGiven) 
     """The versions of a model, the latest first."""
     v = t.versions.c
     with service.store.reading() as con:
-        live = live_version(con, name)
         query = keyset(sa.select(t.versions).where(v.model == name), paging, (v.created_at, True), (v.version, False))
         rows = con.execute(query).all()
-    if not rows and paging.after is None:
-        raise missing(f"model `{name}`", "path.name")
-
-    def shown(row: sa.Row[Any]) -> dict[str, Any]:
-        return row._asdict() | {"live": row.version == live}
-
+        if not rows and paging.after is None:
+            raise missing(f"model `{name}`", "path.name")
+        shown = versions_shown(con, name, rows)
     return Page[VersionOut].model_validate(page(rows, paging, lambda row: (row.created_at, row.version), shown))
 
 
@@ -229,9 +128,8 @@ def get_version(version: VersionInPath, service: ServiceGiven) -> WholeVersion:
         except InputError as error:
             raise Fault("not_found", str(error), "path.version") from None
         row = con.execute(sa.select(t.versions).where(t.versions.c.version == model.version)).one()
-        live = live_version(con, model.name) == model.version
-    shown = row._asdict() | {"live": live, "files": orjson.loads(row.files), "rules": said(model)}
-    return WholeVersion.model_validate(shown)
+        shown = versions_shown(con, model.name, [row])(row)
+    return WholeVersion.model_validate(shown | {"files": orjson.loads(row.files), "rules": said(model)})
 
 
 @routes.post(
@@ -243,10 +141,7 @@ def activate_model(
     """Let a version score from now on: every lead is scored by it, the whole past included, one after the other."""
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
-        refuse_no_model(con, name)
-        found = store.version_of(con, asked.version)
-        if found.name != name:
-            raise Fault("invalid", f"this is a version of the model `{found.name}`", "body.version")
+        found = version_of_model(con, name, asked.version)
         store.activate(con, found.version, actor.name, at, fire=asked.fire)
         return {"model": name, "version": found.version}
 
@@ -267,13 +162,69 @@ def deactivate_model(name: NameInPath, actor: Keeper, service: ServiceGiven, onc
     return accepted(once, actor, service, Activated, made)
 
 
+@routes.post("/api/models/{name}/shadow", response_model=Tried, summary="Try a version beside the live one.")
+def try_version(name: NameInPath, asked: ShadowIn, actor: Keeper, service: ServiceGiven, once: OnceGiven) -> Response:
+    """Keep a version beside the live one: `POST /api/models/preview` compares them whenever somebody looks. Nobody gets
+    a score of it, and nobody is handed over by it."""
+
+    def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
+        found = version_of_model(con, name, asked.version)
+        store.try_beside(con, name, found.version, actor.name, at)
+        return {"model": name, "shadow": found.version}
+
+    return accepted(once, actor, service, Tried, made, 200)
+
+
+@routes.delete("/api/models/{name}/shadow", summary="Try no version beside the live one any more.")
+def end_trial(name: NameInPath, actor: Keeper, service: ServiceGiven) -> Tried:
+    """Take away what was tried beside the live version. The version stays, and so does what scores."""
+    with service.store.writing() as con:
+        refuse_no_model(con, name)
+        at = service.clock()
+        store.try_beside(con, name, None, actor.name, at)
+    return Tried(model=name, shadow=None, at=at)
+
+
+def version_of_model(con: sa.Connection, name: str, version: str) -> Model:
+    """A version of this model; a `Fault` where it is none, or another model's."""
+    refuse_no_model(con, name)
+    found = store.version_of(con, version)
+    if found.name != name:
+        raise Fault("invalid", f"this is a version of the model `{found.name}`", "body.version")
+    return found
+
+
 def refuse_no_model(con: sa.Connection, name: str) -> None:
     if con.scalar(sa.select(t.versions.c.version).where(t.versions.c.model == name).limit(1)) is None:
         raise missing(f"model `{name}`", "path.name")
 
 
+def versions_shown(
+    con: sa.Connection, name: str, rows: Sequence[sa.Row[Any]]
+) -> Callable[[sa.Row[Any]], dict[str, Any]]:
+    """How rows of versions of one model are shown: with who made them, and when they were live."""
+    standing = con.execute(sa.select(t.models.c.live, t.models.c.shadow).where(t.models.c.model == name)).one_or_none()
+    live, shadow = (None, None) if standing is None else standing
+    periods = store.periods_of(con, name)
+    names = names_of(con, [*(row.created_by for row in rows), *(one.by for some in periods.values() for one in some)])
+
+    def shown(row: sa.Row[Any]) -> dict[str, Any]:
+        return row._asdict() | {
+            "who": names.get(row.created_by),
+            "live": row.version == live,
+            "shadow": row.version == shadow,
+            "periods": [asdict(one) | {"who": names.get(one.by)} for one in periods.get(row.version, ())],
+        }
+
+    return shown
+
+
 def live_version(con: sa.Connection, name: str) -> str | None:
     return con.scalar(sa.select(t.models.c.live).where(t.models.c.model == name))
+
+
+def changes_said(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    return [{"kind": one.kind.value, "subject": one.subject, "sentence": one.sentence} for one in changes]
 
 
 def said(model: Model) -> list[dict[str, Any]]:
@@ -285,6 +236,7 @@ def said(model: Model) -> list[dict[str, Any]]:
             "dimension": rule.dimension,
             "sentence": sentence(rule, voice),
             "enabled": rule.enabled,
+            "line": rule.line,
         }
         for rule in model.rules
     ]

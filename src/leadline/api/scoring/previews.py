@@ -16,7 +16,7 @@ from leadline.api.fields import Asked, Moment
 from leadline.api.given import ServiceGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.scoring.models import Files, Version
+from leadline.api.scoring.model_shapes import Files, Version
 from leadline.live.preview import preview
 from leadline.store.model_files import read_model
 from leadline.store.models import files_of_version

@@ -405,6 +405,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_versions_model"), ["model"], unique=False)
 
     op.create_table(
+        "drafts",
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("edit", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["base"], ["versions.version"], name=op.f("fk_drafts_base")),
+        sa.PrimaryKeyConstraint("model", name=op.f("pk_drafts")),
+    )
+    op.create_table(
         "keys",
         sa.Column("key_id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
