@@ -44,10 +44,8 @@ class Reader:
         return format_decimal(value, pattern, self.locale).replace("-", MINUS)
 
     def points(self, value: float | None) -> str:
-        """Points as they stand in a list: whole where they are, else with two decimals; a dash where there are none."""
-        if value is None:
-            return "–"
-        return self.number(value, 0 if float(value).is_integer() else 2)
+        """Points as they stand in a column: with two decimals, or a dash where there are none."""
+        return "–" if value is None else self.number(value, 2)
 
     def signed(self, value: float, decimals: int = 2) -> str:
         """Points that are given or taken, with their sign."""

@@ -1,0 +1,45 @@
+"""Lists in parts: rows, and a button that brings the next ones."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from leadline.api.paging import Page
+from leadline.web.parts.buttons import button
+from leadline.web.parts.tags import Tag, tag
+from leadline.web.visit import Visit
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Rows(Generic[T]):
+    """Rows of a list of the API, drawn one by one into an element, as many as were asked for."""
+
+    def __init__(
+        self, visit: Visit, into: Tag, draw: Callable[[T], Any], ask: Callable[[str | None], Awaitable[Page[T]]]
+    ):
+        self.visit, self.into, self.draw, self.ask = visit, into, draw, ask
+        self.foot = tag("div", classes="ll-more")
+        self.drawn = 0
+
+    async def begin(self) -> int:
+        """Draw the first part anew; how many rows it has."""
+        self.into.clear()
+        self.drawn = 0
+        await self.further(None)
+        return self.drawn
+
+    async def further(self, cursor: str | None) -> None:
+        found = await self.ask(cursor)
+        with self.into:
+            for one in found.items:
+                self.draw(one)
+        self.drawn += len(found.items)
+        self.foot.clear()
+        if found.next is not None:
+            following = found.next
+            with self.foot:
+                button(self.visit, self.visit.say("Show more"), lambda: self.further(following))
