@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from leadline.web.reader import LANGUAGE, ZONE, Reader, reader
 
 P = ParamSpec("P")
 SIGN_IN = "/login"
+CODE = re.compile(r"`([^`]*)`")
 
 
 @dataclass
@@ -93,7 +95,7 @@ class Visit:
             "internal": self.say("Something went wrong on our side. The log has more."),
             "too_many_requests": self.say("That was too often. Try again in a moment."),
         }
-        said = known.get(refused.code) or refused.message
+        said = known.get(refused.code) or CODE.sub(r"“\1”", refused.message)
         return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?", "。")) else ".")
 
 
