@@ -1,24 +1,17 @@
 """The process in which a preview is worked out: ``python -m leadline.live.comparing``, what is asked on its input.
 
-It has a database driver of its own (`leadline.live.scan`), keeps its memory to itself and its hands off the server's
-lock; and it is gone when the answer is there. What it is asked and what it answers are JSON.
+It has a database driver of its own (`leadline.live.scan`), and keeps its hands off the server's lock.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from types import TracebackType
 from typing import Any
 
 import duckdb
-import orjson
 
-from leadline.errors import LeadlineError
+from leadline.live.apart import serve
 from leadline.live.bulk import facts
 from leadline.model import Model
 from leadline.model.condition import Instant
@@ -30,7 +23,6 @@ from leadline.store.models import read_files
 NEW = " (new)"
 SHOWN = 20  # of those who move most, in either direction
 BINS = 20
-PATIENT = 5  # how much nicer than the server it is, in the words of nice(2)
 MOVER = "lead_id name before after band_before band_after qualified_before qualified_after".split()
 COUNTS = ("leads", "changed", "up", "down", "newly", "no_more", "hand_overs")
 
@@ -122,27 +114,11 @@ def binned(duck: duckdb.DuckDBPyConnection) -> list[tuple[float, float, int, int
 
 
 def answer(asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The answer to what was asked; an error of ours is an answer too."""
+    """The answer to what was asked."""
     live = asked["live"]
-    try:
-        draft, others = read_files(asked["draft"]), [read_files(files) for files in asked["others"]]
-        return compare(asked["address"], draft, None if live is None else read_files(live), others, asked["as_of"])
-    except LeadlineError as error:
-        return {"error": type(error).__name__, "said": str(error)}
-
-
-def without_values(kind: type[BaseException], _: BaseException, at: TracebackType | None) -> None:
-    """What went wrong and where, without what the error says: that may be somebody's data, and this is logged."""
-    sys.stderr.write("".join(traceback.format_tb(at)) + kind.__name__)
-
-
-def plain(value: object) -> str:
-    """Points as text, so that they arrive as they are."""
-    assert isinstance(value, Decimal)
-    return str(value)
+    draft, others = read_files(asked["draft"]), [read_files(files) for files in asked["others"]]
+    return compare(asked["address"], draft, None if live is None else read_files(live), others, asked["as_of"])
 
 
 if __name__ == "__main__":
-    sys.excepthook = without_values
-    os.nice(PATIENT)
-    sys.stdout.buffer.write(orjson.dumps(answer(orjson.loads(sys.stdin.buffer.read())), default=plain))
+    serve(answer)

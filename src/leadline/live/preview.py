@@ -6,25 +6,18 @@ by a process of its own (`leadline.live.comparing`).
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import orjson
-
-from leadline import errors
-from leadline.errors import LeadlineError, StoreError
+from leadline.live.apart import answered, process_of
 from leadline.live.scan import address
 from leadline.model.condition import Instant
 from leadline.store.database import Store
 from leadline.store.models import live_files, read_files
 
-LOG = logging.getLogger("leadline.preview")
-PROCESS = (sys.executable, "-m", "leadline.live.comparing")
+PROCESS = process_of("leadline.live.comparing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ def preview(store: Store, files: Mapping[str, str], as_of: Instant) -> Preview:
         "others": all_live[:at],
         "as_of": as_of,
     }
-    found = answered(asked)
+    found = answered(PROCESS, asked, "the preview")
     return Preview(
         draft.name,
         draft.version,
@@ -93,22 +86,6 @@ def preview(store: Store, files: Mapping[str, str], as_of: Instant) -> Preview:
         movers=tuple(mover(one) for one in found.pop("movers")),
         **found,
     )
-
-
-def answered(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """What the process answers; its errors are raised here."""
-    done = subprocess.run(PROCESS, input=orjson.dumps(asked), capture_output=True, check=False)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        LOG.error("a preview failed", extra={"why": said})
-        why = f"it was ended by signal {-done.returncode}" if done.returncode < 0 else "the log says why"
-        raise StoreError(f"the preview came to no end: {why}; is there enough memory?")
-    found: dict[str, Any] = orjson.loads(done.stdout)
-    if "error" in found:
-        kind = getattr(errors, found["error"])
-        assert issubclass(kind, LeadlineError)
-        raise kind(found["said"])
-    return found
 
 
 def mover(row: Mapping[str, Any]) -> Mover:
