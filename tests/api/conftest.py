@@ -126,6 +126,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Ser
                 client.close()
             server.should_exit = True
             thread.join(10)
+            service.uploads.stop()
             service.inbox.stop()
             store.close()
 

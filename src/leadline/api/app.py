@@ -14,6 +14,7 @@ from starlette.routing import Match
 from leadline import __version__
 from leadline.api import (
     audit,
+    beginning,
     health,
     invitations,
     keys,
@@ -23,6 +24,7 @@ from leadline.api import (
     settings,
     sign_in,
     sources,
+    templates,
     totp,
     tracker,
     users,
@@ -58,6 +60,7 @@ from leadline.api.scoring import (
     rights,
     stream,
 )
+from leadline.api.uploads import bringing, managing
 
 ROUTERS: tuple[APIRouter, ...] = (
     segment.routes,
@@ -74,9 +77,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     checking.routes,
     forms.routes,
     previews.routes,
+    templates.routes,
     rights.routes,
     freshness.routes,
     stream.routes,
+    bringing.routes,
+    managing.routes,
+    beginning.routes,
     sign_in.routes,
     oidc.routes,
     me.routes,
@@ -118,7 +125,7 @@ def create_app(service: Service, routers: Sequence[APIRouter] = ROUTERS) -> Fast
             Middleware(Head),
             Middleware(Faults),
             Middleware(RateLimit, limits=limits, clock=service.clock),
-            Middleware(BodyLimit, api=options.body_limit, ingest=options.ingest_limit),
+            Middleware(BodyLimit, api=options.body_limit, ingest=options.ingest_limit, upload=options.upload_limit),
         ],
     )
     app.state.service, app.state.limits = service, limits

@@ -24,6 +24,7 @@ from leadline.errors import (
 )
 from leadline.ingest.inbox import Full
 from leadline.ingest.segment import RequestError
+from leadline.ingest.uploading import TooLarge
 from leadline.ingest.webhooks.errors import BodyError, Lacks, ProofError, SecretError, SourceError
 
 CODES: Mapping[str, tuple[int, str]] = {
@@ -69,6 +70,7 @@ OF_TYPE: Mapping[type[LeadlineError], str] = {  # the nearest one counts
     UnsupportedError: "unsupported",
     EngineError: "engine_failed",
     StoreError: "store_unavailable",
+    TooLarge: "too_large",
     Full: "busy",
     BodyError: "malformed",
     SourceError: "invalid",

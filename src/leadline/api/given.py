@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
@@ -15,6 +16,7 @@ from leadline.api.metrics import Metrics
 from leadline.api.options import Options, Setting
 from leadline.api.sightings import Sightings
 from leadline.ingest.inbox import Inbox
+from leadline.ingest.uploading import Uploads
 from leadline.ingest.webhooks import Source
 from leadline.live.bus import Bus
 from leadline.model.condition import Instant
@@ -66,6 +68,11 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     sightings: Sightings = field(default_factory=Sightings)
     closing: threading.Event = field(default_factory=threading.Event)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """The files that people bring in. Nothing runs and nothing is on the disk before the first."""
+        return Uploads(self.store, self.clock, self.inbox.erasures, self.wake)
 
     def works(self) -> bool:
         """Whether leads are scored by this process, as far as it has to."""

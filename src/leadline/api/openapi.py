@@ -22,6 +22,8 @@ TAGS = {
     "freshness": "What waits to be scored.",
     "people's rights": "A copy of what is held about a person, their objection, their erasure.",
     "stream": "Changes as they happen, as server-sent events.",
+    "uploads": "Files that people bring in: looked into, tried, imported.",
+    "beginning": "How far a new installation has come.",
     "webhooks": "What other programs send, signed by them.",
     "sign in": "Sessions of people, and the first owner.",
     "users": "Who may sign in.",

@@ -37,6 +37,7 @@ class Options:
     webhook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     body_limit: int = 1024 * KB  # of a request to our own API
     ingest_limit: int = 512 * KB  # of a batch or a webhook, as it comes
+    upload_limit: int = 200 * KB * KB  # of a file that is brought in, as it comes
     rate_key: float = 2_000  # of one write key
     rate_peer: float = 1_000  # of one address that writes
     rate_api: float = 100  # of one address that reads or acts

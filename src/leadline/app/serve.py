@@ -79,6 +79,7 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
         service = put_together(settings, store, webhooks)
         service.inbox.start()
         stack.callback(service.inbox.stop)
+        stack.callback(service.uploads.stop)
         if service.worker is not None:
             service.worker.start()
             stack.callback(service.worker.stop)

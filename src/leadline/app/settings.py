@@ -66,6 +66,7 @@ VARIABLES: Mapping[str, Variable] = {
     "LEADLINE_SOURCES": Variable("options.sources", v.folder),
     "LEADLINE_BODY_LIMIT": Variable("options.body_limit", v.size),
     "LEADLINE_INGEST_LIMIT": Variable("options.ingest_limit", v.size),
+    "LEADLINE_UPLOAD_LIMIT": Variable("options.upload_limit", v.size),
     "LEADLINE_RATE_KEY": Variable("options.rate_key", v.rate),
     "LEADLINE_RATE_PEER": Variable("options.rate_peer", v.rate),
     "LEADLINE_RATE_API": Variable("options.rate_api", v.rate),

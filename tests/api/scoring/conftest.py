@@ -168,6 +168,7 @@ def serving(store: Store, stack: ExitStack) -> Scoring:
         service.closing.set()
         server.should_exit = True
         thread.join(10)
+        service.uploads.stop()
         service.inbox.stop()
         worker.stop()
         if hasattr(app.state, "engines"):

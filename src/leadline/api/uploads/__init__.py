@@ -1,0 +1,1 @@
+"""Files that people bring in: taken, looked into, tried and imported."""
