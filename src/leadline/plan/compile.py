@@ -2,6 +2,7 @@
 
 LeadFacts, Counters, RowScope        are filled while the rules are compiled
 points -> groups -> dimensions       one row per row of the spine, one column per rule that must be known
+counts                               one row: how many rows each rule gives points to, when asked for
 results                              what a person sees: score, grade, band, priority, qualified
 contributions                        one row per (lead, instant, rule or clamp), when asked for
 """
@@ -46,13 +47,19 @@ class Detail(StrEnum):
     """How much of the arithmetic is kept. The numbers are the same."""
 
     sums = "sums"  # the results alone
+    counts = "counts"  # and how many rows each rule gives points to
     reasons = "reasons"  # and the weightiest rules of each lead, as a text
     contributions = "contributions"  # and every rule and clamp of each lead
+
+    @property
+    def has_reasons(self) -> bool:
+        return self in (Detail.reasons, Detail.contributions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """A compiled model: steps in order. ``results`` is the last of them, before it ``contributions`` if asked for.
+    """A compiled model: steps in order. ``results`` is the last of them, before it ``contributions`` or ``counts`` if
+    asked for; the columns of ``counts`` are ``gives_0`` and so on, for the model's rules that are enabled.
 
     ``lines`` says what the contributions' ``line`` numbers stand for; ``counters``, what the numbers in the names of
     columns do (``is_0``, ``n_0``).
@@ -75,6 +82,12 @@ class Plan:
     @property
     def dialect(self) -> str:
         return self.setting.traits.name
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The steps whose rows somebody wants."""
+        others = [name for name in ("contributions", "counts") if self.detail == name]
+        return ("results", *others)
 
     def without(self, idle: frozenset[Selected]) -> Plan:
         """The same plan where no event satisfies some selections; it reads the same ``marked`` and ``matches``."""
@@ -167,6 +180,8 @@ class Compiler:
         steps.append(dimensions)
         if self.detail is Detail.contributions:
             steps.append(Step("contributions", contributions, "Every rule and clamp that says something."))
+        if self.detail is Detail.counts:
+            steps.append(self._counts())
         steps.append(results)
         return Plan(self.setting, self.detail, tuple(steps), tuple(lines), counters)
 
@@ -234,6 +249,15 @@ class Compiler:
         if model.audience is not None:
             query = query.where(condition_query(model.audience, scope))
         return Step("points", query, "What each rule gives, in millionths of a point.")
+
+    def _counts(self) -> Step:
+        query = exp.select().from_("dimensions")
+        for i, _ in enumerate(self._rules()):
+            gives = q.when(q.eq(q.column(f"points_{i}"), q.integer(0)), q.integer(0), q.integer(1))
+            query = q.also(query, q.named(q.cast(exp.Sum(this=gives), "BIGINT"), f"gives_{i}"))
+        if not self._rules():
+            query = q.also(query, q.named(q.integer(0), "nothing"))
+        return Step("counts", query, "How many rows each rule gives points to.")
 
     def _number(self, rule: Rule) -> int:
         return [r.id for r in self._rules()].index(rule.id)
@@ -324,14 +348,14 @@ class Compiler:
     def _results(self, scope: ResultScope, lines: list[Line]) -> Step:
         model = self.setting.model
         source: exp.Query = exp.select("*").from_("dimensions")
-        if self.detail is not Detail.sums:
+        if self.detail.has_reasons:
             source = reasons_query(self.setting, source, lines)
         layers = result_layers(source, scope)
         columns = ["row_id", "lead_id", "as_of", "score_cents"]
         columns += [f"{dimension_column(model, d.name)}_cents" for d in model.dimensions]
         columns += ["grade", "band", "priority", "qualified", "disqualified", "qualifies_at_once", "recycle", "stage"]
         columns += ["qualifies_last_at"] if self.setting.live else []
-        columns += ["reasons"] if self.detail is not Detail.sums else []
+        columns += ["reasons"] if self.detail.has_reasons else []
         if model.account_score is not None:
             columns += ["account_id", *(f"role_{i}" for i in range(len(model.account_score.roles)))]
         inner = exp.Subquery(this=layers, alias=exp.TableAlias(this=exp.to_identifier("done")))

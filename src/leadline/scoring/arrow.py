@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from leadline.plan import Detail, Plan
+from leadline.plan import Plan
 from leadline.plan.step import Step
 from leadline.scoring.engines import INPUTS
 
@@ -28,9 +28,8 @@ def staged_inputs(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[tuple[
 
 
 def last_steps(plan: Plan) -> list[Step]:
-    """The steps whose rows go back, ``results`` and, if the plan explains, ``contributions``; all read ``SHARED``."""
-    wanted = ["results", *(["contributions"] if plan.detail is Detail.contributions else [])]
-    return [step for step in plan.steps if step.name in wanted]
+    """The steps whose rows go back; all read ``SHARED``."""
+    return [step for step in plan.steps if step.name in plan.asked]
 
 
 def keep(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:

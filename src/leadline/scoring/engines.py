@@ -15,7 +15,7 @@ from typing import Protocol
 import duckdb
 from sqlglot import exp
 
-from leadline.plan import Detail, Inputs, Plan
+from leadline.plan import Inputs, Plan
 from leadline.plan.compile import needed
 from leadline.plan.step import Selected, Step
 
@@ -61,7 +61,6 @@ class DuckDB:
         return "duckdb"
 
     def run(self, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-        asked = ["results", *(["contributions"] if plan.detail is Detail.contributions else [])]
         parts = parts_of(con, plan.schema.events)
         work = divided(plan)
         done = create(con, work.shared, until="matches")
@@ -73,7 +72,7 @@ class DuckDB:
                 con.execute(f"CREATE OR REPLACE TEMP VIEW part_{name} AS SELECT * FROM {name} WHERE {where}")
             for name, text in work.by_part.items():
                 con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
-            for name in asked:
+            for name in plan.asked:
                 made = f"CREATE OR REPLACE TEMP TABLE raw_{name} AS" if position == 0 else f"INSERT INTO raw_{name}"
                 con.execute(f"{made} SELECT * FROM {name}")
             if self.progress is not None:

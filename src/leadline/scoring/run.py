@@ -9,7 +9,7 @@ One row per lead (or account), instant and model; instants are ``TIMESTAMPTZ``, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -44,6 +44,7 @@ class Run:
     scores: str = "scores"
     contributions: str | None = None
     account_scores: str | None = None
+    counts: Mapping[str, int] | None = None  # to how many leads each rule gives points, where that was asked for
 
 
 def score_tables(
@@ -181,7 +182,7 @@ def score_staged(
     dimensions = ", ".join(
         f"{decimal(f'dimension_{i}_cents')} AS {quoted(d.name)}" for i, d in enumerate(model.dimensions)
     )
-    reasons = "reasons" if detail is not Detail.sums else "NULL::VARCHAR AS reasons"
+    reasons = "reasons" if detail.has_reasons else "NULL::VARCHAR AS reasons"
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {names['scores']} AS SELECT i.given_id AS lead_id, "
         f"to_timestamp(0) + to_microseconds(r.as_of) AS as_of, {literal(model.name)} AS model, "
@@ -199,7 +200,16 @@ def score_staged(
         scores=names["scores"],
         contributions=names["contributions"] if detail is Detail.contributions else None,
         account_scores=names["account_scores"] if model.account_score is not None else None,
+        counts=counted(con, model) if detail is Detail.counts else None,
     )
+
+
+def counted(con: duckdb.DuckDBPyConnection, model: Model) -> dict[str, int]:
+    """To how many leads each rule gives points; the engine left a row for each part of the leads."""
+    rules = model.enabled_rules
+    sums = ", ".join(f"coalesce(sum(gives_{i}), 0)::BIGINT" for i, _ in enumerate(rules))
+    row = con.execute(f"SELECT {sums} FROM raw_counts").fetchall()[0] if rules else ()
+    return {rule.id: int(count) for rule, count in zip(rules, row, strict=True)}
 
 
 def decimal(cents: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from leadline.plan import query as q
-from leadline.plan.compile import Detail, Plan
+from leadline.plan.compile import Plan
 from leadline.plan.render.warehouse import Warehouse
 from leadline.plan.results import cents_column, dimension_column
 from leadline.plan.step import Step
@@ -27,8 +27,8 @@ def scores(plan: Plan, warehouse: Warehouse) -> exp.Select:
         alias = exp.to_identifier(dimension.name, quoted=True)
         query = query.select(exp.alias_(hundredths(column), alias, copy=False))
     query = query.select(*map(q.column, ("grade", "band", "priority", "qualified", "disqualified")))
-    reasons = q.cast(q.NULL(), "TEXT") if plan.detail is Detail.sums else q.column("reasons")
-    return query.select(q.named(reasons, "reasons") if plan.detail is Detail.sums else reasons).from_("results")
+    reasons = q.column("reasons") if plan.detail.has_reasons else q.named(q.cast(q.NULL(), "TEXT"), "reasons")
+    return query.select(reasons).from_("results")
 
 
 def contributions(plan: Plan, warehouse: Warehouse) -> exp.Select:
