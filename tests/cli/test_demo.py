@@ -83,7 +83,7 @@ def test_it_is_served_and_its_pages_answer(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "leadline", "demo", "--open"],
         cwd=tmp_path,
-        env=os.environ | {"CI": "true"},
+        env=os.environ | {"CI": "true", "LEADLINE_PORT": "0"},
         capture_output=True,
         text=True,
         check=False,

@@ -44,10 +44,10 @@ def open_pages(shown: Shown, *, stays: bool) -> None:
     folder.mkdir()
     database = f"sqlite:///{folder / 'leadline.db'}"
     filled = fill(shown, folder, database)
-    port = 8321 if is_free(8321) and is_free(8322) else 0
-    settings = settings_given(
-        database=database, host="127.0.0.1", port=port, pages_port=port + 1 if port else 0, log_level="error"
-    )
+    # Who chose no port may have another server at the usual one.
+    is_chosen = "LEADLINE_PORT" in os.environ or (is_free(8321) and is_free(8322))
+    port = {} if is_chosen else {"port": 0, "pages_port": 0}
+    settings = settings_given(database=database, host="127.0.0.1", log_level="error", **port)
     looking = Looking(filled, stays)
     serve(settings, looking.begin)
     if looking.problem:
