@@ -75,7 +75,8 @@ def test_a_short_password_makes_no_user(run: Run) -> None:
     assert "there are no users yet" in run("users").err
 
 
-def test_a_link_is_made_for_who_may_sign_in(run: Run, place: Path) -> None:
+@pytest.mark.usefixtures("place")
+def test_a_link_is_made_for_who_may_sign_in(run: Run) -> None:
     typed("create", "ada@example.com", "--role", "sales")
     assert run("users", "link", "ada@example.com").out.startswith("http://127.0.0.1:8322/login/link?token=")
     ran = run("users", "link", "nobody@example.com")
