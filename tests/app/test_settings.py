@@ -46,6 +46,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "LEADLINE_SOURCES": str(tmp_path),
             "LEADLINE_BODY_LIMIT": "2 MB",
             "LEADLINE_INGEST_LIMIT": "600kb",
+            "LEADLINE_UPLOAD_LIMIT": "50 MB",
             "LEADLINE_RATE_KEY": "0",
             "LEADLINE_RATE_PEER": "10.5",
             "LEADLINE_RATE_API": "7",
@@ -65,6 +66,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     options = found.options
     assert (options.public_url, options.secure, options.sources) == ("https://leads.example.com", True, tmp_path)
     assert (options.body_limit, options.ingest_limit) == (2 * 1024 * 1024, 600 * 1024)
+    assert options.upload_limit == 50 * 1024 * 1024
     assert (options.rate_key, options.rate_peer, options.rate_api, options.rate_login) == (0, 10.5, 7, 3)
     assert (options.session_idle, options.session_longest) == (30 * MINUTE, 8 * HOUR)
     assert options.webhook_secrets == {"LEADLINE_WEBHOOK_POSTMARK": "leadline:s3cret"}

@@ -24,7 +24,7 @@ from leadline.errors import (
 )
 from leadline.ingest.inbox import Full
 from leadline.ingest.segment import RequestError
-from leadline.ingest.uploading import TooLarge
+from leadline.ingest.uploading.receiving import TooLarge
 from leadline.ingest.webhooks.errors import BodyError, Lacks, ProofError, SecretError, SourceError
 
 CODES: Mapping[str, tuple[int, str]] = {

@@ -14,16 +14,18 @@ from leadline.api.buckets import Buckets
 from leadline.api.keyring import Keyring
 from leadline.api.metrics import Metrics
 from leadline.api.options import Options, Setting
+from leadline.api.rhythms import Rhythms
 from leadline.api.sightings import Sightings
 from leadline.ingest.inbox import Inbox
-from leadline.ingest.uploading import Uploads
+from leadline.ingest.uploading.uploads import Uploads
 from leadline.ingest.webhooks import Source
 from leadline.live.bus import Bus
 from leadline.model.condition import Instant
 from leadline.store.database import Store
 
-if TYPE_CHECKING:
-    from leadline.live.worker import Worker  # who does not score need not load the engine
+if TYPE_CHECKING:  # who neither scores nor asks need not load what plans a query
+    from leadline.live.survey import Surveys
+    from leadline.live.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,20 @@ class Service:
     keyring: Keyring = field(default_factory=Keyring)
     metrics: Metrics = field(default_factory=Metrics)
     sightings: Sightings = field(default_factory=Sightings)
+    rhythms: Rhythms = field(default_factory=Rhythms)
     closing: threading.Event = field(default_factory=threading.Event)
 
     @cached_property
     def uploads(self) -> Uploads:
         """The files that people bring in. Nothing runs and nothing is on the disk before the first."""
         return Uploads(self.store, self.clock, self.inbox.erasures, self.wake)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """What was found in the data, now and then."""
+        from leadline.live.survey import Surveys
+
+        return Surveys(self.store, self.clock)
 
     def works(self) -> bool:
         """Whether leads are scored by this process, as far as it has to."""

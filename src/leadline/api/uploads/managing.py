@@ -17,8 +17,8 @@ from leadline.api.permission import Permission
 from leadline.api.routing import router
 from leadline.api.uploads.shapes import TrialOut, UploadOut, WishIn, trial_out, upload_out
 from leadline.files.orders import OrderUnknown
-from leadline.ingest.uploading import Upload
 from leadline.ingest.uploading.names import fields_for
+from leadline.ingest.uploading.upload import Upload
 from leadline.store.audit import record
 
 routes = router("uploads")

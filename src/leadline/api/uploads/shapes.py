@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from leadline.api.faults import as_fault
 from leadline.api.fields import SHORT, Asked, Moment
 from leadline.ingest.importing.wanted import SOURCE
-from leadline.ingest.uploading import State, Trial, Upload, Wish
 from leadline.ingest.uploading.names import Field as Known
+from leadline.ingest.uploading.upload import State, Trial, Upload, Wish
 from leadline.ingest.uploading.uploads import KEPT
 from leadline.model.condition import Instant
 

@@ -1,125 +1,106 @@
-"""Starting the process that reads an upload, hearing what it says on the way, and ending it."""
+"""Having processes read files: a few at a time, each used again while there is more to read."""
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
-import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-import orjson
-
 from leadline import errors
-from leadline.errors import InputError, LeadlineError
+from leadline.errors import LeadlineError, StoreError
 from leadline.files.orders import OrderUnknown
 from leadline.ingest.inbox import Full
+from leadline.ingest.uploading.child import Child, Told
 from leadline.ingest.uploading.task import Task
 
-LOG = logging.getLogger("leadline.uploads")
-PROCESS = (sys.executable, "-P", "-m", "leadline.ingest.uploading.process")  # -P: nothing in the folder is code
-PATIENCE_S = 120  # for a look or a trial; an import has its time
-AT_ONCE, WAITS_S = 2, 10.0  # looks and trials that are made beside one another; how long a third one waits
-
-
-class Stopped(LeadlineError):
-    """What a process did is not wanted any more."""
+PATIENCE_S = 120.0  # for a look or a trial; an import has its time
+AT_ONCE, WAITS_S = 2, 10.0  # looks and trials beside one another, and how long a third one waits
+GOING = "the server is going down"
+IDLE_S = 60.0  # how long a process is kept for what comes next: it takes a second to start
 
 
 class Reader:
-    """Has processes read files; `stop` ends those that run."""
+    """Has processes read files; `stop` ends them."""
 
     def __init__(self) -> None:
         self.turns = threading.Semaphore(AT_ONCE)
-        self.running: set[subprocess.Popen[bytes]] = set()
         self.guard = threading.Lock()
+        self.idle: list[Child] = []
+        self.busy: set[Child] = set()
         self.stopped = False
 
-    def quick(self, folder: Path, task: Task) -> dict[str, Any]:
+    def quick(self, task: Task) -> dict[str, Any]:
         """The answer to a look or a trial, which somebody waits for; `Full` where too many others wait."""
         if not self.turns.acquire(timeout=WAITS_S):
             raise Full("other files are being read; try again in a moment")
         try:
-            return self.answer(folder, task, lambda _: None, PATIENCE_S)
+            return self.answer(task, lambda _: None, PATIENCE_S)
         finally:
             self.turns.release()
 
-    def answer(
-        self, folder: Path, task: Task, told: Callable[[dict[str, Any]], None], patience: float | None = None
-    ) -> dict[str, Any]:
-        """What the process answers; its errors are raised here. ``told`` hears how far it is."""
-        with tempfile.TemporaryFile() as log:
-            process = self.begin(folder, task, log)
-            late = threading.Timer(patience or 0, process.kill)
-            late.daemon = True
-            if patience is not None:
-                late.start()
-            last: dict[str, Any] = {}
-            try:
-                assert process.stdout is not None
-                for line in process.stdout:
-                    last = orjson.loads(line)
-                    if not last.keys() & {"answer", "error"}:
-                        told(last)
-                code = process.wait()
-            finally:
-                process.kill()
-                process.wait()
-                in_time = patience is None or not late.finished.is_set()
-                late.cancel()
-                with self.guard:
-                    self.running.discard(process)
-                if process.stdout is not None:
-                    process.stdout.close()
-            if code:
-                log.seek(0)
-                raise self.broken(code, in_time, log.read().decode("utf-8", "replace").strip())
-        return result(last)
+    def answer(self, task: Task, told: Told, patience: float | None = None) -> dict[str, Any]:
+        """What is answered; what went wrong is raised. ``told`` hears how far it is."""
+        child = self.take()
+        try:
+            said = child.ask(task, told, patience)
+        except LeadlineError:
+            if self.stopped:
+                raise StoreError(GOING) from None
+            raise
+        finally:
+            self.leave(child)
+        return result(said)
 
-    def begin(self, folder: Path, task: Task, log: Any) -> subprocess.Popen[bytes]:
+    def take(self) -> Child:
         with self.guard:
             if self.stopped:
-                raise Stopped("the server is going down")
-            process = subprocess.Popen(
-                PROCESS, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
-            )
-            self.running.add(process)
-        assert process.stdin is not None
-        with suppress(BrokenPipeError):  # it is gone already; how it ended says why
-            process.stdin.write(orjson.dumps(asdict(task)))
-            process.stdin.close()
-        return process
+                raise StoreError(GOING)
+            while self.idle:
+                child = self.idle.pop()
+                assert child.retiring is not None
+                child.retiring.cancel()
+                if child.is_whole:
+                    break
+                child.end()
+            else:
+                child = Child()
+            self.busy.add(child)
+            return child
 
-    def broken(self, code: int, in_time: bool, said: str) -> LeadlineError:
-        """What a process without an answer means."""
-        if self.stopped:
-            return Stopped("the server is going down")
-        if not in_time:
-            return InputError("the file takes too long to be read; bring it in parts")
-        LOG.error("a file could not be read", extra={"fields": {"why": said, "code": code}})
-        if code < 0:
-            return InputError("the file brought down what reads it; is it damaged, or too large for this machine?")
-        return LeadlineError("the process that reads files failed")
+    def leave(self, child: Child) -> None:
+        """Have a process wait for what comes next, for a while; one that is broken is ended."""
+        with self.guard:
+            self.busy.discard(child)
+            if self.stopped or not child.is_whole or len(self.idle) >= AT_ONCE:
+                child.end()
+                return
+            child.retiring = threading.Timer(IDLE_S, self.retire, [child])
+            child.retiring.daemon = True
+            child.retiring.start()
+            self.idle.append(child)
+
+    def retire(self, child: Child) -> None:
+        with self.guard:
+            if child in self.idle:
+                self.idle.remove(child)
+                child.end()
 
     def stop(self) -> None:
-        """End what runs; whatever was written is whole, since each chunk is one transaction."""
+        """End what runs."""
         with self.guard:
             self.stopped = True
-            for process in self.running:
-                process.kill()
+            for child in self.idle:
+                child.end()
+            self.idle.clear()
+            for child in self.busy:
+                child.process.kill()
 
 
-def result(last: dict[str, Any]) -> dict[str, Any]:
-    if "answer" in last:
-        found: dict[str, Any] = last["answer"]
+def result(said: dict[str, Any]) -> dict[str, Any]:
+    if "answer" in said:
+        found: dict[str, Any] = said["answer"]
         return found
-    if last.get("order_unknown"):
-        raise OrderUnknown(**last["order_unknown"], message=last["said"])
-    kind = getattr(errors, last["error"])
+    if said["order_unknown"]:
+        raise OrderUnknown(**said["order_unknown"], message=said["said"])
+    kind = getattr(errors, said["error"])
     assert issubclass(kind, LeadlineError)
-    raise kind(last["said"])
+    raise kind(said["said"])

@@ -20,9 +20,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``what``: look, try or import. ``file`` is in the folder in which the process runs."""
+    """``what``: look, try or import. ``file`` is in ``folder``, which everything else that is made goes into too."""
 
     what: str
+    folder: str
     file: str
     facts: str
     names: tuple[str, ...] = ()

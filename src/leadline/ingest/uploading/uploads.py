@@ -82,8 +82,8 @@ class Uploads:
             path = receiving.path.rename(receiving.path.with_name(plain_name(name, form)))
             with self.store.reading() as con:
                 names = names_for(con, facts)
-            task = Task("look", path.name, facts.value, names=names)
-            seen = look_of(self.reader.quick(path.parent, task))
+            task = Task("look", str(path.parent), path.name, facts.value, names=names)
+            seen = look_of(self.reader.quick(task))
         except BaseException:
             receiving.drop()
             raise
@@ -125,7 +125,7 @@ class Uploads:
     def preview(self, upload: Upload, wish: Wish) -> Trial:
         """What an import would do."""
         upload.check(wish)
-        return trial_of(self.reader.quick(upload.path.parent, self.task("try", upload, wish)))
+        return trial_of(self.reader.quick(self.task("try", upload, wish)))
 
     def claim(self, upload: Upload, wish: Wish) -> bool:
         """Have an upload wait for its import, until `start` or `release`; False where it does already."""
@@ -157,7 +157,7 @@ class Uploads:
                 self.written()
 
         try:
-            said = self.reader.answer(upload.path.parent, self.task("import", upload, wish), told)
+            said = self.reader.answer(self.task("import", upload, wish), told)
             done = written_of(said)
             with self.store.writing() as con:
                 detail = {"rows": done.accepted, "rejected": done.rejected} | asdict(done.counts)
@@ -176,6 +176,7 @@ class Uploads:
         address = self.store.engine.url.render_as_string(hide_password=False)
         return Task(
             what,
+            str(upload.path.parent),
             upload.path.name,
             upload.facts.value,
             mapping=upload.mapping(wish),

@@ -1,0 +1,90 @@
+"""A new installation, from nothing to the first score: a template, a file of leads, a file of events."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from leadline import templates
+from leadline.store.database import open_store
+from leadline.store.migrate import upgrade
+from leadline.store.roles import Sight
+from tests.api.conftest import is_error, wait_for
+from tests.api.scoring.conftest import Scoring, postgres_store, serving
+
+LEADS = "Email,Name,Job Title,Employees\nann@acme.example,Ann Lee,VP Sales,120\nbob@bolt.example,Bob Ray,Student,3\n"
+EVENTS = (
+    "person,what,at,path\n"
+    "ann@acme.example,Trial Started,2026-01-02T10:00:00Z,\n"
+    "ann@acme.example,page,2026-01-02T09:00:00Z,/pricing\n"
+)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new(request: pytest.FixtureRequest, tmp_path: Path, empty: Path) -> Iterator[Scoring]:
+    """A server that scores, with nothing in it."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            store = open_store(f"sqlite:///{shutil.copy(empty, tmp_path)}")
+        else:
+            store = postgres_store(request.getfixturevalue("postgres_dsn"), stack)
+            upgrade(store)
+        stack.callback(store.close)
+        yield serving(store, stack)
+
+
+def begun(client: httpx.Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/api/beginning").json()
+    return found
+
+
+def bring(client: httpx.Client, kind: str, text: str, wish: dict[str, Any]) -> dict[str, Any]:
+    """Bring a file in and import it: the upload as it was told first."""
+    upload: dict[str, Any] = client.post("/api/uploads", params={"kind": kind}, content=text).json()
+    at = f"/api/uploads/{upload['upload_id']}"
+    assert client.post(f"{at}/import", json=wish).status_code == 202
+    wait_for(lambda: client.get(at).json()["state"] == "imported", 30)
+    return upload
+
+
+def test_a_template_and_two_files_make_the_first_score(new: Scoring) -> None:
+    client = new.owner
+    nothing = {"models": [], "leads": 0, "events": 0, "sources": 0, "waits": False, "first": None, "is_done": False}
+    assert begun(client) == nothing | {"counted": 1000}
+
+    listed = client.get("/api/templates").json()["items"]
+    assert [one["name"] for one in listed] == list(templates.names())
+    whole = client.get("/api/templates/saas-trial").json()
+    assert whole["text"] == templates.read("saas-trial") and whole["rules"] == len(whole["sentences"])
+    assert "Decides" in {one["title"] for one in whole["sentences"]} and all(
+        one["sentence"] for one in whole["sentences"]
+    )
+    is_error(client.get("/api/templates/astrology"), 404, "not_found", "path.name")
+    version = client.post("/api/models", json={"files": {"model.yml": whole["text"]}}).json()["version"]
+    assert client.post("/api/models/saas-trial/activate", json={"version": version}).status_code == 202
+    assert begun(client)["models"] == ["saas-trial"] and not begun(client)["is_done"]
+
+    leads = bring(client, "leads", LEADS, {"mapping": {"lead_id": "Email", "email": "Email"}})
+    of_leads = {one["name"]: (one["required"], one["in_rules"]) for one in leads["fields"]}
+    assert (of_leads["lead_id"], of_leads["job_title"], of_leads["name"]) == (
+        (True, False),
+        (False, True),
+        (False, False),
+    )
+    mapping = {"lead_id": "person", "event": "what", "occurred_at": "at"}
+    events = bring(client, "events", EVENTS, {"mapping": mapping, "source": "old website"})
+    assert ("path", True) in [(one["name"], one["in_rules"]) for one in events["fields"]]
+    new.settled()
+
+    best = new.lead("ann@acme.example")
+    done = begun(client)
+    assert (done["leads"], done["events"], done["sources"], done["is_done"]) == (2, 2, 2, True)
+    assert done["first"] == {name: best[name] for name in ("lead_id", "name", "email", "score")}
+    assert best["score"] > (new.lead("bob@bolt.example")["score"] or 0)
+    assert begun(new.as_person("rep@example.com", Sight.own))["first"] is None
