@@ -143,7 +143,15 @@ def test_what_a_file_is_is_told_by_what_is_in_it(owner: httpx.Client, tmp_path: 
     assert trial["rows"] == [["ann", "page", "2026-01-02T00:00:00Z", None, "false"]]
 
 
-def test_what_is_no_table_is_refused_and_nothing_of_it_stays(serve: Serve) -> None:
+def broken_parquet(folder: Path) -> bytes:
+    """A file whose list of columns is whole, and nothing else of it."""
+    path = folder / "broken.parquet"
+    duckdb.execute(f"COPY (SELECT md5(i::VARCHAR) AS lead_id FROM range(900) t(i)) TO '{path}' (FORMAT parquet)")
+    content = path.read_bytes()
+    return content[:4] + b"\xff" * 20_000 + content[20_004:]
+
+
+def test_what_is_no_table_is_refused_and_nothing_of_it_stays(serve: Serve, tmp_path: Path) -> None:
     server = serve(SMALL)
     client = server.client(server.key("api", role=Role.marketer))
     many = ",".join(f"c{n}" for n in range(501))
@@ -155,6 +163,7 @@ def test_what_is_no_table_is_refused_and_nothing_of_it_stays(serve: Serve) -> No
         (b'[\n {"id": 1}]', "one JSON list"),
         (b'{\n "id": 1}', "one object a line"),
         (b"PAR1 and nothing more", "cannot be read as Parquet"),
+        (broken_parquet(tmp_path), "cannot be read"),
         (bytes(range(256)), "no table"),
         (gzip.compress(b"lead_id\n7\n" * 999)[:-9], "its end is missing"),
         (b"\x1f\x8b and no gzip", "is damaged"),

@@ -19,7 +19,7 @@ from leadline.files.exports import snake
 from leadline.files.jsonlines import UNREADABLE
 from leadline.files.orders import OrderUnknown
 from leadline.files.raw import Raw, open_files
-from leadline.files.reading import in_order, known_columns
+from leadline.files.reading import in_order, known_columns, said_of
 from leadline.files.recognise import recognise
 from leadline.files.source import Form, find
 
@@ -65,7 +65,7 @@ def look(con: duckdb.DuckDBPyConnection, path: Path, facts: Facts, names: Collec
     for it.
     """
     sources = find(path)
-    with tempfile.TemporaryDirectory(prefix="leadline-") as folder, in_order(con):
+    with tempfile.TemporaryDirectory(prefix="leadline-") as folder, in_order(con), said_of(sources):
         raw = open_files(con, sources, facts, Path(folder), None)
         found = list(raw.types)
         refuse_too_many(found, sources.where)

@@ -79,7 +79,7 @@ def _read(con: duckdb.DuckDBPyConnection, paths: Paths, facts: Facts, options: O
     if options.get("dates") not in (None, "day-first", "month-first"):
         raise FactsError(f"dates are day-first or month-first, not `{options.get('dates')}`")
     sources = find(paths)
-    with tempfile.TemporaryDirectory(prefix="leadline-") as folder, in_order(con), _said(sources):
+    with tempfile.TemporaryDirectory(prefix="leadline-") as folder, in_order(con), said_of(sources):
         raw = open_files(con, sources, facts, Path(folder), options.get("encoding"))
         columns, export = _columns(sources, raw, facts, options)
         selected = choose_cells(con, raw, columns, facts, options)
@@ -99,7 +99,7 @@ def in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def _said(sources: Sources) -> Iterator[None]:
+def said_of(sources: Sources) -> Iterator[None]:
     """What DuckDB cannot do with a file, said with the file's name."""
     try:
         yield

@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from leadline.errors import LeadlineError
+from leadline.errors import EngineError, FactsError, LeadlineError
 from leadline.files.columns import Facts
 from leadline.files.looking import look
 from leadline.files.orders import OrderUnknown
@@ -63,6 +63,10 @@ def work(asked: dict[str, Any], say: Say) -> dict[str, Any]:
     tempfile.tempdir = task.folder
     try:
         return {"answer": answer(task, say)}
+    except (EngineError, duckdb.OutOfMemoryException):
+        return failed(FactsError(f"{task.file}: to be read it needs more memory than it may have; bring it in parts"))
+    except duckdb.Error as problem:
+        return failed(FactsError(f"{task.file}: this cannot be read ({str(problem).splitlines()[0]})"))
     except LeadlineError as error:
         return failed(error)
     finally:
