@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Annotated
 
 import pyotp
@@ -78,8 +79,7 @@ def begin_totp(actor: Myself, service: ServiceGiven) -> Begun:
     if secret is None:
         raise Fault("conflict", "a code is asked of you already; turn it off first to take another device")
     address = pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER)
-    drawn = segno.make_qr(address, error="m").svg_inline(dark="#000", light="#fff", border=4, omitsize=True)
-    return Begun(secret=secret, address=address, qr_code=drawn)
+    return Begun(secret=secret, address=address, qr_code=drawn(address))
 
 
 @routes.post("/api/me/totp/confirm", summary="Confirm an authenticator app with its first code.")
@@ -116,6 +116,14 @@ def end_totp(asked: Proof, actor: Myself, service: ServiceGiven) -> Response:
     with service.store.writing() as con:
         store.turn_off(con, session.user.user_id, actor.name, now)
     return Response(status_code=204)
+
+
+def drawn(address: str) -> str:
+    """A QR code as an SVG that stands in a page as well as in a file of its own."""
+    file = BytesIO()
+    code = segno.make_qr(address, error="m")
+    code.save(file, kind="svg", dark="#000", light="#fff", border=4, omitsize=True, xmldecl=False, nl=False)
+    return file.getvalue().decode()
 
 
 def check_code(service: Service, user_id: int, code: str, now: Instant) -> None:

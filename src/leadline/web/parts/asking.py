@@ -1,0 +1,60 @@
+"""Dialogs that ask for something, or whether something is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nicegui import ui
+
+from leadline.web.parts.buttons import button
+from leadline.web.parts.tags import tag
+from leadline.web.visit import Visit
+
+
+@contextmanager
+def asking(title: str, *, wide: bool = False, then: Callable[[], object] = lambda: None) -> Iterator[ui.dialog]:
+    """A dialog with a title; what is made inside stands under it. Closed, it is gone, and ``then`` is called."""
+    dialog = ui.dialog()
+    dialog.props["aria-label"] = title
+
+    def gone() -> None:
+        then()
+        dialog.delete()
+
+    dialog.on("hide", gone)
+    with dialog, tag("div", classes="ll-dialog ll-dialog-wide" if wide else "ll-dialog"):
+        tag("h2", title, "ll-dialog-title", dir="auto")
+        yield dialog
+    dialog.open()
+
+
+def answers(
+    visit: Visit, dialog: ui.dialog, word: str, act: Callable[[], Awaitable[Any]], *, bad: bool = False
+) -> None:
+    """The buttons of a dialog. It is closed when what was asked for is done, and stays open when it is refused."""
+
+    async def done() -> None:
+        await act()
+        dialog.close()
+
+    with tag("div", classes="ll-actions ll-dialog-actions"):
+        button(visit, visit.say("Cancel"), closing(dialog))
+        button(visit, word, done, primary=not bad, bad=bad)
+
+
+def closing(dialog: ui.dialog) -> Callable[[], None]:
+    """Closes a dialog; what its own method gives could be awaited, which would open it again."""
+
+    def close() -> None:
+        dialog.close()
+
+    return close
+
+
+def sure(visit: Visit, title: str, more: str, word: str, act: Callable[[], Awaitable[Any]]) -> None:
+    """Ask whether something is really to be done."""
+    with asking(title) as dialog:
+        tag("p", more)
+        answers(visit, dialog, word, act, bad=True)
