@@ -157,6 +157,25 @@ def test_an_event_of_a_file_is_the_same_event_as_over_http(store: Store, importe
     assert (taken.repeated, taken.conflicts) == (1, ["e1"])
 
 
+def test_an_address_in_the_place_of_an_id_means_who_has_it(store: Store, imported: Import) -> None:
+    by_id = "lead_id,email\n17,Ann@Acme.example\n"
+    by_address = "lead_id,email\nBob@Acme.example,bob@acme.example\n"
+    header = "event_id,lead_id,event,occurred_at\n"
+    imported(leads=by_id)
+    imported(events=f"{header}e1,ann@acme.example,page,2026-01-02\ne2,bob@acme.example,page,2026-01-02\n")
+    imported(leads=by_address)
+    imported(events=f"{header}e3,Bob@Acme.example,page,2026-01-03\ne4,ann@acme.example,page,2027-01-02\n")
+    again = imported(events=f"{header}e2,bob@acme.example,page,2026-01-02\ne3,Bob@Acme.example,page,2026-01-03\n")
+    assert (again.events, again.repeated, again.conflicts) == (0, 2, 0)
+    with store.reading() as con:
+        whose = dict(con.execute(sa.select(t.events.c.event_id, t.events.c.subject_id)).all())
+        aside = con.scalar(sa.select(t.aside.c.subject_id))
+        leads = dict(con.execute(sa.select(t.identity.c.subject_id, t.identity.c.lead_id)).all())
+        ann, bob = (find_lead(con, one) for one in ("17", "Bob@Acme.example"))
+    assert {leads[whose["e1"]], leads[aside]} == {ann}
+    assert {leads[whose["e2"]], leads[whose["e3"]]} == {bob}
+
+
 def test_no_browser_joins_those_of_whom_a_file_spoke(store: Store, imported: Import) -> None:
     imported(leads=LEADS, events=EVENTS)
     said = [Message(Kind.identify, name, NOW, name, None, "ann@acme.example", trusted=False) for name in ("bob", "zoe")]

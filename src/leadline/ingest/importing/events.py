@@ -17,14 +17,15 @@ from leadline.ingest.importing import cells
 from leadline.ingest.importing.judging import judge
 from leadline.ingest.importing.knowing import mark, settle, vouched
 from leadline.ingest.importing.wanted import Importing
+from leadline.ingest.segment.ids import address
 from leadline.model.condition import Instant
 from leadline.model.text import event_name
 from leadline.scoring.staging import EVENT_COLUMNS, Tables, columns_of, quoted
 from leadline.store import tables as t
 from leadline.store.append import EARLY, Offer, append
-from leadline.store.bulk import numbered, put_new
+from leadline.store.bulk import numbered, put_new, select_by
 from leadline.store.message import Kind, Message
-from leadline.store.subjects import USER
+from leadline.store.subjects import EMAIL, USER, Named
 from leadline.store.values import clean, dumped
 
 AT_ONCE = 8_000
@@ -55,12 +56,14 @@ class Events:
         columns = (getattr(self, name) for name in self.__slots__)
         return Events(*([column[i] for i in places] for column in columns))
 
-    def message(self, place: int) -> Message:
+    def message(self, place: int, whose: Named) -> Message:
+        kind, value = whose
         return Message(
             Kind.event,
             self.ids[place],
             self.occurred_at[place],
-            user_id=self.lead_ids[place],
+            user_id=value if kind == USER else None,
+            email=value if kind == EMAIL else None,
             name=self.names[place],
             properties=orjson.loads(self.properties[place]),
             automated=self.said[place],
@@ -134,13 +137,16 @@ def put_events(importing: Importing, con: sa.Connection, events: Events) -> None
     if not len(events):
         return
     number_of = {name: importing.source(con, name) for name in set(events.sources)}
+    whose = people_of(con, events.lead_ids)
     if max(events.occurred_at) > received_at + EARLY:
         early = events.at([i for i, at in enumerate(events.occurred_at) if at > received_at + EARLY])
         for i in range(len(early)):
-            append(con, [Offer(number_of[early.sources[i]], [early.message(i)])], received_at)
+            message = early.message(i, whose[early.lead_ids[i]])
+            append(con, [Offer(number_of[early.sources[i]], [message])], received_at)
         counts.aside += len(early)
         events = events.at([i for i, at in enumerate(events.occurred_at) if at <= received_at + EARLY])
-    numbers, new = numbered(con, [(USER, one) for one in events.lead_ids])
+    of = [whose[one] for one in events.lead_ids]
+    numbers, new = numbered(con, of)
     keys = list(zip([number_of[one] for one in events.sources], events.ids, strict=True))
     first: dict[tuple[int, str], int] = {}
     for i, key in enumerate(keys):
@@ -149,7 +155,7 @@ def put_events(importing: Importing, con: sa.Connection, events: Events) -> None
         zip(
             [key[0] for key in keys],
             events.ids,
-            [numbers[USER, one] for one in events.lead_ids],
+            [numbers[one] for one in of],
             events.names,
             events.occurred_at,
             repeat(received_at),
@@ -170,13 +176,22 @@ def put_events(importing: Importing, con: sa.Connection, events: Events) -> None
         earliest.setdefault(row[2], row[4])
     source = number_of[events.sources[0]]
     links = vouched(con, source, {one: earliest[one] for one in touched | new}, new, [], received_at)
-    moved = settle(con, {number: USER for number in numbers.values() if number in new}, links)
+    moved = settle(con, {number: kind for (kind, _), number in numbers.items() if number in new}, links)
     mark(con, touched | moved, "event", received_at)
-    conflicts = judge(con, [(events.message(i), *rows[i]) for i in again], received_at) if again else 0
+    conflicts = judge(con, [(events.message(i, of[i]), *rows[i]) for i in again], received_at) if again else 0
     importing.meet(value for (_, value), number in numbers.items() if number in new)
     counts.events += len(first) - len(stored)
     counts.conflicts += conflicts
     counts.repeated += len(again) - conflicts
+
+
+def people_of(con: sa.Connection, lead_ids: Sequence[str]) -> dict[str, Named]:
+    """Whom the ids of events mean: the user of that id. An address that is nobody's id means who has the address."""
+    found: dict[str, Named] = {one: (USER, one) for one in lead_ids}
+    addresses = {one: mail for one in found if (mail := address(one)) is not None}
+    rows = select_by(con, t.subjects, ("kind", "value"), "value", list(addresses))
+    users = {value for kind, value in rows if kind == USER}
+    return found | {one: (EMAIL, mail) for one, mail in addresses.items() if one not in users}
 
 
 def without_erased(importing: Importing, events: Events) -> Events:
