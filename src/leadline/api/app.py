@@ -13,6 +13,7 @@ from starlette.routing import Match
 
 from leadline import __version__
 from leadline.api import (
+    arriving,
     audit,
     beginning,
     health,
@@ -23,11 +24,13 @@ from leadline.api import (
     segment,
     settings,
     sign_in,
+    snippets,
     sources,
     templates,
     totp,
     tracker,
     users,
+    views,
     webhooks,
 )
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
@@ -45,20 +48,26 @@ from leadline.api.oidc import routes as oidc
 from leadline.api.oidc.provider import Provider
 from leadline.api.pages_token import pages_token
 from leadline.api.scoring import (
+    account_life,
     accounts,
     acting,
     checking,
+    choices,
     drafts,
     events,
     explaining,
+    exporting,
     forms,
     freshness,
     happened,
     leads,
     models,
     previews,
+    quality,
+    queue,
     rights,
     stream,
+    together,
 )
 from leadline.api.uploads import bringing, managing
 
@@ -67,11 +76,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     tracker.routes,
     webhooks.routes,
     events.routes,
+    queue.routes,
+    choices.routes,  # before the lead that a path names
+    exporting.routes,
     leads.routes,
     acting.routes,
+    together.routes,
+    views.routes,
     happened.routes,
     explaining.routes,
     accounts.routes,
+    account_life.routes,
     models.routes,
     drafts.routes,
     checking.routes,
@@ -79,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     previews.routes,
     templates.routes,
     rights.routes,
+    quality.routes,
     freshness.routes,
     stream.routes,
     bringing.routes,
@@ -92,6 +108,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     invitations.routes,
     keys.routes,
     sources.routes,
+    arriving.routes,
+    snippets.routes,
     audit.routes,
     settings.routes,
     health.routes,

@@ -24,6 +24,7 @@ from leadline.model.condition import Instant
 from leadline.store.database import Store
 
 if TYPE_CHECKING:  # who neither scores nor asks need not load what plans a query
+    from leadline.live.preview import Previews
     from leadline.live.survey import Surveys
     from leadline.live.worker import Worker
 
@@ -83,6 +84,13 @@ class Service:
         from leadline.live.survey import Surveys
 
         return Surveys(self.store, self.clock)
+
+    @cached_property
+    def previews(self) -> Previews:
+        """What versions of models would do. Nothing runs before the first is asked for."""
+        from leadline.live.preview import Previews
+
+        return Previews(self.store)
 
     def works(self) -> bool:
         """Whether leads are scored by this process, as far as it has to."""

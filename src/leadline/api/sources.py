@@ -34,13 +34,17 @@ class Today(BaseModel):
 
 
 class SourceOut(BaseModel):
-    """A source. ``last_seen_at`` is exact to ten seconds."""
+    """A source. ``last_seen_at`` is exact to ten seconds.
+
+    ``silent_since`` is there if it said nothing since, for a whole hour in which it usually says something.
+    """
 
     source_id: int = Field(examples=[1])
     name: str = Field(examples=["website"])
     kind: str = Field(examples=["segment"])
     created_at: Moment
     last_seen_at: Moment | None
+    silent_since: Moment | None
     today: Today
 
 
@@ -74,13 +78,20 @@ class AsideOut(BaseModel):
 
 @routes.get("/api/sources", summary="List the sources with their health.", dependencies=[KEEPER])
 def list_sources(service: ServiceGiven, paging: PagingGiven) -> Page[SourceOut]:
-    """All sources, in the order in which they were made: when each was heard last, and what it says today."""
+    """All sources, in the order in which they were made: when each was heard last, and what it says today.
+
+    Usual is what a source did on most of the seven days before and on the same day of the week; it is worked out every
+    ten minutes, by the latest 200,000 events.
+    """
+    now = service.clock()
+    rhythm = service.rhythms.latest(service.store, now)
     with service.store.reading() as con:
         found = sorted(store.sources(con), key=lambda one: one.source_id)
-        counts = store.health(con, store.midnight(service.clock()))
+        counts = store.health(con, store.midnight(now))
 
     def shown(one: store.Source) -> dict[str, Any]:
-        return asdict(one) | {"today": asdict(counts.get(one.source_id, store.Health()))}
+        silent = rhythm.silent_since(one.source_id, one.last_seen_at, now)
+        return asdict(one) | {"silent_since": silent, "today": asdict(counts.get(one.source_id, store.Health()))}
 
     return Page[SourceOut].model_validate(page_of(found, paging, lambda one: one.source_id, shown))
 

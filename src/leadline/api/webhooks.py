@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from leadline.api.access import SIGNED
+from leadline.api.address import public_address
 from leadline.api.answer import Json
 from leadline.api.faults import Fault, missing
 from leadline.api.given import Service, ServiceGiven
@@ -70,8 +71,7 @@ def whole_url(request: Request, service: Service) -> str:
     scope = request.scope
     path = scope.get("raw_path", scope["path"].encode()).decode("ascii")
     query = f"?{scope['query_string'].decode('ascii')}" if scope["query_string"] else ""
-    begins = service.options.public_url or f"{scope['scheme']}://{request.headers.get('host', '')}"
-    return f"{begins.rstrip('/')}{path}{query}"
+    return f"{public_address(request, service.options)}{path}{query}"
 
 
 async def plain(request: Request, service: Service) -> bytes:

@@ -22,10 +22,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class AccountResult:
-    """The score of an account at 2 decimals, its number of people, and the roles that nobody there has."""
+    """The score of an account at 2 decimals, its number of people, and the roles that nobody there has.
+
+    ``counted`` of its people, the best first, make the score, and ``breadth`` are the points for ``further`` ones.
+    """
 
     score: Decimal
     people: int
+    counted: int
+    further: int = 0
+    breadth: Decimal = Decimal(0)
     missing_roles: tuple[str, ...] = ()
 
 
@@ -38,21 +44,19 @@ def account_result(wanted: AccountScore, members: Sequence[Member]) -> AccountRe
     """
     if not members:
         return None
-    cents = sorted(
-        (m.score_cents if wanted.of == SCORE else m.dimensions.get(wanted.of, 0) for m in members), reverse=True
-    )
-    match wanted.by:
-        case Aggregate.best:
-            base = cents[0]
-        case Aggregate.sum:
-            base = sum(cents)
-        case Aggregate.top:
-            base = sum(cents[: wanted.top])
-    score = base * CENT
+    cents = sorted((cents_of(wanted, one) for one in members), reverse=True)
+    counted = min(len(cents), {Aggregate.best: 1, Aggregate.sum: len(cents), Aggregate.top: wanted.top}[wanted.by])
+    score, further, breadth = sum(cents[:counted]) * CENT, 0, Decimal(0)
     if wanted.breadth is not None:
         further = max(sum(one * CENT >= wanted.breadth.at_least for one in cents) - 1, 0)
         points = further * wanted.breadth.points
-        score += points if wanted.breadth.maximum is None else min(points, wanted.breadth.maximum)
+        breadth = points if wanted.breadth.maximum is None else min(points, wanted.breadth.maximum)
     held = {role for member in members for role in member.roles}
     missing = tuple(name for name, _ in wanted.roles if name not in held)
-    return AccountResult(score.quantize(CENT, ROUND_HALF_UP), len(members), missing)
+    whole = (score + breadth).quantize(CENT, ROUND_HALF_UP)
+    return AccountResult(whole, len(members), counted, further, breadth, missing)
+
+
+def cents_of(wanted: AccountScore, member: Member) -> int:
+    """What of a person counts for the account: their score, or one dimension of it, in hundredths."""
+    return member.score_cents if wanted.of == SCORE else member.dimensions.get(wanted.of, 0)

@@ -11,6 +11,19 @@ from leadline.quality.act import HORIZON, RULES, Act, Rules, needs
 from leadline.quality.bots import automated
 from leadline.quality.junk import JUNK_FROM, Junk, judge
 from leadline.quality.reason import Reason
-from leadline.quality.why import Why
+from leadline.quality.why import Why, why_words
 
-__all__ = ["HORIZON", "JUNK_FROM", "RULES", "Act", "Junk", "Reason", "Rules", "Why", "automated", "judge", "needs"]
+__all__ = [
+    "HORIZON",
+    "JUNK_FROM",
+    "RULES",
+    "Act",
+    "Junk",
+    "Reason",
+    "Rules",
+    "Why",
+    "automated",
+    "judge",
+    "needs",
+    "why_words",
+]

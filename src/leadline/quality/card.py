@@ -56,6 +56,8 @@ def _text(value: object) -> str | None:
     """Composed, without invisible marks (direction, zero width), with single spaces; blank is None."""
     if not isinstance(value, str):
         return None
+    if value.isascii() and value.isprintable():
+        return " ".join(value[:_READ].split())[:LONGEST].strip() or None
     seen = "".join(_shown(letter) for letter in value[:_READ])
     return " ".join(unicodedata.normalize("NFC", seen).split())[:LONGEST].strip() or None
 

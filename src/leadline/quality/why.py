@@ -50,3 +50,12 @@ WORDS: dict[Why, str] = {
 
 SPEED = frozenset({Why.clicked_at_delivery, Why.burst})
 """Reasons that rest on the clock alone: a human act takes them back."""
+
+
+def why_words(reason: str) -> str:
+    """The words of a stored reason.
+
+    >>> why_words("head-request")
+    'Only the head of the page was asked for, as scanners do.'
+    """
+    return Why(reason).words if reason in set(Why) else reason

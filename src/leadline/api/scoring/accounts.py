@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -25,6 +26,7 @@ from leadline.api.scoring.shapes import LeadOut, lead_of
 from leadline.model.condition import Instant
 from leadline.store import search
 from leadline.store import tables as t
+from leadline.store.among import among
 from leadline.store.attributes import change_account
 
 routes = router("accounts")
@@ -45,6 +47,7 @@ class AccountOut(BaseModel):
     people: int = Field(description="How many leads belong to it; of all of them, whoever asks.")
     score: Points | None = Field(description="Null: no live model scores accounts, or none of its people has a score.")
     missing_roles: list[str] = Field(description="Roles of the buying group that nobody has yet.")
+    last_event_at: Moment | None = Field(description="Of those of its people whom who asks sees.")
     as_of: Moment | None
 
 
@@ -76,9 +79,12 @@ def list_accounts(
     with service.store.reading() as con:
         query = search.accounts_query(sight_of(con, actor), q).add_columns(score.label("ordered"))
         rows = con.execute(keyset(query, paging, (score, True), (a.account_id, False))).all()
-    shape = page(
-        rows, paging, lambda row: (NONE if row.score_cents is None else row.score_cents, row.account_id), shown
-    )
+        lasts = last_events(con, actor, [row.account_id for row in rows])
+
+    def key(row: sa.Row[Any]) -> tuple[Any, ...]:
+        return (NONE if row.score_cents is None else row.score_cents, row.account_id)
+
+    shape = page(rows, paging, key, lambda row: shown(row, lasts))
     return Page[AccountOut].model_validate(shape)
 
 
@@ -87,7 +93,8 @@ def get_account(account_id: AccountInPath, service: ServiceGiven, actor: Reader)
     """An account with its attributes."""
     with service.store.reading() as con:
         row = account_seen(con, actor, account_id)
-    return WholeAccount.model_validate(shown(row) | {"attributes": orjson.loads(row.attributes)})
+        lasts = last_events(con, actor, [account_id])
+    return WholeAccount.model_validate(shown(row, lasts) | {"attributes": orjson.loads(row.attributes)})
 
 
 @routes.get("/api/accounts/{account_id}/leads", summary="List the leads of an account.")
@@ -133,6 +140,19 @@ def account_seen(con: sa.Connection, actor: Actor, account_id: str) -> sa.Row[An
     return row
 
 
-def shown(row: sa.Row[Any]) -> dict[str, Any]:
-    more = {"score": points(row.score_cents), "missing_roles": orjson.loads(row.missing_roles)}
+def last_events(con: sa.Connection, actor: Actor, account_ids: Sequence[str]) -> dict[str, Instant]:
+    """When somebody of each account did something last, as far as they are seen."""
+    lead = t.leads.c
+    query = sa.select(lead.account_id, sa.func.max(lead.last_event_at)).where(
+        among(lead.account_id), lead.last_event_at.is_not(None), *sight_of(con, actor).where(lead.owner)
+    )
+    return dict(con.execute(query.group_by(lead.account_id), {"ids": account_ids}).all())
+
+
+def shown(row: sa.Row[Any], lasts: Mapping[str, Instant]) -> dict[str, Any]:
+    more = {
+        "score": points(row.score_cents),
+        "missing_roles": orjson.loads(row.missing_roles),
+        "last_event_at": lasts.get(row.account_id),
+    }
     return {name: getattr(row, name, None) for name in AccountOut.model_fields} | more

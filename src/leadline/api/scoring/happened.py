@@ -18,7 +18,7 @@ from leadline.api.routing import router
 from leadline.api.scoring.instants import When
 from leadline.api.scoring.seen import LeadInPath, lead_seen
 from leadline.model import event_name
-from leadline.quality import Why
+from leadline.quality import why_words
 from leadline.store import tables as t
 from leadline.store import timeline
 
@@ -80,11 +80,8 @@ def list_events(
         query = timeline.events_query(lead_id, wanted, since)
         rows = con.execute(keyset(query, paging, (e.occurred_at, True), (e.event_seq, True))).all()
 
-    def shown(row: sa.Row[Any]) -> dict[str, Any]:
-        more = {"event": row.name, "by": row.kind, "machine": machine(row)}
-        return dict(row._mapping) | more | {"properties": orjson.loads(row.properties)}
-
-    return Page[EventOut].model_validate(page(rows, paging, lambda row: (row.occurred_at, row.event_seq), shown))
+    shape = page(rows, paging, lambda row: (row.occurred_at, row.event_seq), shown_event)
+    return Page[EventOut].model_validate(shape)
 
 
 @routes.get("/api/leads/{lead_id}/transitions", summary="List the stages that a lead went through.")
@@ -104,8 +101,12 @@ def list_transitions(
     return Page[TransitionOut].model_validate(page(rows, paging, lambda row: (row.at, row.transition_seq), shown))
 
 
+def shown_event(row: sa.Row[Any]) -> dict[str, Any]:
+    more = {"event": row.name, "by": row.kind, "machine": machine(row)}
+    return dict(row._mapping) | more | {"properties": orjson.loads(row.properties)}
+
+
 def machine(row: sa.Row[Any]) -> dict[str, Any] | None:
     if row.machine is None:
         return None
-    words = Why(row.machine).words if row.machine in set(Why) else row.machine
-    return {"reason": row.machine, "words": words, "said": row.said}
+    return {"reason": row.machine, "words": why_words(row.machine), "said": row.said}
