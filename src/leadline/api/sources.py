@@ -81,7 +81,7 @@ def list_sources(service: ServiceGiven, paging: PagingGiven) -> Page[SourceOut]:
     """All sources, in the order in which they were made: when each was heard last, and what it says today.
 
     Usual is what a source did on most of the seven days before and on the same day of the week; it is worked out every
-    ten minutes, by the latest 200,000 events.
+    ten minutes, by the latest 100,000 events.
     """
     now = service.clock()
     rhythm = service.rhythms.latest(service.store, now)

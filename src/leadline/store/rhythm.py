@@ -14,7 +14,7 @@ from leadline.store.health import first_event
 
 DAYS, HOURS = 7, 24
 FEWEST_DAYS = 2  # that have to be known before one can tell
-MOST_EVENTS = 200_000  # that are looked at; of a busy source they reach back less than a week
+MOST_EVENTS = 100_000  # that are looked at; of a busy source they reach back less than a week
 
 
 @dataclass(frozen=True, slots=True)
