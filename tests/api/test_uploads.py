@@ -22,13 +22,13 @@ from leadline.store.roles import Role
 from tests.api.conftest import MANY, Running, Serve, is_error, wait_for
 
 LEADS = """\
-Email,Full Name,Signed up,Job Title,Notes
+Customer,Full Name,Signed up,Job Title,Notes
 ann@acme.example,Ann Lee,03/04/2026,CEO,secret
 bob@acme.example,"<script>document.title='taken'</script>",05/06/2026,"=cmd|' /C calc'!A0",
 bob@acme.example,Bob again,05/06/2026,,
 cid@bolt.example,Cid
 """
-WISH = {"mapping": {"lead_id": "Email", "email": "Email"}, "without": ["Notes"], "dates": "day-first"}
+WISH = {"mapping": {"lead_id": "Customer", "email": "Customer"}, "without": ["Notes"], "dates": "day-first"}
 SMALL = Options(rate_api=MANY, rate_login=MANY, upload_limit=200_000)
 
 
@@ -37,15 +37,11 @@ def owner(server: Running) -> httpx.Client:
     return server.signed_in("uploads@example.com")
 
 
-def bring(
-    client: httpx.Client, content: bytes | str, kind: str = "leads", name: str = "contacts.csv"
-) -> httpx.Response:
-    return client.post("/api/uploads", params={"kind": kind, "name": name}, content=content)
+def bring(client: httpx.Client, content: bytes | str, kind: str = "", name: str = "a.csv") -> httpx.Response:
+    return client.post("/api/uploads", params={"name": name} | ({"kind": kind} if kind else {}), content=content)
 
 
-def brought(
-    client: httpx.Client, content: bytes | str, kind: str = "leads", name: str = "contacts.csv"
-) -> dict[str, Any]:
+def brought(client: httpx.Client, content: bytes | str, kind: str = "", name: str = "a.csv") -> dict[str, Any]:
     said = bring(client, content, kind, name)
     assert said.status_code == 201, said.text
     found: dict[str, Any] = said.json()
@@ -68,15 +64,15 @@ def count(server: Running, table: sa.Table) -> int:
 
 
 def test_a_file_is_told_tried_and_written_once(server: Running, owner: httpx.Client) -> None:
-    upload = brought(owner, LEADS, name="../contacts.csv")
+    upload = brought(owner, LEADS, "leads", "../contacts.csv")
     at = f"/api/uploads/{upload['upload_id']}"
     assert (upload["form"], upload["rows"], upload["missing"], upload["state"]) == ("CSV", 3, ["lead_id"], "ready")
     assert [(one["name"], one["holds"], one["ours"]) for one in upload["columns"]] == [
-        ("Email", "text", "email"),
-        ("Full Name", "text", "full_name"),
-        ("Signed up", "instants", "signed_up"),
-        ("Job Title", "text", "job_title"),
-        ("Notes", "text", "notes"),
+        ("Customer", "text", ["customer"]),
+        ("Full Name", "text", ["full_name"]),
+        ("Signed up", "instants", ["signed_up"]),
+        ("Job Title", "text", ["job_title"]),
+        ("Notes", "text", ["notes"]),
     ]
     assert upload["undecided"] == "03/04/2026"
     assert upload["samples"][1][1] == "<script>document.title='taken'</script>"
@@ -136,9 +132,9 @@ def test_what_a_file_is_is_told_by_what_is_in_it(owner: httpx.Client, tmp_path: 
         (gzip.compress(line) + gzip.compress(line), "JSON Lines"),
         (tabs, "CSV"),
     ):
-        upload = brought(owner, content, "events", "photo.jpg")
-        assert (upload["form"], upload["missing"]) == (form, [])
-        assert {one["ours"] for one in upload["columns"]} >= {"lead_id", "event", "occurred_at"}
+        upload = brought(owner, content, name="photo.jpg")
+        assert (upload["form"], upload["kind"], upload["missing"]) == (form, "events", [])
+        assert {name for one in upload["columns"] for name in one["ours"]} >= {"lead_id", "event", "occurred_at"}
     trial = owner.post(f"/api/uploads/{upload['upload_id']}/preview", json={}).json()
     assert trial["rows"] == [["ann", "page", "2026-01-02T00:00:00Z", None, "false"]]
 
@@ -186,6 +182,10 @@ def test_an_upload_is_its_owners_for_a_day(serve: Serve) -> None:
     client, other = (server.client(server.key("api", role=Role.marketer)) for _ in range(2))
     gone = brought(client, "lead_id\nann\n")["upload_id"]
     is_error(other.get(f"/api/uploads/{gone}"), 404, "not_found", "path.upload_id")
+    assert [one["upload_id"] for one in client.get("/api/uploads").json()["items"]] == [gone]
+    assert other.get("/api/uploads").json() == {"items": [], "limit": 200 * 1024 * 1024}
+    changed = client.patch(f"/api/uploads/{gone}", json={"kind": "events"}).json()
+    assert (changed["kind"], changed["missing"]) == ("events", ["event", "occurred_at"])
     assert client.delete(f"/api/uploads/{gone}").status_code == 204
     is_error(client.get(f"/api/uploads/{gone}"), 404, "not_found", "path.upload_id")
     old = brought(client, "lead_id\nann\n")["upload_id"]
@@ -206,6 +206,7 @@ def test_an_import_that_is_killed_is_done_again(server: Running, owner: httpx.Cl
     assert (first.status_code, again.headers.get("Idempotency-Replayed")) == (202, "true")
     is_error(owner.post(f"{at}/import", json={}), 409, "conflict", "path.upload_id")
     is_error(owner.delete(at), 409, "conflict", "path.upload_id")
+    is_error(owner.patch(at, json={"kind": "leads"}), 409, "conflict", "path.upload_id")
     wait_for(lambda: (owner.get(at).json()["progress"] or {}).get("done"), 30)
     for child in list(server.service.uploads.reader.busy):
         child.process.kill()
@@ -219,9 +220,9 @@ def test_an_import_that_is_killed_is_done_again(server: Running, owner: httpx.Cl
 def test_columns_that_are_not_there_are_named(owner: httpx.Client) -> None:
     at = f"/api/uploads/{brought(owner, LEADS)['upload_id']}"
     for wish, words in (
-        ({"mapping": {"lead_id": "E-Mails"}}, "no column `E-Mails`"),
-        ({"mapping": {"lead_id": "Email"}, "without": ["Nonsense"]}, "no column `Nonsense` to leave out"),
-        ({"mapping": {"lead_id": "Email"}, "zone": "Mars/Olympus"}, "no time zone `Mars/Olympus`"),
+        ({"mapping": {"lead_id": "Customers"}}, "no column `Customers`"),
+        ({"mapping": {"lead_id": "Customer"}, "without": ["Nonsense"]}, "no column `Nonsense` to leave out"),
+        ({"mapping": {"lead_id": "Customer"}, "zone": "Mars/Olympus"}, "no time zone `Mars/Olympus`"),
     ):
         said = owner.post(f"{at}/preview", json=wish)
         assert said.status_code == 422 and words in said.json()["error"]["message"], said.text

@@ -13,15 +13,43 @@ from leadline.files.columns import Facts
 from leadline.files.looking import Look, look
 
 
-def looked(tmp_path: Path, text: str, facts: Facts = Facts.LEADS, *names: str, suffix: str = ".csv") -> Look:
+def looked(tmp_path: Path, text: str, facts: Facts | None = None, *names: str, suffix: str = ".csv") -> Look:
     path = tmp_path / f"file{suffix}"
     path.write_text(text, encoding="utf-8")
     with duckdb.connect() as con:
-        return look(con, path, facts, names)
+        return look(con, path, facts, dict.fromkeys(Facts, names))
 
 
-def ours(found: Look) -> dict[str, str | None]:
-    return {one.name: one.ours for one in found.columns}
+def ours(found: Look) -> dict[str, str]:
+    return {one.name: "+".join(one.ours) for one in found.columns}
+
+
+@pytest.mark.parametrize(
+    ("header", "facts"),
+    [
+        ("Email,Name,Company", Facts.LEADS),
+        ("id,type,created_at,name", Facts.LEADS),
+        ("Record ID,First Name,Last Name,Email,Create Date", Facts.LEADS),
+        ("Record ID,Company name,Company Domain Name,Industry", Facts.ACCOUNTS),
+        ("company_id,employees", Facts.ACCOUNTS),
+        ("company_id,contact_id,employees", Facts.LEADS),
+        ("user_id,event,timestamp,path", Facts.EVENTS),
+        ("E-Mail,Event Name,Date", Facts.EVENTS),
+        ("contact_id,property,value,changed_at", Facts.CHANGES),
+    ],
+)
+def test_columns_tell_what_the_rows_are(tmp_path: Path, header: str, facts: Facts) -> None:
+    cells = ",".join("2026-01-02" if name.lower() in ("date", "timestamp") else "x" for name in header.split(","))
+    assert looked(tmp_path, f"{header}\n{cells}\n").facts is facts
+
+
+def test_an_address_is_the_id_where_people_have_no_other(tmp_path: Path) -> None:
+    assert ours(looked(tmp_path, "E-Mail,Name\nann@acme.example,Ann\n")) == {"E-Mail": "lead_id+email", "Name": "name"}
+    assert ours(looked(tmp_path, "ID,E-Mail\n7,ann@acme.example\n")) == {"ID": "lead_id", "E-Mail": "email"}
+    found = looked(tmp_path, "Email,Event,Date\nann@acme.example,page,2026-01-02\n")
+    assert (ours(found), found.missing) == ({"Email": "lead_id", "Event": "event", "Date": "occurred_at"}, ())
+    two = looked(tmp_path, "Email,E-Mail,Name\na@acme.example,b@acme.example,Ann\n")
+    assert (two.missing, ours(two)["Name"]) == (("lead_id",), "name")
 
 
 def test_an_attribute_is_spelled_as_it_is_looked_for_or_in_snake_case(tmp_path: Path) -> None:

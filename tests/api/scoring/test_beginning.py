@@ -20,7 +20,7 @@ from tests.api.scoring.conftest import Scoring, postgres_store, serving
 
 LEADS = "Email,Name,Job Title,Employees\nann@acme.example,Ann Lee,VP Sales,120\nbob@bolt.example,Bob Ray,Student,3\n"
 EVENTS = (
-    "person,what,at,path\n"
+    "E-Mail,Event Name,Time,path\n"
     "ann@acme.example,Trial Started,2026-01-02T10:00:00Z,\n"
     "ann@acme.example,page,2026-01-02T09:00:00Z,/pricing\n"
 )
@@ -44,9 +44,9 @@ def begun(client: httpx.Client) -> dict[str, Any]:
     return found
 
 
-def bring(client: httpx.Client, kind: str, text: str, wish: dict[str, Any]) -> dict[str, Any]:
+def bring(client: httpx.Client, text: str, wish: dict[str, Any]) -> dict[str, Any]:
     """Bring a file in and import it: the upload as it was told first."""
-    upload: dict[str, Any] = client.post("/api/uploads", params={"kind": kind}, content=text).json()
+    upload: dict[str, Any] = client.post("/api/uploads", content=text).json()
     at = f"/api/uploads/{upload['upload_id']}"
     assert client.post(f"{at}/import", json=wish).status_code == 202
     wait_for(lambda: client.get(at).json()["state"] == "imported", 30)
@@ -70,15 +70,14 @@ def test_a_template_and_two_files_make_the_first_score(new: Scoring) -> None:
     assert client.post("/api/models/saas-trial/activate", json={"version": version}).status_code == 202
     assert begun(client)["models"] == ["saas-trial"] and not begun(client)["is_done"]
 
-    leads = bring(client, "leads", LEADS, {"mapping": {"lead_id": "Email", "email": "Email"}})
+    leads = bring(client, LEADS, {})
     of_leads = {one["name"]: (one["required"], one["in_rules"]) for one in leads["fields"]}
     assert (of_leads["lead_id"], of_leads["job_title"], of_leads["name"]) == (
         (True, False),
         (False, True),
         (False, False),
     )
-    mapping = {"lead_id": "person", "event": "what", "occurred_at": "at"}
-    events = bring(client, "events", EVENTS, {"mapping": mapping, "source": "old website"})
+    events = bring(client, EVENTS, {"source": "old website"})
     assert ("path", True) in [(one["name"], one["in_rules"]) for one in events["fields"]]
     new.settled()
 

@@ -38,9 +38,9 @@ PIECE = 1 << 20  # bytes that are written at once
 )
 async def bring_file(
     request: Request,
-    kind: Annotated[Kind, Query(description="What its rows are.")],
     actor: Annotated[Actor, needs(Permission.data)],
     service: ServiceGiven,
+    kind: Annotated[Kind | None, Query(description="What its rows are; left out: its columns tell.")] = None,
     name: Annotated[str, Query(max_length=SHORT, description="The file's name.", examples=["contacts.csv"])] = "file",
 ) -> UploadOut:
     """Bring in a file of leads, accounts, events or changes: CSV, TSV, JSON Lines or Parquet, also packed with gzip, as
@@ -55,7 +55,8 @@ async def bring_file(
         if isinstance(error, ClientDisconnect):
             raise Fault("timeout", "the file did not come to its end; send it again") from None
         raise
-    upload = await run_in_threadpool(uploads.add, receiving, Facts(kind), name, actor.name)
+    facts = None if kind is None else Facts(kind)
+    upload = await run_in_threadpool(uploads.add, receiving, facts, name, actor.name)
     return await run_in_threadpool(shown, service, upload)
 
 

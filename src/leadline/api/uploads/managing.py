@@ -15,7 +15,8 @@ from leadline.api.given import Service, ServiceGiven
 from leadline.api.once import OnceGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.uploads.shapes import TrialOut, UploadOut, WishIn, trial_out, upload_out
+from leadline.api.uploads.shapes import KindIn, TrialOut, UploadOut, Uploads, WishIn, trial_out, upload_out
+from leadline.files.columns import Facts
 from leadline.files.orders import OrderUnknown
 from leadline.ingest.uploading.names import fields_for
 from leadline.ingest.uploading.upload import Upload
@@ -26,10 +27,28 @@ Keeper = Annotated[Actor, needs(Permission.data)]
 IdInPath = Annotated[str, Path(max_length=SHORT, description="An upload of yours.", examples=["pV5c0mXhU8mM5o1n"])]
 
 
+@routes.get("/api/uploads", summary="List your uploads.")
+def list_uploads(actor: Keeper, service: ServiceGiven) -> Uploads:
+    """The files that you brought in and that are still here. Nobody sees those of others."""
+    own_ones = service.uploads.of(actor.name)
+    with service.store.reading() as con:
+        items = [upload_out(one, fields_for(con, one.facts)) for one in own_ones]
+    return Uploads(items=items, limit=service.options.upload_limit)
+
+
 @routes.get("/api/uploads/{upload_id}", summary="Look at an upload.")
 def get_upload(upload_id: IdInPath, actor: Keeper, service: ServiceGiven) -> UploadOut:
-    """What the file holds, what each column is taken for, and how far its import is. Nobody sees those of others."""
+    """What the file holds, what each column is taken for, and how far its import is."""
     return shown(service, own(service, actor, upload_id))
+
+
+@routes.patch("/api/uploads/{upload_id}", summary="Say what the rows of an upload are.")
+def change_upload(upload_id: IdInPath, asked: KindIn, actor: Keeper, service: ServiceGiven) -> UploadOut:
+    """Take the file for one of leads, accounts, events or changes, whatever its columns told."""
+    upload = own(service, actor, upload_id)
+    if not service.uploads.look_again(upload, Facts(asked.kind)):
+        raise busy()
+    return shown(service, upload)
 
 
 @routes.post("/api/uploads/{upload_id}/preview", summary="See what an import would do.")
@@ -57,7 +76,7 @@ def import_upload(
         nonlocal claimed
         claimed = service.uploads.claim(upload, wish)
         if not claimed:
-            raise Fault("conflict", "this file is being imported already", "path.upload_id")
+            raise busy()
         detail = {"kind": upload.facts.value, "rows": upload.look.rows}
         record(con, service.clock(), actor.name, "upload.import", f"upload:{upload.upload_id}", detail)
         return upload_out(upload, fields_for(con, upload.facts)).model_dump(mode="json")
@@ -92,9 +111,13 @@ def delete_upload(upload_id: IdInPath, actor: Keeper, service: ServiceGiven) -> 
     """Delete the file from the server. What was imported of it stays."""
     upload = own(service, actor, upload_id)
     if upload.is_busy:
-        raise Fault("conflict", "this file is being imported; delete it when that is done", "path.upload_id")
+        raise busy()
     service.uploads.forget(upload)
     return Response(status_code=204)
+
+
+def busy() -> Fault:
+    return Fault("conflict", "this file is being imported; wait until that is done", "path.upload_id")
 
 
 def own(service: Service, actor: Actor, upload_id: str) -> Upload:

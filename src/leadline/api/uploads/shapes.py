@@ -31,11 +31,11 @@ def known_zone(name: str) -> str:
 
 class ColumnOut(BaseModel):
     """A column of the file. ``ours`` is what it is taken for: a column of ours, else the name of an attribute or of a
-    property; null: it is not taken."""
+    property; empty: it is not taken. Two where it is two things, as an address that is the id too."""
 
     name: str = Field(examples=["Job Title"])
     holds: str = Field(examples=["text"], description="What all of its cells are.")
-    ours: str | None = Field(examples=["job_title"])
+    ours: list[str] = Field(examples=[["job_title"]])
 
 
 class FieldOut(BaseModel):
@@ -100,6 +100,19 @@ class UploadOut(BaseModel):
     progress: ProgressOut | None
     written: WrittenOut | None = Field(description="What the last import did.")
     problem: str | None = Field(description="Why the last import failed. What it had written by then stays.")
+
+
+class Uploads(BaseModel):
+    """The uploads of who asks, the latest first; and how large a file may be, in bytes as it comes."""
+
+    items: list[UploadOut]
+    limit: int = Field(examples=[209715200])
+
+
+class KindIn(Asked):
+    """What the rows of a file are."""
+
+    kind: Kind
 
 
 class WishIn(Asked):

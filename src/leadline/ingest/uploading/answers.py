@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from leadline.files.cells import Kind
+from leadline.files.columns import Facts
 from leadline.files.looking import Column, Look
 from leadline.files.source import Form
 from leadline.ingest.importing import Counts
@@ -14,9 +15,10 @@ Said = dict[str, Any]
 
 
 def look_of(said: Said) -> Look:
-    columns = tuple(Column(one["name"], Kind(one["kind"]), one["ours"]) for one in said["columns"])
+    columns = tuple(Column(one["name"], Kind(one["kind"]), tuple(one["ours"])) for one in said["columns"])
     lists = {name: tuple(said[name]) for name in ("missing", "doubtful", "notes")}
-    return Look(**said | lists | {"form": Form(said["form"]), "columns": columns, "samples": rows_of(said["samples"])})
+    kinds = {"facts": Facts(said["facts"]), "form": Form(said["form"])}
+    return Look(**said | lists | kinds | {"columns": columns, "samples": rows_of(said["samples"])})
 
 
 def trial_of(said: Said) -> Trial:

@@ -25,17 +25,21 @@ class Field:
 
 def fields_for(con: sa.Connection, facts: Facts) -> list[Field]:
     """What the columns of such a file may be, apart from attributes and properties of any other name."""
-    asked = names_for(con, facts)
+    asked = names_in_rules(con)[facts]
     own = [Field(one.name, one.required) for one in WANTED[facts]]
     shown = SHOWN if facts is Facts.LEADS else ()
     return own + [Field(name, in_rules=name in asked) for name in dict.fromkeys([*shown, *asked])]
 
 
-def names_for(con: sa.Connection, facts: Facts) -> tuple[str, ...]:
-    """The attributes, or the properties of events, that the models look at which score now."""
-    found = [name for model in live_models(con) for name in of_facts(used(model), facts)]
-    own = {one.name for one in WANTED[facts]}
-    return tuple(name for name in dict.fromkeys(found) if name not in own)
+def names_in_rules(con: sa.Connection) -> dict[Facts, tuple[str, ...]]:
+    """The attributes, and the properties of events, that the models look at which score now."""
+    looked_at = [used(model) for model in live_models(con)]
+    found: dict[Facts, tuple[str, ...]] = {}
+    for facts in Facts:
+        own = {one.name for one in WANTED[facts]}
+        names = dict.fromkeys(name for one in looked_at for name in of_facts(one, facts))
+        found[facts] = tuple(name for name in names if name not in own)
+    return found
 
 
 def of_facts(looked_at: Used, facts: Facts) -> tuple[str, ...]:

@@ -43,7 +43,8 @@ def answer(task: Task, say: Say) -> dict[str, Any]:
     with duckdb.connect(config=BOUNDS | {"temp_directory": str(Path.cwd() / "spilled")}) as con:
         con.execute("SET TimeZone = 'UTC'")
         if task.what == "look":
-            return asdict(look(con, Path(task.file), Facts(task.facts), task.names))
+            names = {Facts(facts): found for facts, found in task.names.items()}
+            return asdict(look(con, Path(task.file), Facts(task.facts) if task.facts else None, names))
         from leadline.ingest.uploading.writing import imported, trial  # takes a second, which a look need not wait
 
         return (imported if task.what == "import" else trial)(con, task, say)

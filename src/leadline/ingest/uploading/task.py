@@ -20,13 +20,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``what``: look, try or import. ``file`` is in ``folder``, which everything else that is made goes into too."""
+    """``what``: look, try or import. ``file`` is in ``folder``, which everything else that is made goes into too.
+
+    ``facts`` are what its rows are; where it is empty, a look tells. ``names`` are attributes that are looked for.
+    """
 
     what: str
     folder: str
     file: str
     facts: str
-    names: tuple[str, ...] = ()
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     dates: Order | None = None

@@ -93,7 +93,6 @@ class Upload:
     """A file that was brought in. ``by`` is who brought it, as the audit log says it; nobody else sees it."""
 
     upload_id: str
-    facts: Facts
     name: str
     by: str
     size: int
@@ -106,6 +105,10 @@ class Upload:
     error: LeadlineError | None = None
 
     @property
+    def facts(self) -> Facts:
+        return self.look.facts
+
+    @property
     def is_busy(self) -> bool:
         return self.state in (State.waiting, State.importing)
 
@@ -116,7 +119,7 @@ class Upload:
 
     def mapping(self, wish: Wish) -> dict[str, str]:
         """Our columns and theirs, all of them: what is wished, and what the look said of the others."""
-        said = {one.ours: one.name for one in self.look.columns if one.ours is not None}
+        said = {ours: one.name for one in self.look.columns for ours in one.ours}
         theirs = set(wish.mapping.values()) | wish.without
         rest = {ours: name for ours, name in said.items() if ours not in wish.mapping and name not in theirs}
         return {**rest, **wish.mapping}

@@ -9,15 +9,17 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from leadline.errors import LeadlineError
 from leadline.files.columns import Facts
+from leadline.files.looking import Look
 from leadline.ingest.inbox import Full
 from leadline.ingest.uploading.answers import look_of, trial_of, written_of
 from leadline.ingest.uploading.content import HEAD, form_of, plain_name
 from leadline.ingest.uploading.folder import Folder
-from leadline.ingest.uploading.names import names_for
+from leadline.ingest.uploading.names import names_in_rules
 from leadline.ingest.uploading.reader import Reader
 from leadline.ingest.uploading.receiving import Receiving
 from leadline.ingest.uploading.task import Target, Task
@@ -73,30 +75,33 @@ class Uploads:
         receiving.drop()
         self.coming.release()
 
-    def add(self, receiving: Receiving, facts: Facts, name: str, by: str) -> Upload:
-        """Look into a file that has come, and keep it for its day."""
+    def add(self, receiving: Receiving, facts: Facts | None, name: str, by: str) -> Upload:
+        """Look into a file that has come, and keep it for its day. Without ``facts`` its columns tell what it holds."""
         try:
             receiving.end()
             with receiving.path.open("rb") as file:
                 form = form_of(file.read(HEAD))
             path = receiving.path.rename(receiving.path.with_name(plain_name(name, form)))
-            with self.store.reading() as con:
-                names = names_for(con, facts)
-            task = Task("look", str(path.parent), path.name, facts.value, names=names)
-            seen = look_of(self.reader.quick(task))
+            seen = self.look(path, facts)
         except BaseException:
             receiving.drop()
             raise
         finally:
             self.coming.release()
         number = secrets.token_urlsafe(12)
-        upload = Upload(number, facts, name, by, receiving.size, self.clock(), path, seen)
+        upload = Upload(number, name, by, receiving.size, self.clock(), path, seen)
         with self.guard:
             own = [one for one in self.found.values() if one.by == by and not one.is_busy]
             for one in sorted(own, key=lambda one: one.received_at)[: max(0, len(own) + 1 - MOST)]:
                 self.forget(one)
             self.found[upload.upload_id] = upload
         return upload
+
+    def look(self, path: Path, facts: Facts | None) -> Look:
+        with self.store.reading() as con:
+            names = {of.value: found for of, found in names_in_rules(con).items()}
+        task = Task("look", str(path.parent), path.name, "" if facts is None else facts.value, names=names)
+        return look_of(self.reader.quick(task))
 
     # -- what is there -------------------------------------------------------------------------------------------
 
@@ -105,6 +110,21 @@ class Uploads:
         self.sweep()
         upload = self.found.get(upload_id)
         return upload if upload is not None and upload.by == by else None
+
+    def of(self, by: str) -> list[Upload]:
+        """The uploads of somebody, the latest first."""
+        self.sweep()
+        own = [one for one in list(self.found.values()) if one.by == by]
+        return sorted(own, key=lambda one: one.received_at, reverse=True)
+
+    def look_again(self, upload: Upload, facts: Facts) -> bool:
+        """Take its rows for something else; False while it is being imported."""
+        seen = self.look(upload.path, facts)
+        with self.guard:
+            if upload.is_busy:
+                return False
+            upload.look, upload.state, upload.written, upload.error = seen, State.ready, None, None
+            return True
 
     def forget(self, upload: Upload) -> None:
         """Delete a file and all that was made of it."""
