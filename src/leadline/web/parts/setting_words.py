@@ -17,7 +17,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("SESSION_IDLE", "SESSION_LONGEST", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
         *("OIDC_NAME", "OIDC_DOMAINS", "OIDC_ROLE"),
     ),
-    "limits": ("RATE_KEY", "RATE_PEER", "RATE_API", "RATE_LOGIN", "BODY_LIMIT", "INGEST_LIMIT"),
+    "limits": ("RATE_KEY", "RATE_PEER", "RATE_API", "RATE_LOGIN", "BODY_LIMIT", "INGEST_LIMIT", "UPLOAD_LIMIT"),
     "secrets": ("SECRET_KEY", "SECRET_KEY_FILE"),
 }
 
@@ -64,6 +64,7 @@ def setting_words(visit: Visit, variable: str) -> str:
         "RATE_LOGIN": visit.say("Tries a minute to sign in"),
         "BODY_LIMIT": visit.say("Largest request to the API"),
         "INGEST_LIMIT": visit.say("Largest batch of events"),
+        "UPLOAD_LIMIT": visit.say("Largest file that is brought in"),
         "SECRET_KEY": visit.say("Key of what is signed and encrypted"),
         "SECRET_KEY_FILE": visit.say("File that holds this key"),
     }
