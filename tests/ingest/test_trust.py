@@ -59,6 +59,7 @@ CATALOGUE = [
     ("points.granted", NO, NO, NO, YES),
     ("stage.changed", NO, NO, NO, YES),
     ("crm.updated", NO, NO, NO, YES),
+    ("note.added", NO, NO, NO, YES),
     ("task.created", NO, NO, YES, YES),
     ("flow.entered", NO, NO, YES, YES),
     ("invite.sent", NO, YES, YES, YES),

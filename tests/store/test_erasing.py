@@ -48,7 +48,9 @@ def paths(store: Store) -> set[str]:
 
 
 #: Tables with such columns that are of people who work with Leadline, not of leads.
-OF_USERS = {("users", "user_id"), ("users", "email"), ("keys", "user_id"), ("sessions", "user_id")}
+OF_USERS = {("users", "user_id"), ("users", "email"), ("keys", "user_id"), ("sessions", "user_id")} | {
+    ("recovery_codes", "user_id")
+}
 OF_A_PERSON = {"subject_id", "other_id", "lead_id", "email", "user_id", "anonymous_id", "event_seq", "ip", "message"}
 
 

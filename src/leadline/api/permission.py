@@ -13,7 +13,7 @@ class Permission(StrEnum):
 
     me = "me"  # to be somebody: one's own session and password
     read = "read"  # leads, accounts, scores, receipts, models, segments
-    work = "work"  # events, points, stages and owners of leads
+    work = "work"  # events, points, stages, owners and notes of leads
     model = "model"  # publish, preview and activate models; segments
     data = "data"  # merge and unmerge, imports and exports, sources and what they said
     privacy = "privacy"  # export and erase a person, objections, retention

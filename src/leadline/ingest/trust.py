@@ -25,7 +25,7 @@ BROWSER_TRAITS = frozenset(
     {"city", "company.name", "country", "email", "first_name", "language", "last_name", "locale", "name", "phone"}
     | {"postal_code", "state", "timezone"}
 )
-RESERVED = ("crm", "deal", "email", "points", "stage")  # their events begin so: points.granted
+RESERVED = ("crm", "deal", "email", "note", "points", "stage")  # their events begin so: points.granted
 SCOPES = frozenset(f"events:{family}" for family in RESERVED)
 
 

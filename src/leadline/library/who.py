@@ -96,9 +96,24 @@ def who(values: Mapping[str, str]) -> str:
     >>> who({"First Name": "Marta", "Last Name": "Kowalczyk", "job_title": "CMO"})
     'Marta Kowalczyk, CMO'
     """
-    known = {re.sub(r"[\s_-]", "", name.casefold()): value for name, value in values.items()}
+    known = spelled_alike(values)
     joined = (" ".join(filter(None, (known.get(first), known.get(last)))) for first, last in PARTS)
     name = next(filter(None, (*(known.get(one) for one in NAMES), *joined, known.get("email"))), "")
-    title = next(filter(None, (known.get(one) for one in TITLES)), "")
-    company = next(filter(None, (known.get(one) for one in COMPANIES)), "")
-    return clean(", ".join(part for part in (name, title, company) if part))
+    return clean(", ".join(part for part in (name, title_of(values), company_of(values)) if part))
+
+
+def title_of(values: Mapping[str, str]) -> str:
+    """What somebody does at work, as far as their attributes say."""
+    known = spelled_alike(values)
+    return clean(next(filter(None, (known.get(one) for one in TITLES)), ""))
+
+
+def company_of(values: Mapping[str, str]) -> str:
+    """What somebody's company is called, as far as their attributes say."""
+    known = spelled_alike(values)
+    return clean(next(filter(None, (known.get(one) for one in COMPANIES)), ""))
+
+
+def spelled_alike(values: Mapping[str, str]) -> dict[str, str]:
+    """Attributes by names without spaces, lines and capitals: `Job Title` is `jobtitle`."""
+    return {re.sub(r"[\s_-]", "", name.casefold()): value for name, value in values.items()}

@@ -1,5 +1,5 @@
 """The lifecycle: when a model moves a lead from one stage to another. Pure functions."""
 
-from leadline.lifecycle.advance import MODEL, PERSONS, Move, Standing, Verdict, advance, moves
+from leadline.lifecycle.advance import LEAD, MODEL, MQL, PERSONS, Move, Standing, Verdict, advance, moves
 
-__all__ = ["MODEL", "PERSONS", "Move", "Standing", "Verdict", "advance", "moves"]
+__all__ = ["LEAD", "MODEL", "MQL", "PERSONS", "Move", "Standing", "Verdict", "advance", "moves"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +9,9 @@ import sqlalchemy as sa
 
 from leadline.model.condition import HOUR, MINUTE, SECOND, Duration, Instant
 from leadline.model.dates import iso
-from leadline.store import tables as t
 from leadline.store.audit import record
 from leadline.store.people import ids_of
-from leadline.store.sources import LEADLINE, source_number
-from leadline.store.values import dumped
+from leadline.store.saying import say
 from leadline.store.whose import mark_dirty
 
 GRANTED = "points.granted"
@@ -55,18 +52,7 @@ def grant(con: sa.Connection, lead_id: int, given: Grant, by: str, at: Instant, 
     """Give a lead points; the id of the event, which ``key`` makes unique."""
     ids_of(con, lead_id)
     event_id = f"grant:{key}"
-    properties = dumped(given.properties(by))
-    row = {
-        "source_id": source_number(con, LEADLINE, LEADLINE, at),
-        "event_id": event_id,
-        "subject_id": lead_id,
-        "name": GRANTED,
-        "occurred_at": at,
-        "received_at": at,
-        "properties": properties,
-        "digest": hashlib.blake2b(f"{event_id}{properties}".encode(), digest_size=12).digest(),
-    }
-    con.execute(sa.insert(t.events).values(row))
+    say(con, lead_id, GRANTED, event_id, given.properties(by), at)
     mark_dirty(con, [lead_id], "event", at)
     record(con, at, by, "lead.grant", str(lead_id), {"points": given.points, "dimension": given.dimension})
     return event_id

@@ -14,8 +14,9 @@ from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.personal import PERSONAL, matching, owned_by
 
-INSTANTS = {"starts", "ends", "at", "as_of"}  # and all that end in _at
+INSTANTS = {"starts", "ends", "at", "as_of", "until"}  # and all that end in _at
 JSON = {"properties", "attributes", "dimensions", "receipt", "message", "body", "roles", "junk_reasons", "detail"}
+JSON |= {"query", "shown"}
 
 
 def person(store: Store, lead_id: int, as_of: Instant) -> dict[str, Any]:

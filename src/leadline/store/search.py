@@ -6,7 +6,7 @@ rows in the order of an index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from string import ascii_lowercase, ascii_uppercase
@@ -18,10 +18,14 @@ from leadline.model.condition import Instant
 from leadline.model.text import fold
 from leadline.quality import JUNK_FROM
 from leadline.store import tables as t
+from leadline.store.among import among
 from leadline.store.sight import Seeing, as_owner
 from leadline.store.subjects import EMAIL, USER
 
 LAST = "\U0010ffff"  # after every other character
+SHOWN = sa.select(t.leads, t.accounts.c.name.label("account_name")).join_from(
+    t.leads, t.accounts, t.accounts.c.account_id == t.leads.c.account_id, isouter=True
+)
 ASCII_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
@@ -54,6 +58,9 @@ class Wanted:
     most: int | None = None
     junk: Junk = Junk.without
     active_since: Instant | None = None
+    idle_since: Instant | None = None
+    unowned: bool = False
+    ids: tuple[int, ...] | None = None
     text: str | None = None
     order: Order = Order.best
 
@@ -105,6 +112,18 @@ def search_leads(
     return Part(rows[:limit], (last.lead_id,) if value is None else (value, last.lead_id))
 
 
+def numbers(con: sa.Connection, wanted: Wanted, seeing: Seeing) -> Iterator[int]:
+    """The numbers of all leads of the list, in its order."""
+    for query in queries(con.dialect.name, wanted, seeing):
+        yield from con.scalars(query.with_only_columns(t.leads.c.lead_id, maintain_column_froms=True))
+
+
+def leads_numbered(con: sa.Connection, lead_ids: Iterable[int], seeing: Seeing) -> Sequence[sa.Row[Any]]:
+    """These leads, as far as they are seen, in any order."""
+    query = SHOWN.where(among(t.leads.c.lead_id), *seeing.where(t.leads.c.owner))
+    return con.execute(query, {"ids": lead_ids}).all()
+
+
 def fits(after: tuple[Any, ...] | None) -> bool:
     """Whether these are values that a part of a list of leads gave."""
     return after is None or (len(after) in (1, 2) and all(type(value) is int for value in after))
@@ -116,7 +135,7 @@ def queries(
     """The queries whose rows, one after the other, are the list after these values."""
     column, lead_id = Columns[wanted.order], t.leads.c.lead_id
     down = wanted.order.value.startswith("-")
-    base = sa.select(t.leads).where(*conditions(dialect, wanted, seeing))
+    base = SHOWN.where(*conditions(dialect, wanted, seeing))
     if after is None or len(after) == 2:
         valued = base.where(column.is_not(None)) if column.nullable else base
         if after is not None:
@@ -144,6 +163,12 @@ def conditions(dialect: str, wanted: Wanted, seeing: Seeing) -> Iterator[sa.Colu
         yield lead.junk >= JUNK_FROM if wanted.junk is Junk.only else lead.junk < JUNK_FROM
     if wanted.active_since is not None:
         yield lead.last_event_at >= wanted.active_since
+    if wanted.idle_since is not None:
+        yield sa.func.coalesce(lead.last_event_at, 0) < wanted.idle_since
+    if wanted.unowned:
+        yield lead.owner.is_(None)
+    if wanted.ids is not None:
+        yield lead.lead_id.in_(wanted.ids)
     if wanted.text:
         yield lead.lead_id.in_(called(dialect, wanted.text))
 

@@ -22,6 +22,11 @@ class Seeing:
 
     owners: frozenset[str] | None = None
 
+    @classmethod
+    def of(cls, email: str) -> Seeing:
+        """The leads of one user alone."""
+        return cls(frozenset(filter(None, [as_owner(email)])))
+
     def has(self, owner: str | None) -> bool:
         """Whether a lead of this owner is seen."""
         return self.owners is None or as_owner(owner) in self.owners

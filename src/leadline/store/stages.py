@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +15,7 @@ from leadline.model import STAGES
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.among import among
-from leadline.store.sources import LEADLINE, source_number
-from leadline.store.values import dumped
+from leadline.store.saying import say
 
 LEADS = 7_220_010  # the kind of PostgreSQL's advisory locks on leads: who holds it may move the lead
 
@@ -81,20 +79,9 @@ def write(con: sa.Connection, transition: Transition) -> None:
         raise InputError(f"there is no stage `{transition.to_stage}`; there are {', '.join(STAGES)}")
     row = {name: getattr(transition, name) for name in transition.__slots__}
     con.execute(sa.insert(t.transitions).values(row))
-    properties = dumped({"stage": transition.to_stage, "by": transition.moved_by, "number": transition.number})
+    properties = {"stage": transition.to_stage, "by": transition.moved_by, "number": transition.number}
     event_id = f"transition:{transition.lead_id}:{transition.number}"
-    con.execute(
-        sa.insert(t.events).values(
-            source_id=source_number(con, LEADLINE, "leadline", transition.at),
-            event_id=event_id,
-            subject_id=transition.lead_id,
-            name=t.STAGE_CHANGED,
-            occurred_at=transition.at,
-            received_at=transition.at,
-            properties=properties,
-            digest=hashlib.blake2b(f"{event_id}{properties}".encode(), digest_size=12).digest(),
-        )
-    )
+    say(con, transition.lead_id, t.STAGE_CHANGED, event_id, properties, transition.at)
 
 
 def loaded(properties: str) -> dict[str, Any]:

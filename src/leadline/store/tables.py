@@ -15,7 +15,8 @@ Projections, which `leadline rebuild` drops and makes again to the same values:
 
     identity, leads, accounts, scores, machines, dirty, dirty_accounts
 
-Set up by people: sources, keys, users, sessions, models, drafts, answers. ``aside`` waits until it is due.
+Set up by people: sources, keys, users, sessions, views, snoozes, models, drafts, answers. ``aside`` waits until it is
+due.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -118,6 +120,26 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+)
+
+views = Table(  # of the list of leads, that somebody keeps for themselves
+    "views",
+    METADATA,
+    Column("view_id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("users.user_id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),  # JSON: its filters, as the address of the list has them
+    Column("shown", Text, nullable=False),  # JSON: which columns, in their order; empty: the usual ones
+    UniqueConstraint("user_id", "name"),
+)
+
+snoozes = Table(  # leads that the queue leaves out for a while; of a merged lead those of all its subjects count
+    "snoozes",
+    METADATA,
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", Instant, nullable=False, index=True),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 versions = Table(  # of models: immutable, by the hash of their content
@@ -394,6 +416,13 @@ leads = Table(
     Index("ix_leads_country_score_cents", "country", "score_cents"),
     Index("ix_leads_owner_score_cents", "owner", "score_cents"),
     Index("ix_leads_as_of", "as_of"),
+)
+IS_MQL = leads.c.stage == literal_column("'mql'")  # a parameter would keep a planner from the index of the queue
+Index(
+    "ix_leads_mql",
+    *leads.c["stage", "owner", "priority", "score_cents", "lead_id", "junk", "objected"],
+    sqlite_where=IS_MQL,
+    postgresql_where=IS_MQL,
 )
 
 accounts = Table(

@@ -131,7 +131,7 @@ def test_a_stage_is_set_by_hand_once_and_starts_a_dimension_over(scoring: Scorin
     assert said.status_code == 202, said.text
     assert (said.json()["from_stage"], said.json()["to_stage"], said.json()["number"]) == ("mql", "recycled", 2)
     wait_for(lambda: scoring.lead("jon")["score"] == 30)
-    again = rep.post(f"/api/leads/{number}/stage", json={"stage": "recycled"})
+    again = rep.post(f"/api/leads/{number}/stage", json={"stage": "recycled", "reason": "twice"})
     is_error(again, 422, "invalid")
     assert "at the stage `recycled` already" in again.json()["error"]["message"]
     is_error(rep.post(f"/api/leads/{number}/stage", json={"stage": "dreaming"}), 422, "invalid")

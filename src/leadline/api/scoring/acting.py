@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from leadline.api.actor import Actor, needs
 from leadline.api.faults import Fault
@@ -25,6 +25,7 @@ from leadline.store import people
 from leadline.store.attributes import change_lead
 from leadline.store.grants import Grant, grant
 from leadline.store.models import live_models
+from leadline.store.notes import note
 from leadline.store.roles import Sight
 from leadline.store.timeline import leads_joined
 from leadline.store.whose import leads_of
@@ -32,6 +33,8 @@ from leadline.store.whose import leads_of
 routes = router("leads")
 Worker = Annotated[Actor, needs(Permission.work)]
 Keeper = Annotated[Actor, needs(Permission.data)]
+AWAY = ("recycled", "disqualified")  # stages to which sales rejects
+NOTE = 4_000  # characters
 Reason = Annotated[str, Field(min_length=1, max_length=LONG, examples=["Met at the fair, wants an offer"])]
 
 
@@ -46,10 +49,20 @@ class GrantIn(Asked):
 
 
 class StageIn(Asked):
-    """The stage that a lead is at from now on, and why."""
+    """The stage that a lead is at from now on, and why; `recycled` and `disqualified` ask for the reason."""
 
     stage: Name = Field(examples=["accepted"], json_schema_extra={"enum": list(STAGES)})
-    reason: Annotated[str, Field(max_length=LONG)] = ""
+    reason: Annotated[str, Field(max_length=LONG, examples=["No budget this year"])] = ""
+
+
+class NoteIn(Asked):
+    """What somebody wants to remember of a lead."""
+
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=NOTE),
+        Field(examples=["Call her in May"]),
+    ]
 
 
 class MergeIn(Asked):
@@ -66,6 +79,12 @@ class UnmergeIn(Asked):
 
 class Granted(Accepted):
     """Points that were given: the event that says so."""
+
+    event_id: str
+
+
+class Noted(Accepted):
+    """A note that was written down: the event that has it."""
 
     event_id: str
 
@@ -128,13 +147,26 @@ def grant_points(
 def set_stage(lead_id: LeadInPath, asked: StageIn, actor: Worker, service: ServiceGiven, once: OnceGiven) -> Response:
     """Move a lead by hand. A stage that restarts a dimension starts it over from this instant."""
 
+    refuse_no_reason(asked.stage, asked.reason)
+
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
         lead_seen(con, actor, lead_id, at)
-        moved = people.set_stage(con, lead_id, asked.stage, asked.reason, actor.name, at)
+        moved = people.set_stage(con, lead_id, asked.stage, asked.reason.strip(), actor.name, at)
         stages = {"from_stage": moved.from_stage, "to_stage": moved.to_stage}
         return {"lead_id": lead_id, "number": moved.number, **stages}
 
     return accepted(once, actor, service, Staged, made)
+
+
+@routes.post("/api/leads/{lead_id}/notes", status_code=202, response_model=Noted, summary="Write a note about a lead.")
+def write_note(lead_id: LeadInPath, asked: NoteIn, actor: Worker, service: ServiceGiven, once: OnceGiven) -> Response:
+    """Write something down: the event `note.added`, which no rule counts unless it names it."""
+
+    def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
+        lead_seen(con, actor, lead_id, at)
+        return {"lead_id": lead_id, "event_id": note(con, lead_id, asked.text, actor.name, at, new_key())}
+
+    return accepted(once, actor, service, Noted, made)
 
 
 @routes.post("/api/leads/{lead_id}/merge", status_code=202, response_model=Merged, summary="Merge two leads.")
@@ -164,6 +196,12 @@ def unmerge_leads(asked: UnmergeIn, actor: Keeper, service: ServiceGiven, once: 
         return {"merge_id": asked.merge_id}
 
     return accepted(once, actor, service, Unmerged, made)
+
+
+def refuse_no_reason(stage: str, reason: str) -> None:
+    """Refuse to send a lead away without saying why: what sales learns is what marketing goes by."""
+    if stage in AWAY and not reason.strip():
+        raise Fault("invalid", f"say in `reason` why the lead is {stage}; marketing learns from it", "body.reason")
 
 
 def refuse_no_dimension(con: sa.Connection, name: str) -> None:

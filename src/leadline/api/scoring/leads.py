@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import Depends, Query
+from fastapi import Depends
 from pydantic import BaseModel, Field
 
 from leadline.api.actor import Actor, needs
 from leadline.api.faults import Fault, missing
-from leadline.api.fields import SHORT, Moment
+from leadline.api.fields import Moment
 from leadline.api.given import ServiceGiven
 from leadline.api.paging import Page, PagingGiven, cursor_of, strange
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.scoring.instants import When
+from leadline.api.scoring.filters import Filters, Text
 from leadline.api.scoring.seen import LeadInPath, lead_seen, sight_of
 from leadline.api.scoring.shapes import LeadOut, WholeLead, lead_of, stored_score, whole_lead
 from leadline.identity import BEGINNING, NEVER
@@ -29,53 +28,6 @@ from leadline.store.subjects import ANONYMOUS, EMAIL, USER
 
 routes = router("leads")
 Reader = Annotated[Actor, needs(Permission.read)]
-Text = Annotated[str | None, Query(max_length=SHORT, min_length=1)]
-Bound = Annotated[float | None, Query(ge=-1e9, le=1e9, allow_inf_nan=False)]
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list of leads is filtered and ordered by."""
-
-    band: Text = None
-    grade: Text = None
-    priority: Text = None
-    stage: Text = None
-    owner: Text = None
-    country: Text = None
-    account_id: Text = None
-    model: Annotated[
-        str | None,
-        Query(max_length=SHORT, min_length=1, description="Only leads that this model scores; bounds are by it then."),
-    ] = None
-    min_score: Bound = None
-    max_score: Bound = None
-    junk: Annotated[search.Junk, Query(description="Leads that look like nobody: 50 points of junk or more.")] = (
-        search.Junk.without
-    )
-    active_since: Annotated[When | None, Query(description="Only leads with an event since.")] = None
-    q: Annotated[
-        str | None,
-        Query(max_length=SHORT, min_length=1, description="The number, or how the name, address or user id begins."),
-    ] = None
-    sort: search.Order = search.Order.best
-
-    def wanted(self) -> search.Wanted:
-        names = ("band", "grade", "priority", "stage", "owner", "country", "account_id")
-        return search.Wanted(
-            equal={name: value for name in names if (value := getattr(self, name)) is not None},
-            model=self.model,
-            least=hundredths(self.min_score),
-            most=hundredths(self.max_score),
-            junk=self.junk,
-            active_since=self.active_since,
-            text=self.q,
-            order=self.sort,
-        )
-
-
-def hundredths(points: float | None) -> int | None:
-    return None if points is None else round(points * 100)
 
 
 class Id(BaseModel):
@@ -112,7 +64,9 @@ def list_leads(
     if not search.fits(paging.after):
         raise strange()
     with service.store.reading() as con:
-        part = search.search_leads(con, filters.wanted(), sight_of(con, actor), paging.limit, paging.after)
+        part = search.search_leads(
+            con, filters.wanted(service.clock()), sight_of(con, actor), paging.limit, paging.after
+        )
     items = [lead_of(row._asdict()) for row in part.rows]
     following = None if part.next is None else cursor_of(part.next)
     return Page[LeadOut].model_validate({"items": items, "next": following})

@@ -18,6 +18,7 @@ from leadline.live.saving import is_objected, named
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.people import merged_into
+from leadline.store.search import SHOWN
 from leadline.store.sight import Seeing, seeing
 from leadline.store.subjects import USER
 from leadline.store.values import dumped
@@ -48,7 +49,7 @@ def lead_seen(con: sa.Connection, actor: Actor, lead_id: int, now: Instant) -> d
     One that is too new to have been scored is put together here.
     """
     sight = sight_of(con, actor)
-    row = con.execute(sa.select(t.leads).where(t.leads.c.lead_id == lead_id)).one_or_none()
+    row = con.execute(SHOWN.where(t.leads.c.lead_id == lead_id)).one_or_none()
     found = unscored(con, lead_id, now) if row is None else row._asdict()
     if found is not None and sight.has(found["owner"]):
         return found
@@ -63,7 +64,7 @@ def unscored(con: sa.Connection, lead_id: int, now: Instant) -> dict[str, Any] |
     if person is None:
         return None
     attributes = person.attributes(now)
-    empty = dict.fromkeys(("model", "as_of", "score_cents", "grade", "band", "priority"))
+    empty = dict.fromkeys(("model", "as_of", "score_cents", "grade", "band", "priority", "account_name"))
     return empty | {
         "lead_id": lead_id,
         "created_at": person.created_at,

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from leadline.api.fields import Moment
 from leadline.api.scoring.instants import Points, points
+from leadline.library.who import company_of, title_of
 from leadline.live.saving import Scored
 
 
@@ -37,7 +38,9 @@ class LeadOut(BaseModel):
     name: str | None = Field(examples=["Ada Lee"])
     email: str | None = Field(examples=["ada@nordhaven.example"])
     user_id: str | None
+    job_title: str | None = Field(examples=["CTO"])
     account_id: str | None
+    company: str | None = Field(description="What the account is called, else what the lead says.")
     country: str | None
     owner: str | None = Field(description="The e-mail address of whose lead it is.")
     created_at: Moment
@@ -80,9 +83,14 @@ class WholeLead(LeadOut):
 
 
 def lead_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of `leads` as an answer has it."""
-    shown = {name: row[name] for name in LeadOut.model_fields if name != "score"}
-    return shown | {"score": points(row["score_cents"])}
+    """A row of `leads`, with the name of its account, as an answer has it."""
+    attributes = orjson.loads(row["attributes"])
+    made = {
+        "score": points(row["score_cents"]),
+        "job_title": title_of(attributes) or None,
+        "company": row["account_name"] or company_of(attributes) or None,
+    }
+    return {name: row[name] for name in LeadOut.model_fields if name not in made} | made
 
 
 def whole_lead(row: Mapping[str, Any], scores: list[dict[str, Any]]) -> WholeLead:

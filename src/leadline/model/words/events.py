@@ -39,6 +39,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "deal.lost": ("deal lost", "deals lost"),
     "points.granted": ("points given by hand", "points given by hand"),
     "stage.changed": ("change of stage", "changes of stage"),
+    "note.added": ("note", "notes"),
 }
 # Names that apps and shops commonly send, whose words would read badly.
 COMMON = {

@@ -222,6 +222,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_leads_band_score_cents", ["band", "score_cents"], unique=False)
         batch_op.create_index("ix_leads_country_score_cents", ["country", "score_cents"], unique=False)
         batch_op.create_index(batch_op.f("ix_leads_email"), ["email"], unique=False)
+        batch_op.create_index(
+            "ix_leads_mql",
+            ["stage", "owner", "priority", "score_cents", "lead_id", "junk", "objected"],
+            unique=False,
+            sqlite_where=sa.text("stage = 'mql'"),
+            postgresql_where=sa.text("stage = 'mql'"),
+        )
         batch_op.create_index("ix_leads_owner_score_cents", ["owner", "score_cents"], unique=False)
         batch_op.create_index("ix_leads_score_cents_lead_id", ["score_cents", "lead_id"], unique=False)
         batch_op.create_index("ix_leads_stage_score_cents", ["stage", "score_cents"], unique=False)
@@ -472,6 +479,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sessions_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "snoozes",
+        sa.Column("subject_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_snoozes")),
+    )
+    with op.batch_alter_table("snoozes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_snoozes_until"), ["until"], unique=False)
+
+    op.create_table(
+        "views",
+        sa.Column("view_id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.user_id"], name=op.f("fk_views_user_id")),
+        sa.PrimaryKeyConstraint("view_id", name=op.f("pk_views")),
+        sa.UniqueConstraint("user_id", "name", name=op.f("uq_views_user_id_name")),
+    )
 
 
 def downgrade() -> None:
