@@ -76,6 +76,16 @@ def test_a_role_comes_as_far_as_it_may(server: Running, method: str, route: APIR
         assert f"`{needed}`" in said.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.owner])
+def test_a_session_comes_no_further_than_its_role(server: Running, role: Role) -> None:
+    client = server.signed_in(f"{role}@example.com", role)
+    for asked in ASKED:
+        method, route = asked.values
+        assert isinstance(method, str) and isinstance(route, APIRoute)
+        if declared(route)[0] not in OF_ROLE[role]:
+            is_error(ask(client, method, route), 403, "forbidden")
+
+
 def test_a_scope_narrows_what_a_key_may(server: Running) -> None:
     client = server.client(server.key("api", role=Role.owner, scopes=("read", "data")))
     assert client.get("/api/sources").status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
 
 import httpx
@@ -48,9 +49,11 @@ class Line:
 
 
 def line_to(url: str, token: str) -> Line:
-    """A connection to the API at an address."""
+    """A connection to the API at an address. All people share it, so it keeps nobody's cookie for the next."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
-    return Line(url, token, httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits, trust_env=False))
+    none = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    client = httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits, trust_env=False, cookies=none)
+    return Line(url, token, client)
 
 
 @dataclass

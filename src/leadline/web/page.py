@@ -22,6 +22,7 @@ from leadline.web.visit import SIGN_IN, path_of, visit_of
 
 Builder = Callable[..., Awaitable[Any]]
 BUILDS_S = 30.0  # a page that asks a large store is waited for
+NEEDED: dict[str, Permission] = {}  # what each page takes, by its path
 
 
 def page(path: str, needs: Permission = Permission.read, *, section: str = "") -> Callable[[Builder], Builder]:
@@ -32,6 +33,8 @@ def page(path: str, needs: Permission = Permission.read, *, section: str = "") -
     """
 
     def registered(build: Builder) -> Builder:
+        NEEDED[path] = needs
+
         async def opened(request: Request, **given: Any) -> Response | None:
             client = ui.context.client
             try:

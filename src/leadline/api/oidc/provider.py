@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -50,7 +51,9 @@ class Provider:
     """The provider that the settings name, asked as seldom as can be."""
 
     given: Oidc
-    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=PATIENCE_S))
+    client: httpx.AsyncClient = field(
+        default_factory=lambda: httpx.AsyncClient(timeout=PATIENCE_S, cookies=no_cookies())
+    )
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     metadata_heard: Heard | None = None
     keys_heard: Heard | None = None
@@ -165,6 +168,11 @@ class Provider:
         if got.is_error:
             raise Stopped(Problem.refused)
         return said
+
+
+def no_cookies() -> CookieJar:
+    """The client is everybody's, so it keeps nobody's cookie for the next."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def fresh(heard: Heard | None, at: Instant, believed_for: int) -> bool:

@@ -77,6 +77,8 @@ def setting_words(visit: Visit, variable: str) -> str:
 
 def value_words(visit: Visit, setting: SettingOut) -> str:
     """What is set, as the environment has it; of a secret only that it is."""
+    if setting.variable == "LEADLINE_SECRET_KEY" and not setting.is_set:
+        return visit.say("not set here; a file holds it")
     if setting.is_secret:
         return visit.say("set, and not shown") if setting.is_set else visit.say("not set")
     return setting.value or visit.say("not set")

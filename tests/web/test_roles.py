@@ -1,0 +1,108 @@
+"""What a role may not do is neither offered nor possible, and what somebody does not see is on no page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+import httpx
+import pytest
+
+from leadline.api.permission import OF_ROLE, Permission
+from leadline.store.roles import Role, Sight
+from leadline.web import pages as all_pages
+from leadline.web.page import NEEDED
+from tests.api.conftest import PASSWORD
+from tests.web.conftest import Site
+from tests.web.world import PEOPLE
+
+OTHERS = "This page is for other roles"
+NAMES = {user: name for user, name, *_ in PEOPLE}
+
+
+@cache
+def needed() -> dict[str, Permission]:
+    """What each page takes, by its path."""
+    for module in iter_modules(all_pages.__path__):
+        import_module(f"{all_pages.__name__}.{module.name}")
+    return dict(NEEDED)
+
+
+def somebody(site: Site, email: str) -> httpx.Client:
+    """The pages as somebody who is signed in has them, without a browser."""
+    client = httpx.Client(base_url=site.pages, timeout=60, verify=False, trust_env=False)
+    said = client.post("/login", data={"email": email, "password": PASSWORD})
+    assert said.status_code == 303, said.text
+    return client
+
+
+def there(site: Site, path: str) -> str:
+    """The path of a page that there is: Marta's, her company's, the model's."""
+    marta = site.lead("marta")
+    version = site.api.get("/api/models").json()["items"][0]["live"]
+    known = {"lead_id": marta["lead_id"], "account_id": marta["account_id"], "name": "world", "version": version}
+    return re.sub(r"{(\w+)(?::\w+)?}", lambda found: str(known[found[1]]), path)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_page_is_for_the_roles_that_may_what_it_needs(site: Site, role: Role) -> None:
+    client = somebody(site, f"{role}@example.com")
+    for path, permission in needed().items():
+        said = client.get(there(site, path))
+        assert said.status_code == 200, (path, said.status_code)
+        assert (OTHERS in said.text) == (permission not in OF_ROLE[role]), path
+
+
+def test_nobody_sees_a_page_or_is_taken_for_who_signed_in_before(site: Site) -> None:
+    somebody(site, "owner@example.com").get("/queue")
+    client = httpx.Client(base_url=site.pages, verify=False, trust_env=False)
+    for path in needed():
+        said = client.get(there(site, path))
+        assert (said.status_code, said.headers.get("location", "").partition("?")[0]) == (303, "/login"), path
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_where_one_may_not_go_is_not_offered(site: Site, role: Role) -> None:
+    client = somebody(site, f"{role}@example.com")
+    offered = set(re.findall(r'"(/[a-z/-]+)"', client.get("/settings").text)) & set(needed())
+    refused = {path for path in offered if needed()[path] not in OF_ROLE[role]}
+    assert refused == set() and "/queue" in offered
+    assert ("/settings/users" in offered) == (role is Role.owner)
+
+
+@pytest.fixture(scope="module")
+def owned(site: Site) -> Iterator[None]:
+    """Nils is a lead of one user, Jaan of another in the same team; all others are nobody's."""
+    site.user("own@example.com", Role.marketer, Sight.own, "north")
+    site.user("mate@example.com", Role.marketer, Sight.team, "north")
+    for user, owner in (("nils", "own@example.com"), ("jaan", "mate@example.com")):
+        own(site, user, owner)
+    yield
+    for user in ("nils", "jaan"):
+        own(site, user, None)
+
+
+def own(site: Site, user: str, owner: str | None) -> None:
+    said = site.api.patch(f"/api/leads/{site.lead(user)['lead_id']}", json={"attributes": {"owner": owner}})
+    assert said.status_code == 202, said.text
+    site.settled()
+
+
+@pytest.mark.usefixtures("owned")
+@pytest.mark.parametrize(("email", "sees"), [("own@example.com", {"nils"}), ("mate@example.com", {"nils", "jaan"})])
+def test_no_page_shows_whom_one_does_not_see(site: Site, email: str, sees: set[str]) -> None:
+    client = somebody(site, email)
+    for user in NAMES:
+        number = site.lead(user)["lead_id"]
+        for path in [path for path in needed() if "{lead_id}" in path]:
+            said = client.get(path.replace("{lead_id}", str(number)))
+            assert (said.status_code == 200) == (user in sees), (user, path)
+            assert user in sees or NAMES[user][:30] not in said.text
+    for path in [path for path in needed() if "{" not in path]:
+        text = client.get(path).text
+        shown = {user for user, name in NAMES.items() if user not in ("harm", "zoe") and name[:30] in text}
+        assert shown <= sees, path
+        assert path != "/queue" or shown == sees
