@@ -16,6 +16,7 @@ from leadline.store.search import Junk, Order, Wanted, queries, search_leads
 from leadline.store.sight import Seeing
 
 REP = "rep@example.com"
+ALL = Seeing()
 BASIC = {"attributes": "{}", "stage": "lead", "junk": 0, "junk_reasons": "[]", "judged_seq": 0, "objected": False}
 
 
@@ -49,11 +50,24 @@ def test_the_parts_are_the_whole_list_in_every_order(store: Store) -> None:
                 assert walked(con, Wanted(order=order, junk=Junk.with_), limit) == in_order(rows, order), (order, limit)
 
 
-def walked(con: sa.Connection, wanted: Wanted, limit: int) -> list[int]:
+def test_the_list_of_a_team_is_one_list_in_every_order(store: Store) -> None:
+    fill(store)
+    other = "other@example.com"
+    team = Seeing(frozenset({REP, other, "nobody@example.com"}))
+    with store.writing() as con:
+        con.execute(sa.update(t.leads).where(t.leads.c.lead_id % 4 == 1).values(owner=other))
+    with store.reading() as con:
+        rows = con.execute(sa.select(t.leads).where(t.leads.c.owner.in_([REP, other]))).all()
+        for order in Order:
+            for limit in (1, 4, 40):
+                assert walked(con, Wanted(order=order, junk=Junk.with_), limit, team) == in_order(rows, order)
+
+
+def walked(con: sa.Connection, wanted: Wanted, limit: int, seeing: Seeing = ALL) -> list[int]:
     found: list[int] = []
     after: tuple[int, ...] | None = None
     while True:
-        part = search_leads(con, wanted, Seeing(), limit, after)
+        part = search_leads(con, wanted, seeing, limit, after)
         found += [row.lead_id for row in part.rows]
         after = part.next
         if after is None:

@@ -15,12 +15,14 @@ from leadline.lifecycle import LEAD, MQL
 from leadline.model.condition import DAY, Instant
 from leadline.quality import JUNK_FROM
 from leadline.store import tables as t
+from leadline.store.among import among
 from leadline.store.search import SHOWN
 from leadline.store.sight import Seeing
 from leadline.store.snoozes import snoozed, snoozed_until
 
 TREND = 7 * DAY
 NO_SCORE = -(2**62)
+OWNERS = sa.select(t.leads.c.lead_id, t.leads.c.owner).where(among(t.leads.c.lead_id))
 
 lead, h, i, n = t.leads.c, t.score_history.c, t.identity.c, t.transitions.c
 
@@ -54,25 +56,25 @@ def queue(con: sa.Connection, seeing: Seeing, priorities: Sequence[str], now: In
 
 def counted(con: sa.Connection, seeing: Seeing, now: Instant) -> tuple[int, int]:
     """How many leads are ready for sales, and how many are set aside, of those that are seen."""
-    counting = sa.select(sa.func.count()).select_from(t.leads)
-    ready, aside = [t.IS_MQL, *open_to_calls(seeing, now)], set_aside(seeing, now)
-    return con.scalar(counting.where(*ready)) or 0, con.scalar(counting.where(*aside)) or 0
+    ready = sa.select(sa.func.count()).select_from(t.leads).where(t.IS_MQL, *open_to_calls(seeing, now))
+    return con.scalar(ready) or 0, len(set_aside(con, seeing, now))
 
 
 def snoozed_leads(con: sa.Connection, seeing: Seeing, now: Instant, limit: int) -> list[Waiting]:
     """The leads that are set aside, of those that are seen; who comes back first stands first."""
-    found = waiting(con, list(con.scalars(sa.select(lead.lead_id).where(*set_aside(seeing, now)))), now)
+    found = waiting(con, set_aside(con, seeing, now), now)
     return sorted(found, key=lambda one: (one.snoozed_until or 0, one.row.lead_id))[:limit]
 
 
+def set_aside(con: sa.Connection, seeing: Seeing, now: Instant) -> list[int]:
+    """The leads that are set aside, of those that are seen: few, so whose they are is looked at here."""
+    owners = con.execute(OWNERS, {"ids": con.scalars(snoozed(now)).all()})
+    return [lead_id for lead_id, owner in owners if seeing.has(owner)]
+
+
 def open_to_calls(seeing: Seeing, now: Instant) -> list[sa.ColumnElement[bool]]:
-    """That a lead is seen, somebody real, scored, and not set aside."""
-    real = [lead.junk < JUNK_FROM, ~lead.objected, lead.lead_id.not_in(snoozed(now))]
-    return [*seeing.where(lead.owner), *real]
-
-
-def set_aside(seeing: Seeing, now: Instant) -> list[sa.ColumnElement[bool]]:
-    return [lead.lead_id.in_(snoozed(now)), *seeing.where(lead.owner)]
+    """That a lead is seen, somebody real, did not object, and is not set aside."""
+    return [*seeing.where(lead.owner), lead.junk < JUNK_FROM, ~lead.objected, lead.lead_id.not_in(snoozed(now))]
 
 
 def in_order(priorities: Sequence[str]) -> list[sa.ColumnElement[int]]:
@@ -85,13 +87,13 @@ def in_order(priorities: Sequence[str]) -> list[sa.ColumnElement[int]]:
 
 
 def promising(con: sa.Connection, seeing: Seeing, now: Instant, limit: int) -> list[int]:
-    """The best leads that are not ready yet, by score: owner by owner, as an index has them."""
-    owners = [None] if seeing.owners is None else sorted(seeing.owners)
+    """The best leads that are not ready yet, by score."""
     found: list[tuple[int, int]] = []
-    for owner in owners:
-        own = [] if owner is None else [lead.owner == owner]
+    for one in seeing.each():
+        # Of somebody's leads the index of owners has the best; by the stage as it is, SQLite would take that of stages.
+        stage = lead.stage if one.owners is None else sa.func.lower(lead.stage)
         query = sa.select(lead.score_cents, lead.lead_id).where(
-            lead.stage == LEAD, lead.score_cents > 0, *own, *open_to_calls(Seeing(), now)
+            stage == LEAD, lead.score_cents > 0, *open_to_calls(one, now)
         )
         found += [tuple(row) for row in con.execute(query.order_by(lead.score_cents.desc()).limit(limit))]
     return [number for _, number in sorted(found, key=lambda one: (-one[0], one[1]))[:limit]]

@@ -99,12 +99,15 @@ def search_leads(
     con: sa.Connection, wanted: Wanted, seeing: Seeing, limit: int, after: tuple[int, ...] | None = None
 ) -> Part:
     """A part of the list, of ``limit`` leads at most."""
+    column = Columns[wanted.order].name
+    down = wanted.order.value.startswith("-")
     rows: list[sa.Row[Any]] = []
-    for query in queries(con.dialect.name, wanted, seeing, after):
-        rows += con.execute(query.limit(limit + 1 - len(rows))).all()
+    for alike in zip(*(queries(con.dialect.name, wanted, one, after) for one in seeing.each()), strict=True):
+        more = limit + 1 - len(rows)
+        found = [row for query in alike for row in con.execute(query.limit(more))]
+        rows += sorted(found, key=lambda row: (getattr(row, column) or 0, row.lead_id), reverse=down)[:more]
         if len(rows) > limit:
             break
-    column = Columns[wanted.order].name
     if len(rows) <= limit:
         return Part(rows)
     last = rows[limit - 1]

@@ -31,6 +31,10 @@ class Seeing:
         """Whether a lead of this owner is seen."""
         return self.owners is None or as_owner(owner) in self.owners
 
+    def each(self) -> list[Seeing]:
+        """Owner by owner: an index has the leads of one of them in order, and those of several in none."""
+        return [self] if self.owners is None else [Seeing(frozenset([one])) for one in sorted(self.owners)]
+
     def where(self, owner: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
         """The same as conditions of a query on owners as they are shown; without a condition everything is seen."""
         return [] if self.owners is None else [owner.in_(sorted(self.owners))]
