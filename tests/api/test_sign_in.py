@@ -66,7 +66,8 @@ def test_a_form_of_another_site_signs_nobody_in(server: Running) -> None:
 
 
 def test_the_cookie_is_out_of_the_reach_of_scripts(serve: Serve) -> None:
-    for options, secure in ((Options(), False), (Options(public_url="https://leads.example.com"), True)):
+    ours = "https://leads.example.com"
+    for options, secure in ((Options(), False), (Options(public_url=ours), True), (Options(pages_url=ours), True)):
         server = serve(options)
         server.user("ada@example.com")
         said = server.client().post(LOGIN, json={"email": "ada@example.com", "password": PASSWORD})

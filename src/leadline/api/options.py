@@ -49,7 +49,7 @@ class Options:
     @property
     def secure(self) -> bool:
         """Whether people reach us over https, so that a cookie never goes without it."""
-        return (self.public_url or "").startswith("https://")
+        return (self.pages_url or self.public_url or "").startswith("https://")
 
 
 @dataclass(frozen=True, slots=True)
