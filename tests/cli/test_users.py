@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 
 from leadline.cli.group import leadline
 from leadline.store.database import open_store
 from leadline.store.passwords import fits
+from leadline.store.totp import begin, confirm
 from leadline.store.users import user_of
 from tests.cli.conftest import Ran, Run
 
@@ -81,3 +83,17 @@ def test_a_link_is_made_for_who_may_sign_in(run: Run) -> None:
     assert run("users", "link", "ada@example.com").out.startswith("http://127.0.0.1:8322/login/link?token=")
     ran = run("users", "link", "nobody@example.com")
     assert ran.code == 2 and "nobody@example.com" in ran.err
+
+
+def test_who_lost_their_app_signs_in_with_the_password_alone(run: Run, place: Path) -> None:
+    typed("create", "ada@example.com", "--role", "sales")
+    store = open_store(f"sqlite:///{place}/leadline.db")
+    with store.writing() as con:
+        code = pyotp.TOTP(str(begin(con, b"key", 1, 0))).at(0)
+        assert confirm(con, b"key", 1, code, 0)
+    store.close()
+    (listed,) = run("users", "list", "--json").json
+    assert listed["totp_since"] == "1970-01-01T00:00:00+00:00"
+    assert run("users", "forget-code", "Ada@example.com").out == "ada@example.com signs in with the password alone\n"
+    (listed,) = run("users", "list", "--json").json
+    assert listed["totp_since"] is None
