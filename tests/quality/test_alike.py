@@ -43,12 +43,18 @@ def test_a_number_is_the_same_with_and_without_the_prefix_of_its_country() -> No
 
 def test_a_number_that_many_gave_is_a_switchboard_and_one_that_was_made_up_is_nobodys() -> None:
     desk = {"phone": "+49 30 23125000"}
-    assert pairs(desk, desk, desk) == {(1, 2): PHONE, (1, 3): PHONE}
+    assert pairs(desk, desk, desk) == {(1, 2): PHONE, (1, 3): PHONE, (2, 3): PHONE}
     assert pairs(desk, desk, desk, desk) == {}
     assert pairs(*[{"phone": "0123456789", "country": "DE"}] * 2, *[{"phone": "12345"}] * 2) == {}
 
 
+def test_who_shares_a_number_and_no_part_of_a_name_shares_a_desk() -> None:
+    ann, bob, lee = ({"name": name, "phone": "+49 30 23125123"} for name in ("Ann Lee", "Bob Ray", "A. Lee"))
+    assert pairs(ann, bob, lee) == {(1, 3): PHONE}
+
+
 def test_who_shares_most_comes_first() -> None:
     ann = {"name": "Ann Lee", "company": "Acme", "phone": "+49 30 23125123"}
-    bob = {"name": "Bob Ray", "company": "Acme"}
-    assert list(pairs(bob, bob, ann, ann).items()) == [((3, 4), (*NAME, *PHONE)), ((1, 2), NAME)]
+    bob, eve = {"name": "Bob Ray", "company": "Acme"}, {"name": "Eve", "phone": "+49 30 23125777"}
+    found = pairs(eve, eve, bob, bob, ann, ann)
+    assert list(found.items()) == [((5, 6), (*NAME, *PHONE)), ((3, 4), NAME), ((1, 2), PHONE)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, combinations
 
 from leadline.quality import phone
 from leadline.quality.card import Card, card
@@ -76,33 +76,41 @@ class Alike:
     def pairs(
         self, attributes_of: Callable[[int], Mapping[str, object] | None]
     ) -> dict[tuple[int, int], tuple[Shared, ...]]:
-        """Pairs of leads, the smaller number first, with what they share; those that share most come first.
+        """Pairs of leads, the smaller number first, with what they share: both first, then names, then numbers.
 
+        Of many with one name each is paired with the first, so that as many merges as pairs make one lead of them.
         Numbers are compared as they are dialled, for which ``attributes_of`` is asked again. One that four leads or
-        more gave is a switchboard's.
+        more gave is a switchboard's, and two people whose names have nothing in common share a desk.
         """
         found: defaultdict[tuple[int, int], set[Shared]] = defaultdict(set)
         for at, others in self.others.items():
             group = sorted({self.first[at], *others})
-            if at in self.numbers:
-                for same in dialled_alike((one, attributes_of(one)) for one in group):
-                    if len(same) < _SWITCHBOARD:
-                        add_pairs(found, same, Shared.phone)
-            else:
-                add_pairs(found, group, Shared.name)
-        ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0][0], pair[0][1]))
+            if at not in self.numbers:
+                for other in group[1:]:
+                    found[group[0], other].add(Shared.name)
+                continue
+            cards = {one: card(attributes_of(one) or {}) for one in group}
+            for same in dialled_alike(cards):
+                for one, other in combinations(same if len(same) < _SWITCHBOARD else (), 2):
+                    if not contradict(cards[one], cards[other]):
+                        found[one, other].add(Shared.phone)
+        ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), Shared.phone in pair[1], pair[0]))
         return {pair: tuple(sorted(shared)) for pair, shared in ordered}
 
 
-def add_pairs(found: defaultdict[tuple[int, int], set[Shared]], group: list[int], shared: Shared) -> None:
-    """Each with the first of them, so that as many merges as there are pairs make one lead of all."""
-    for other in group[1:]:
-        found[group[0], other].add(shared)
+def name_of(them: Card) -> str:
+    return " ".join(text for text in (them.first_name, them.last_name) if text) or them.name or ""
+
+
+def contradict(one: Card, other: Card) -> bool:
+    """Whether two leads have names without a word in common."""
+    names = [set(plain(name_of(them)).split()) for them in (one, other)]
+    return all(names) and not set.intersection(*names)
 
 
 def name_keys(them: Card, account_id: str | None) -> Iterator[tuple[str, str]]:
     """The full name, whatever its order, accents and capitals, with each company that is known."""
-    whole = " ".join(text for text in (them.first_name, them.last_name) if text) or them.name or ""
+    whole = name_of(them)
     words = sorted(plain(whole).split())
     if len(words) < 2 and not any(letter >= _WITHOUT_SPACES for letter in whole):
         return
@@ -132,12 +140,11 @@ def last_digits(number: str | None) -> str | None:
     return digits[-_TELLING_DIGITS:] if len(digits) >= _FEWEST_DIGITS else None
 
 
-def dialled_alike(group: Iterable[tuple[int, Mapping[str, object] | None]]) -> Iterator[list[int]]:
-    """The leads of a group who answer the same telephone; a number that nobody can dial is nobody's."""
+def dialled_alike(cards: Mapping[int, Card]) -> Iterator[list[int]]:
+    """Those of some leads who answer the same telephone; a number that nobody can dial is nobody's."""
     national: defaultdict[str, list[int]] = defaultdict(list)
     abroad: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for lead_id, attributes in group:
-        them = card(attributes or {})
+    for lead_id, them in cards.items():
         if them.phone is None or any(reason.points > phone.UNKNOWN.points for reason in phone.check(them)):
             continue
         read = phone.read(them.phone, country_code(them.country))

@@ -18,7 +18,8 @@ GROUPED = MODEL.replace("model: small", "model: grouped").replace(
   of: engagement
   by: top 2
   breadth: {at_least: 5, points: 3, max: 4}
-  roles: {decision-maker: {job_title: [CEO, VP Sales]}, buyer: {job_title: Buyer}}""",
+  roles: {decision-maker: decides, buyer: {job_title: Buyer}}
+define: {decides: {job_title: [CEO, VP Sales]}}""",
 )
 
 

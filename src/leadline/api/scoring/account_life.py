@@ -170,7 +170,7 @@ def arithmetic(result: AccountResult, people: Sequence[Standing]) -> dict[str, A
 
 def roles(model: Model, wanted: AccountScore, people: Sequence[Standing]) -> list[dict[str, Any]]:
     """The roles in the order of the model."""
-    voice = voice_of(model)
+    voice = replace(voice_of(model), definitions={})  # what a role asks for, not what it is called
     found = []
     for name, condition in wanted.roles:
         having = [one for one in people if name in one.member.roles]
