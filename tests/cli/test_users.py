@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from leadline.cli.group import leadline
+from leadline.model.condition import DAY, SECOND
 from leadline.store.database import open_store
 from leadline.store.passwords import fits
 from leadline.store.totp import begin, confirm
@@ -89,11 +90,11 @@ def test_who_lost_their_app_signs_in_with_the_password_alone(run: Run, place: Pa
     typed("create", "ada@example.com", "--role", "sales")
     store = open_store(f"sqlite:///{place}/leadline.db")
     with store.writing() as con:
-        code = pyotp.TOTP(str(begin(con, b"key", 1, 0))).at(0)
-        assert confirm(con, b"key", 1, code, 0)
+        code = pyotp.TOTP(str(begin(con, b"key", 1, DAY))).at(DAY // SECOND)
+        assert confirm(con, b"key", 1, code, DAY)
     store.close()
     (listed,) = run("users", "list", "--json").json
-    assert listed["totp_since"] == "1970-01-01T00:00:00+00:00"
+    assert listed["totp_since"] == "1970-01-02T00:00:00+00:00"
     assert run("users", "forget-code", "Ada@example.com").out == "ada@example.com signs in with the password alone\n"
     (listed,) = run("users", "list", "--json").json
     assert listed["totp_since"] is None
