@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 
+import pyotp
 import pytest
 
 from leadline.errors import InputError
-from leadline.model.condition import DAY, HOUR, MINUTE
+from leadline.model.condition import DAY, HOUR, MINUTE, SECOND
 from leadline.store.answers import claim, keep
 from leadline.store.database import Store
 from leadline.store.keys import Wanted, key_of, keys, make_key, revoke_key
 from leadline.store.passwords import fits, hashed
 from leadline.store.roles import Role, Sight
 from leadline.store.secret import digest, random_code, random_text
-from leadline.store.sessions import end, session_of, start, use
+from leadline.store.sessions import end, session_of, sessions_of, start, use
+from leadline.store.totp import begin, confirm, recovery_codes_left, try_code, turn_off
 from leadline.store.users import Person, change_user, make_user, offer_code, take_code, user_of, users
 from tests.store.conftest import NewStore
 
@@ -86,6 +88,48 @@ def test_a_session_ends_by_itself(store: Store) -> None:
         assert session_of(con, cookie, NOW + DAY, HOUR) is None
         end(con, session)
         assert session_of(con, cookie, NOW, HOUR) is None
+
+
+def test_sessions_are_listed_while_they_go_on(store: Store) -> None:
+    with store.writing() as con:
+        user, other = (make_user(con, Person(f"{name}@example.com", Role.owner), "test", NOW) for name in ("a", "b"))
+        start(con, user.user_id, NOW - HOUR, DAY)
+        for at in (NOW - 3, NOW - 1):
+            start(con, user.user_id, at, DAY, "Firefox " * 100)
+        start(con, other.user_id, NOW, DAY)
+        found = sessions_of(con, user.user_id, NOW, HOUR)
+    assert [one.created_at for one in found] == [NOW - 3, NOW - 1]
+    assert len({one.session_id for one in found}) == 2 and {len(one.agent) for one in found} == {300}
+
+
+def test_of_two_at_once_with_the_same_code_one_comes_in(store: Store) -> None:
+    with store.writing() as con:
+        user = make_user(con, ADA, "test", NOW)
+        secret = str(begin(con, b"key", user.user_id, NOW))
+        codes = confirm(con, b"key", user.user_id, pyotp.TOTP(secret).at(NOW // SECOND), NOW)
+        assert codes is not None and recovery_codes_left(con, user.user_id) == 10
+        assert begin(con, b"key", user.user_id, NOW) is None
+    later = NOW + MINUTE
+    typed = [pyotp.TOTP(secret).at(later // SECOND), codes[0]]
+    found: list[tuple[str, bool]] = []
+
+    def tries(code: str) -> None:
+        with store.writing() as con:
+            found.append((code, try_code(con, b"key", user.user_id, code, later).fits))
+
+    threads = [threading.Thread(target=tries, args=(code,)) for code in typed for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(found) == sorted([(code, one) for code in typed for one in (True, False, False)])
+    after = later + MINUTE
+    with store.writing() as con:
+        code = pyotp.TOTP(secret).at(after // SECOND)
+        assert not try_code(con, b"another key", user.user_id, code, after).fits
+        assert try_code(con, b"key", user.user_id, code, after).fits
+        turn_off(con, user.user_id, "test", NOW)
+        assert recovery_codes_left(con, user.user_id) == 0
 
 
 def test_an_answer_is_given_again_for_a_day(store: Store) -> None:
