@@ -15,6 +15,7 @@ from leadline.web.visit import Visit
 
 HEAD = """
 <link rel="stylesheet" href="/static/style.css">
+<script src="/static/keys.js" defer></script>
 <script>document.cookie = "leadline_zone=" + Intl.DateTimeFormat().resolvedOptions().timeZone
   + ";path=/;max-age=31536000;samesite=lax" + (location.protocol === "https:" ? ";secure" : "")</script>
 """

@@ -1,31 +1,108 @@
-"""The queue: whom to call next."""
+"""The queue: whom to call next, and what becomes of them."""
 
 from __future__ import annotations
 
-from leadline.api.paging import Page
-from leadline.api.scoring.shapes import LeadOut
+from nicegui import ui
+
+from leadline.api.permission import Permission
+from leadline.api.scoring.queue import QueueOut
+from leadline.web.news import Told
 from leadline.web.page import page
-from leadline.web.parts.chips import score_chips
 from leadline.web.parts.empty import empty
-from leadline.web.parts.heading import heading, panel
-from leadline.web.parts.tags import tag
+from leadline.web.parts.heading import heading
+from leadline.web.parts.queue_list import FEW, QueueList
+from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
+
+CALM_S, AGAIN_S = 2.0, 60.0  # between two looks while much happens; while nothing does
 
 
 @page("/queue", section="queue")
-async def queue(visit: Visit) -> None:
-    """The best leads that this person sees."""
-    found = await visit.api.get(Page[LeadOut], "/api/leads", limit=20)
-    sentence = visit.count("{n} person worth a call", "{n} people worth a call", len(found.items))
-    with heading(visit.reader.date(visit.now()), sentence):
-        pass
-    if not found.items:
-        empty(visit.say("Nobody is waiting for a call."), button=visit.say("See all leads"), to="/leads")
-        return
-    with panel(label=visit.say("Queue")), tag("ul", classes="ll-rows"):
-        for lead in found.items:
-            with tag("li", classes="ll-row"):
-                tag("span", visit.reader.points(lead.score), "ll-middle ll-figure")
-                who = lead.name or lead.email or f"#{lead.lead_id}"
-                tag("a", who, "ll-name ll-grow", href=f"/leads/{lead.lead_id}")
-                score_chips(visit, lead.grade, lead.band)
+async def queue(visit: Visit, mine: bool = False, aside: bool = False) -> None:
+    """The best leads that this person sees: ``mine`` alone, or those that are set ``aside``."""
+    head = tag("div")
+    nothing = tag("div")
+
+    async def ask() -> QueueOut:
+        return await visit.api.get(QueueOut, "/api/queue", limit=FEW, mine=mine, snoozed=aside)
+
+    def changed(found: QueueOut, shown: int) -> None:
+        head.clear()
+        with head:
+            says(visit, found, mine=mine, aside=aside)
+        nothing.clear()
+        if not shown:
+            with nothing:
+                none_left(visit, mine=mine, aside=aside)
+
+    captions = visit.say("Ready for sales"), visit.say("Not ready yet, the best by score")
+    rows = QueueList(visit, ask, changed, (visit.say("Set aside"), "") if aside else captions)
+    await rows.refresh()
+    if visit.may(Permission.work):
+        keys(visit)
+    stale = False
+
+    def told(news: Told) -> None:
+        nonlocal stale
+        stale = stale or rows.concerns(news)
+
+    async def look() -> None:
+        nonlocal stale
+        if stale:
+            stale = False
+            await rows.refresh()
+
+    visit.follow(told)
+    ui.timer(CALM_S, visit.doing(look))
+    ui.timer(AGAIN_S, visit.doing(rows.refresh), immediate=False)
+
+
+def says(visit: Visit, found: QueueOut, *, mine: bool, aside: bool) -> None:
+    """The head: what is so, and where else one can look."""
+    if aside:
+        sentence = visit.count("{n} person is set aside", "{n} people are set aside", found.snoozed)
+    elif found.ready:
+        sentence = visit.count("{n} person is ready for a call", "{n} people are ready for a call", found.ready)
+    else:
+        sentence = visit.say("Nobody is ready for a call yet")
+    with heading(visit.reader.date(found.at), sentence), tag("nav", classes="ll-tabs", aria_label=visit.say("Whose")):
+        tab(visit.say("Everybody's"), "/queue", current=not mine and not aside)
+        tab(visit.say("Mine"), "/queue?mine=true", current=mine and not aside)
+        tab(visit.say("Set aside: {n}", n=visit.reader.number(found.snoozed)), "/queue?aside=true", current=aside)
+
+
+def tab(word: str, to: str, *, current: bool) -> Tag:
+    return tag("a", word, "ll-tab", href=to, aria_current="page" if current else None)
+
+
+def none_left(visit: Visit, *, mine: bool, aside: bool) -> None:
+    """What stands where nobody does."""
+    if aside:
+        more = visit.say("Whoever is not to be called now is set aside with the key s, and comes back by themselves.")
+        empty(visit.say("Nobody is set aside."), more, button=visit.say("Go to the queue"), to="/queue")
+    elif mine:
+        more = visit.say("A lead is yours when its owner is your address.")
+        empty(visit.say("None of your leads waits for a call."), more, button=visit.say("Everybody's"), to="/queue")
+    else:
+        more = visit.say("Leads come here when they are ready for sales, or on the way to it.")
+        empty(visit.say("Nobody waits for a call."), more, button=visit.say("See all leads"), to="/leads")
+
+
+def keys(visit: Visit) -> None:
+    """Which keys there are."""
+    known = (
+        ("j k", visit.say("next, previous")),
+        ("a", visit.say("accept")),
+        ("r", visit.say("reject")),
+        ("s", visit.say("later")),
+        ("n", visit.say("note")),
+        ("g", visit.say("give")),
+        ("o", visit.say("open")),
+        ("u", visit.say("take back")),
+        ("/", visit.say("find")),
+    )
+    with tag("div", classes="ll-keys", role="group", aria_label=visit.say("Keys")):
+        for key, word in known:
+            with tag("span"):
+                tag("kbd", key, "ll-key-cap")
+                tag("span", word)

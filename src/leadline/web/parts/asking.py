@@ -44,6 +44,22 @@ def answers(
         button(visit, word, done, primary=not bad, bad=bad)
 
 
+@contextmanager
+def form(visit: Visit, dialog: ui.dialog, word: str, act: Callable[[], Awaitable[Any]]) -> Iterator[None]:
+    """The fields of a dialog and its buttons under them; the key Enter in a field does what was asked for, too."""
+
+    async def done() -> None:
+        await act()
+        dialog.close()
+
+    with tag("form", classes="ll-asked") as made:
+        yield
+        with tag("div", classes="ll-actions ll-dialog-actions"):
+            button(visit, visit.say("Cancel"), closing(dialog))
+            tag("button", word, "ll-button ll-primary", type="submit")
+    made.on("submit.prevent", visit.doing(done))
+
+
 def closing(dialog: ui.dialog) -> Callable[[], None]:
     """Closes a dialog; what its own method gives could be awaited, which would open it again."""
 

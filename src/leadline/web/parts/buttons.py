@@ -16,9 +16,9 @@ Action = Callable[[], Awaitable[Any] | Any]
 def button(
     visit: Visit, text: str, action: Action, *, primary: bool = False, key: str = "", bad: bool = False, label: str = ""
 ) -> Tag:
-    """A button. ``key`` is the key that does the same, ``label`` says more to who does not see it."""
+    """A button. ``key`` is the key that does the same (`keys.js`), ``label`` says more to who does not see it."""
     classes = "ll-button" + (" ll-primary" if primary else "") + (" ll-bad" if bad else "")
-    made = tag("button", "", classes, type="button", aria_label=label or None)
+    made = tag("button", "", classes, type="button", aria_label=label or None, data_key=key or None)
     with made:
         tag("span", text)
         if key:

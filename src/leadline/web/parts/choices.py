@@ -17,11 +17,12 @@ NUMBERS = count()
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A thing to choose: its value, its word, and what it means."""
+    """A thing to choose: its value, its word, what it means, and the key that chooses it."""
 
     value: str
     word: str
     more: str = ""
+    key: str = ""
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ def choices(
         for one in offered:
             with tag("label", classes="ll-choice"):
                 radio = tag("input", type="radio", name_=group, value=one.value, checked=one.value == value)
+                radio.set(data_key=one.key or None)
                 radio.on("change", note, js_handler="(event) => emit(event.target.value)")
                 with tag("span", classes="ll-choice-words"):
                     tag("span", one.word, "ll-choice-word")

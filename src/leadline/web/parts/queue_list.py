@@ -1,0 +1,178 @@
+"""The queue on a page: rows that follow what happens, and what people do to them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from leadline.api.fields import shown
+from leadline.api.permission import Permission
+from leadline.api.scoring.accepting import Accepted
+from leadline.api.scoring.choices import Colleague
+from leadline.api.scoring.queue import Next, QueueOut
+from leadline.model.condition import MINUTE, Instant
+from leadline.web.news import Told
+from leadline.web.parts.giving import called, giving
+from leadline.web.parts.noting import noting
+from leadline.web.parts.people import short, who
+from leadline.web.parts.queue_row import Acts, draw
+from leadline.web.parts.rejecting import rejecting
+from leadline.web.parts.setting_aside import setting_aside
+from leadline.web.parts.tags import Tag, tag
+from leadline.web.parts.undo import Undo
+from leadline.web.visit import Visit
+
+FEW = 20  # rows that a queue has when it is full
+
+
+@dataclass(slots=True)
+class Row:
+    """A row, and the lead that it shows, as it was in which minute."""
+
+    element: Tag
+    shown: Next | None = None
+    at: int = 0
+
+
+class Section:
+    """Rows of one kind, under a caption of their own."""
+
+    def __init__(self, visit: Visit, caption: str, acts: Acts | None) -> None:
+        self.visit, self.acts = visit, acts
+        self.panel = tag("section", classes="ll-panel ll-queue", aria_label=caption)
+        with self.panel:
+            tag("h2", caption, "ll-caption")
+            self.list = tag("ul")
+        self.rows: dict[int, Row] = {}
+        self.is_new = True
+
+    def show(self, leads: Sequence[Next]) -> None:
+        """Have the rows be of these leads, in this order; what stays as it was is left alone."""
+        wanted = {one.lead_id for one in leads}
+        for lead_id in self.rows.keys() - wanted:
+            self.rows.pop(lead_id).element.delete()
+        for place, one in enumerate(leads):
+            row = self.rows.get(one.lead_id) or self.make(one)
+            if self.list.default_slot.children.index(row.element) != place:
+                row.element.move(target_index=place)
+            now = self.visit.now() // MINUTE  # what is said of times changes each minute
+            if (row.shown, row.at) != (one, now):
+                draw(self.visit, row.element, one, self.acts)
+                row.shown, row.at = one, now
+        self.panel.set_visibility(bool(leads))
+        self.is_new = False
+
+    def make(self, one: Next) -> Row:
+        classes = "ll-next" if self.is_new else "ll-next ll-arrived-now"
+        with self.list:
+            made = Row(tag("li", classes=classes, tabindex="-1", data_row=True))
+        self.rows[one.lead_id] = made
+        return made
+
+
+class QueueList:
+    """All rows of a queue. ``changed`` is told what the API said whenever it is asked again."""
+
+    def __init__(
+        self,
+        visit: Visit,
+        ask: Callable[[], Awaitable[QueueOut]],
+        changed: Callable[[QueueOut, int], None],
+        captions: tuple[str, str],
+    ) -> None:
+        self.visit, self.ask, self.changed = visit, ask, changed
+        acts = Acts(self.accept, self.reject, self.set_aside, self.note, self.give, self.wake)
+        given = acts if visit.may(Permission.work) else None
+        self.sections = [Section(visit, caption, given) for caption in captions]
+        self.undo = Undo(visit)
+        self.left: dict[int, Instant] = {}  # who was sent elsewhere, and when: a list may not know of it yet
+        self.asking = asyncio.Lock()
+
+    async def refresh(self) -> None:
+        """Ask again, and have the rows say so."""
+        async with self.asking:
+            self.show(await self.ask())
+
+    def show(self, found: QueueOut) -> None:
+        leads = [one for one in found.items if not self.has_left(one)]
+        ready = [one for one in leads if one.stage == "mql" or one.snoozed_until is not None]
+        self.sections[0].show(ready)
+        self.sections[1].show([one for one in leads if one not in ready])
+        self.changed(found, len(leads))
+
+    def has_left(self, one: Next) -> bool:
+        at = self.left.get(one.lead_id)
+        return at is not None and (one.as_of is None or one.as_of < at)
+
+    def concerns(self, told: Told) -> bool:
+        """Whether a change may change these rows: it is of one of them, or of somebody who may become one."""
+        rows = {lead: row.shown for section in self.sections for lead, row in section.rows.items()}
+        if told.kind != "scored" or told.lead_id in rows:
+            return True
+        least = min((one.score or 0 for one in rows.values() if one is not None), default=0)
+        return len(rows) < FEW or (told.detail.get("score") or 0) >= least
+
+    # -- what people do --------------------------------------------------------------------------------------------
+
+    async def send(self, one: Next, path: str, body: dict[str, Any]) -> None:
+        """Do something to a lead that takes it out of the queue."""
+        done = await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/{path}", body)
+        self.left[one.lead_id] = Accepted.model_validate(done).at
+        await self.refresh()
+
+    async def accept(self, one: Next) -> None:
+        await self.send(one, "stage", {"stage": "accepted"})
+        self.undo.offer(self.visit.say("{name} is accepted.", name=self.name(one)), lambda: self.back(one))
+
+    async def reject(self, one: Next) -> None:
+        async def rejected(stage: str, reason: str) -> None:
+            await self.send(one, "stage", {"stage": stage, "reason": reason})
+            self.undo.offer(self.visit.say("{name} is rejected.", name=self.name(one)), lambda: self.back(one))
+
+        rejecting(self.visit, self.visit.say("Why not {name}?", name=self.name(one)), rejected)
+
+    async def back(self, one: Next) -> None:
+        """Take a change of stage back: the lead is at the stage that it was at."""
+        body = {"stage": one.stage, "reason": "Taken back"}
+        await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/stage", body)
+        del self.left[one.lead_id]
+        await self.refresh()
+
+    async def set_aside(self, one: Next) -> None:
+        async def aside(until: Instant) -> None:
+            await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/snooze", {"until": shown(until)})
+            await self.refresh()
+            said = self.visit.say(
+                "{name} comes back on {moment}.", name=self.name(one), moment=self.visit.reader.moment(until)
+            )
+            self.undo.offer(said, lambda: self.wake(one))
+
+        setting_aside(self.visit, self.visit.say("When is {name} to come back?", name=self.name(one)), aside)
+
+    async def wake(self, one: Next) -> None:
+        await self.visit.api.send("DELETE", f"/api/leads/{one.lead_id}/snooze")
+        await self.refresh()
+
+    async def note(self, one: Next) -> None:
+        async def noted(text: str) -> None:
+            await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/notes", {"text": text})
+            self.undo.offer(self.visit.say("Written down."))
+
+        noting(self.visit, self.visit.say("A note about {name}", name=self.name(one)), noted)
+
+    async def give(self, one: Next) -> None:
+        async def given(to: Colleague | None) -> None:
+            body = {"lead_ids": [one.lead_id], "owner": None if to is None else to.email}
+            await self.visit.api.send("POST", "/api/leads/assign", body)
+            if to is None:
+                said = self.visit.say("{name} is nobody's now.", name=self.name(one))
+            else:
+                said = self.visit.say("{name} is given to {owner}.", name=self.name(one), owner=called(self.visit, to))
+            self.undo.offer(said)
+
+        await giving(self.visit, self.visit.say("Whose is {name} to be?", name=self.name(one)), given)
+
+    def name(self, one: Next) -> str:
+        return short(who(self.visit, one.name, one.email))
