@@ -7,37 +7,22 @@ The others are as many as are missing, by score alone: there may be a million of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from leadline.lifecycle import LEAD, MQL
-from leadline.model.condition import DAY, Instant
+from leadline.model.condition import Instant
 from leadline.quality import JUNK_FROM
 from leadline.store import tables as t
 from leadline.store.among import among
-from leadline.store.search import SHOWN
 from leadline.store.sight import Seeing
-from leadline.store.snoozes import snoozed, snoozed_until
+from leadline.store.snoozes import snoozed
+from leadline.store.waiting import Waiting, waiting
 
-TREND = 7 * DAY
 NO_SCORE = -(2**62)
 OWNERS = sa.select(t.leads.c.lead_id, t.leads.c.owner).where(among(t.leads.c.lead_id))
 
-lead, h, i, n = t.leads.c, t.score_history.c, t.identity.c, t.transitions.c
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A lead of the queue.
-
-    ``before_cents`` is the score that its main model had recorded a week ago, ``mql_at`` since when it is ready for
-    sales, where it is.
-    """
-
-    row: sa.Row[tuple[object, ...]]
-    mql_at: Instant | None
-    snoozed_until: Instant | None
+lead = t.leads.c
 
 
 def queue(con: sa.Connection, seeing: Seeing, priorities: Sequence[str], now: Instant, limit: int) -> list[Waiting]:
@@ -97,36 +82,6 @@ def promising(con: sa.Connection, seeing: Seeing, now: Instant, limit: int) -> l
         )
         found += [tuple(row) for row in con.execute(query.order_by(lead.score_cents.desc()).limit(limit))]
     return [number for _, number in sorted(found, key=lambda one: (-one[0], one[1]))[:limit]]
-
-
-BEFORE = (
-    sa.select(h.score_cents)
-    .where(h.lead_id == lead.lead_id, h.model == lead.model, h.as_of <= sa.bindparam("then"))
-    .order_by(h.as_of.desc(), h.history_seq.desc())
-    .limit(1)
-    .correlate(t.leads)
-    .scalar_subquery()
-)
-
-
-def waiting(con: sa.Connection, lead_ids: list[int], now: Instant) -> list[Waiting]:
-    """These leads with what the queue says of them."""
-    reasons = sa.select(t.scores.c.reasons).where(t.scores.c.lead_id == lead.lead_id, t.scores.c.model == lead.model)
-    query = SHOWN.add_columns(BEFORE.label("before_cents"), reasons.correlate(t.leads).scalar_subquery().label("why"))
-    rows = con.execute(query.where(lead.lead_id.in_(lead_ids)), {"then": now - TREND}).all()
-    since, until = mql_since(con, lead_ids), snoozed_until(con, lead_ids, now)
-    return [Waiting(row, since.get(row.lead_id) if row.stage == MQL else None, until.get(row.lead_id)) for row in rows]
-
-
-def mql_since(con: sa.Connection, lead_ids: list[int]) -> dict[int, Instant]:
-    """When each of these leads became ready for sales the last time."""
-    query = (
-        sa.select(i.lead_id, sa.func.max(n.at))
-        .join_from(t.identity, t.transitions, n.lead_id == i.subject_id)
-        .where(i.lead_id.in_(lead_ids), n.to_stage == MQL)
-        .group_by(i.lead_id)
-    )
-    return {row[0]: row[1] for row in con.execute(query)}
 
 
 def in_waiting_order(found: list[Waiting], priorities: Sequence[str]) -> list[Waiting]:

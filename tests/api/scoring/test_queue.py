@@ -40,6 +40,7 @@ def test_who_is_ready_stands_first_with_why_now_and_since_when(scoring: Scoring,
     assert [one["user_id"] for one in said["items"]] == ["ann", "cid"] and said["ready"] == 1
     assert said["items"][1]["mql_at"] is None and queued(rep, mine=True) == ["ann", "cid"]
     assert queued(rep, limit=1) == ["ann"]
+    assert (ann["last"]["event"], ann["last"]["properties"]) == ("page", {"path": "/pricing"})
     own = scoring.as_person("own@example.com", Sight.own)
     assert queued(own) == [] and own.get("/api/queue").json()["ready"] == 0
     is_error(own.get("/api/queue", params={"mine": True}), 403, "forbidden")

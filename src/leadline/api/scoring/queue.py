@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import orjson
 import sqlalchemy as sa
 from fastapi import Query, Response
 from pydantic import BaseModel, Field
@@ -25,12 +26,21 @@ from leadline.store import queue as store
 from leadline.store import snoozes
 from leadline.store.models import live_models
 from leadline.store.sight import Seeing
+from leadline.store.waiting import Waiting
 
 routes = router("leads")
 Reader = Annotated[Actor, needs(Permission.read)]
 Worker = Annotated[Actor, needs(Permission.work)]
 MOST = 50
 LONGEST = 366 * DAY
+
+
+class Act(BaseModel):
+    """What a person did; not what was done to them, and no machine."""
+
+    event: str = Field(examples=["demo.requested"])
+    occurred_at: Moment
+    properties: dict[str, Any]
 
 
 class Next(LeadOut):
@@ -40,6 +50,7 @@ class Next(LeadOut):
     trend: Points | None = Field(description="How much the score has risen in a week; null: there was none then.")
     mql_at: Moment | None = Field(description="Since when it is ready for sales; null: it is not, or was brought so.")
     snoozed_until: Moment | None
+    last: Act | None = Field(description="What they did last, within a month before the last that happened.")
 
 
 class QueueOut(BaseModel):
@@ -121,7 +132,7 @@ def own(actor: Actor) -> Seeing:
     return Seeing.of(session_with(actor, "leads of its own").user.email)
 
 
-def as_next(one: store.Waiting) -> dict[str, Any]:
+def as_next(one: Waiting) -> dict[str, Any]:
     row = one.row._asdict()
     known = row["score_cents"] is not None and row["before_cents"] is not None
     return lead_of(row) | {
@@ -129,4 +140,9 @@ def as_next(one: store.Waiting) -> dict[str, Any]:
         "trend": points(row["score_cents"] - row["before_cents"]) if known else None,
         "mql_at": one.mql_at,
         "snoozed_until": one.snoozed_until,
+        "last": None if one.last is None else as_act(one.last),
     }
+
+
+def as_act(row: sa.Row[Any]) -> dict[str, Any]:
+    return {"event": row.name, "occurred_at": row.occurred_at, "properties": orjson.loads(row.properties)}

@@ -12,6 +12,7 @@ from leadline.api.permission import Permission
 from leadline.api.scoring.accepting import Accepted
 from leadline.api.scoring.choices import Colleague
 from leadline.api.scoring.queue import Next, QueueOut
+from leadline.api.scoring.together import Together
 from leadline.model.condition import MINUTE, Instant
 from leadline.web.news import Told
 from leadline.web.parts.giving import called, giving
@@ -25,6 +26,15 @@ from leadline.web.parts.undo import Undo
 from leadline.web.visit import Visit
 
 FEW = 20  # rows that a queue has when it is full
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done to a lead, and when: it has left the queue, or stays and is somebody else's."""
+
+    at: Instant
+    stays: bool = False
+    owner: str | None = None
 
 
 @dataclass(slots=True)
@@ -87,7 +97,7 @@ class QueueList:
         given = acts if visit.may(Permission.work) else None
         self.sections = [Section(visit, caption, given) for caption in captions]
         self.undo = Undo(visit)
-        self.left: dict[int, Instant] = {}  # who was sent elsewhere, and when: a list may not know of it yet
+        self.done: dict[int, Done] = {}  # of whom a list may not know it yet
         self.asking = asyncio.Lock()
 
     async def refresh(self) -> None:
@@ -96,15 +106,18 @@ class QueueList:
             self.show(await self.ask())
 
     def show(self, found: QueueOut) -> None:
-        leads = [one for one in found.items if not self.has_left(one)]
+        leads = [known for one in found.items if (known := self.as_known(one)) is not None]
         ready = [one for one in leads if one.stage == "mql" or one.snoozed_until is not None]
         self.sections[0].show(ready)
         self.sections[1].show([one for one in leads if one not in ready])
         self.changed(found, len(leads))
 
-    def has_left(self, one: Next) -> bool:
-        at = self.left.get(one.lead_id)
-        return at is not None and (one.as_of is None or one.as_of < at)
+    def as_known(self, one: Next) -> Next | None:
+        """A lead with what was just done to it; nothing where it is not of this queue any more."""
+        done = self.done.get(one.lead_id)
+        if done is None or (one.as_of is not None and one.as_of >= done.at):
+            return one
+        return one.model_copy(update={"owner": done.owner}) if done.stays else None
 
     def concerns(self, told: Told) -> bool:
         """Whether a change may change these rows: it is of one of them, or of somebody who may become one."""
@@ -119,7 +132,7 @@ class QueueList:
     async def send(self, one: Next, path: str, body: dict[str, Any]) -> None:
         """Do something to a lead that takes it out of the queue."""
         done = await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/{path}", body)
-        self.left[one.lead_id] = Accepted.model_validate(done).at
+        self.done[one.lead_id] = Done(Accepted.model_validate(done).at)
         await self.refresh()
 
     async def accept(self, one: Next) -> None:
@@ -137,7 +150,7 @@ class QueueList:
         """Take a change of stage back: the lead is at the stage that it was at."""
         body = {"stage": one.stage, "reason": "Taken back"}
         await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/stage", body)
-        del self.left[one.lead_id]
+        del self.done[one.lead_id]
         await self.refresh()
 
     async def set_aside(self, one: Next) -> None:
@@ -164,8 +177,10 @@ class QueueList:
 
     async def give(self, one: Next) -> None:
         async def given(to: Colleague | None) -> None:
-            body = {"lead_ids": [one.lead_id], "owner": None if to is None else to.email}
-            await self.visit.api.send("POST", "/api/leads/assign", body)
+            body: dict[str, Any] = {"lead_ids": [one.lead_id], "owner": None if to is None else to.email}
+            done = await self.visit.api.send("POST", "/api/leads/assign", body)
+            self.done[one.lead_id] = Done(Together.model_validate(done).at, stays=True, owner=body["owner"])
+            await self.refresh()
             if to is None:
                 said = self.visit.say("{name} is nobody's now.", name=self.name(one))
             else:

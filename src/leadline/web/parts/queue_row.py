@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadline.api.scoring.queue import Next
+from leadline.model.words import name_words
 from leadline.web.parts.buttons import button
 from leadline.web.parts.chips import score_chips
+from leadline.web.parts.deeds import about_words, deed_words
 from leadline.web.parts.people import who
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
@@ -43,7 +45,11 @@ def draw(visit: Visit, row: Tag, one: Next, acts: Acts | None) -> None:
         with tag("div", classes="ll-next-why"):
             tag("p", one.reasons or visit.say("Nothing counts for them now."), "ll-next-reasons", dir="auto")
         with tag("div", classes="ll-next-chips"):
-            score_chips(visit, one.grade, one.band, one.priority)
+            score_chips(visit, one.grade, one.band)
+            if one.priority is not None:
+                words = visit.say("Priority {priority}", priority=name_words(one.priority))
+                tag("p", words, "ll-muted ll-next-priority")
+        last(visit, one)
         since(visit, one, acts)
         if acts is not None:
             buttons(visit, one, acts)
@@ -67,6 +73,16 @@ def trend(visit: Visit, rise: float | None) -> None:
         shown.set(title=visit.say("{points} points in seven days", points=visit.reader.signed(rise)))
 
 
+def last(visit: Visit, one: Next) -> None:
+    """What they did last, and when."""
+    with tag("p", classes="ll-next-last ll-muted", dir="auto"):
+        if one.last is not None:
+            about = about_words(visit, one.last.event, one.last.properties)
+            ago = tag("time", visit.reader.ago(one.last.occurred_at, visit.now()))
+            ago.set(title=visit.reader.full(one.last.occurred_at))
+            tag("span", " · ".join(part for part in (deed_words(one.last.event), about) if part))
+
+
 def since(visit: Visit, one: Next, acts: Acts | None) -> None:
     """Since when somebody waits, or until when they are set aside; whose they are."""
     now, reads = visit.now(), visit.reader
@@ -77,9 +93,6 @@ def since(visit: Visit, one: Next, acts: Acts | None) -> None:
         elif one.mql_at is not None:
             said = visit.say("waits {time}", time=reads.lasting(max(0, now - one.mql_at)))
             tag("time", said, "ll-next-clock").set(title=reads.full(one.mql_at))
-        if one.last_event_at is not None:
-            seen = tag("time", visit.say("seen {ago}", ago=reads.ago(one.last_event_at, now)), "ll-muted")
-            seen.set(title=reads.full(one.last_event_at))
         owner(visit, one, acts)
 
 

@@ -42,7 +42,7 @@ def rejecting(visit: Visit, title: str, act: Callable[[str, str], Awaitable[Any]
         Choice("recycled", visit.say("Back to nurture"), visit.say("Marketing goes on with them.")),
         Choice("disqualified", visit.say("Out for good"), visit.say("Nobody calls them again.")),
     ]
-    with asking(title) as dialog:
+    with asking(title, wide=True) as dialog:
 
         async def done() -> None:
             more = (words.value or "").strip()

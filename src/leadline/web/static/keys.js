@@ -59,7 +59,8 @@
   new MutationObserver(() => {
     const all = rows();
     if (!all.length) return;
-    if (!current?.isConnected) arrive(all[Math.min(place, all.length - 1)], false);
+    if (current?.isConnected) place = all.indexOf(current);
+    else arrive(all[Math.min(place, all.length - 1)], false);
     const nowhere = document.activeElement === document.body || document.activeElement === null;
     if (inside && nowhere && !document.querySelector(".q-dialog")) arrive(current, true);
   }).observe(document.documentElement, { childList: true, subtree: true });
