@@ -29,8 +29,12 @@ Reader = Annotated[Actor, needs(Permission.read)]
 PATIENCE_S = 20.0
 EXAMPLES, PAIRS = 5, 50  # that are shown
 Share = Annotated[float, Field(ge=0, le=1, examples=[0.25])]
-NAMED = sa.select(*t.leads.c["lead_id", "name", "email", "account_id", "created_at", "owner"]).where(
-    among(t.leads.c.lead_id)
+lead = t.leads.c
+NAMED = (
+    sa.select(*lead["lead_id", "name", "email", "account_id", "created_at", "owner"])
+    .add_columns(t.accounts.c.name.label("account_name"))
+    .join(t.accounts, t.accounts.c.account_id == lead.account_id, isouter=True)
+    .where(among(lead.lead_id))
 )
 
 
@@ -41,6 +45,7 @@ class LeadNamed(BaseModel):
     name: str | None = Field(examples=["Ada Lee"])
     email: str | None = Field(examples=["ada@nordhaven.example"])
     account_id: str | None
+    account_name: str | None = Field(description="What the account is called, where a source said it.")
     created_at: Moment
 
 
@@ -142,7 +147,8 @@ def get_quality(service: ServiceGiven, actor: Reader) -> QualityOut:
         raise Fault("not_ready", "the data are being looked at for the first time; come again in a moment")
     with service.store.reading() as con:
         names: dict[int, str] = dict(con.execute(sa.select(t.sources.c.source_id, t.sources.c.name)).all())
-        seen = Named(con, sight_of(con, actor), mentioned(found))
+        sight = sight_of(con, actor)
+        seen = Named(con, sight, mentioned(found, all_seen=sight.owners is None))
     return QualityOut(
         as_of=found.as_of,
         leads=found.leads,
@@ -158,9 +164,11 @@ def get_quality(service: ServiceGiven, actor: Reader) -> QualityOut:
     )
 
 
-def mentioned(found: Survey) -> set[int]:
-    pairs = {lead_id for one in found.alike for lead_id in (one.lead_id, one.other_id)}
-    return pairs.union(*(one.examples for one in found.reasons))
+def mentioned(found: Survey, *, all_seen: bool) -> set[int]:
+    """The leads that may be named; where all are seen, twice as many as are shown, since some may be gone."""
+    pairs, examples = (2 * PAIRS, 2 * EXAMPLES) if all_seen else (None, None)
+    named = {lead_id for one in found.alike[:pairs] for lead_id in (one.lead_id, one.other_id)}
+    return named.union(*(one.examples[:examples] for one in found.reasons))
 
 
 @dataclass(slots=True)

@@ -31,11 +31,10 @@ def side(visit: Visit, lead: LeadNamed) -> None:
         lead_link(visit, lead.lead_id, lead.name, lead.email)
         if lead.email and lead.name:
             tag("span", lead.email, "ll-muted ll-cut", dir="auto")
-        with tag("span", classes="ll-muted"):
-            if lead.account_id:
-                tag("a", lead.account_id, href=account_path(lead.account_id), dir="auto")
-                tag("span", " · ")
-            tag("span", visit.say("since {day}", day=visit.reader.date(lead.created_at)))
+        if lead.account_id:
+            company = lead.account_name or lead.account_id
+            tag("a", company, href=account_path(lead.account_id), dir="auto")
+        tag("span", visit.say("since {day}", day=visit.reader.date(lead.created_at)), "ll-muted")
 
 
 def ask(visit: Visit, found: PairOut, row: Tag) -> None:
