@@ -1,0 +1,53 @@
+"""What a page of a lead knows of them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from leadline.api.paging import Page
+from leadline.api.scoring.explaining import ExplanationOut, HistoryOut
+from leadline.api.scoring.happened import TransitionOut
+from leadline.api.scoring.shapes import WholeLead
+from leadline.web.calls import Refused
+from leadline.web.visit import Visit
+
+MOST = 200
+
+
+@dataclass
+class Seen:
+    """A lead, the receipt of now, what was told before, the stages. ``why_not``: why there is no receipt."""
+
+    lead: WholeLead
+    explanation: ExplanationOut | None
+    why_not: str
+    history: list[HistoryOut]
+    moved: list[TransitionOut]
+
+    def take(self, other: Seen) -> None:
+        """Become what is known now."""
+        self.lead, self.explanation, self.why_not = other.lead, other.explanation, other.why_not
+        self.history, self.moved = other.history, other.moved
+
+
+async def seen_of(visit: Visit, lead_id: int) -> Seen:
+    """All of it, asked for at once."""
+    path = f"/api/leads/{lead_id}"
+    one, (explanation, why_not), history, moved = await asyncio.gather(
+        visit.api.get(WholeLead, path),
+        explained(visit, lead_id),
+        visit.api.get(Page[HistoryOut], f"{path}/history", limit=MOST),
+        visit.api.get(Page[TransitionOut], f"{path}/transitions", limit=MOST),
+    )
+    return Seen(one, explanation, why_not, history.items, moved.items)
+
+
+async def explained(visit: Visit, lead_id: int, as_of: str | None = None) -> tuple[ExplanationOut | None, str]:
+    """The receipt, or why there is none."""
+    try:
+        return await visit.api.get(ExplanationOut, f"/api/leads/{lead_id}/explanation", as_of=as_of), ""
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        return None, visit.in_words(refused)
