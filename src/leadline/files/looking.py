@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,19 +14,17 @@ from leadline.errors import FactsError, Problem
 from leadline.files import cells, sql
 from leadline.files.attributes import INTEGERS
 from leadline.files.cells import Kind
-from leadline.files.columns import WANTED, Facts, Proposed, key, propose
-from leadline.files.exports import recognise as recognised
-from leadline.files.exports import snake
+from leadline.files.columns import Facts
 from leadline.files.jsonlines import UNREADABLE
 from leadline.files.orders import OrderUnknown
 from leadline.files.raw import Raw, open_files
 from leadline.files.reading import in_order, known_columns, said_of
 from leadline.files.recognise import recognise
 from leadline.files.source import Form, find
+from leadline.files.telling import columns_of, likely, told_by
 
 SHOWN, LONGEST = 5, 200  # rows; characters of a cell
 MOST_COLUMNS, LONGEST_NAME = 500, 200
-MAIL = frozenset({"email", "emailaddress", "mail"})
 
 Names = Mapping[Facts, Collection[str]]
 
@@ -36,11 +34,13 @@ class Column:
     """A column of a file: what it is called there, what its cells are, and what it is taken for.
 
     ``ours`` are our names for it: columns that we know, else an attribute or a property. Without any it is not taken.
+    ``own`` is what it is called as an attribute or a property.
     """
 
     name: str
     kind: Kind
     ours: tuple[str, ...]
+    own: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,13 @@ def look(con: duckdb.DuckDBPyConnection, path: Path, facts: Facts | None, names:
         refuse_too_many(found, sources.where)
         known = known_columns(sources, facts, found)
         proposed = likely(facts, found, sources.where, known.columns)
-        ours = spelled(proposed, facts, sources.form, (names or {}).get(facts, ()))
+        columns = columns_of(found, proposed, facts, sources.form, (names or {}).get(facts, ()))
         kinds, undecided = kinds_of(con, raw)
         return Look(
             facts,
             sources.form,
             known.export.title if known.export else None,
-            tuple(Column(name, kinds[name], ours.get(name, ())) for name in found),
+            tuple(Column(name, kinds[name], *columns[name]) for name in found),
             proposed.missing,
             tuple(proposed.doubtful),
             int(sql.row(con, f"SELECT count(*) FROM ({good(raw)})")[0]),
@@ -106,68 +106,6 @@ def refuse_too_many(found: list[str], where: str) -> None:
         if len(name) > LONGEST_NAME:
             what = f"its name has {len(name)} characters, {LONGEST_NAME} is the most; shorten it"
             raise FactsError(str(Problem(where, None, f"column {number}", what)))
-
-
-def told_by(found: Sequence[str]) -> Facts:
-    """What the rows of a file are, by its columns: what happened, companies; people where nothing else is told."""
-    for facts in (Facts.LEADS, Facts.ACCOUNTS):
-        if recognised(facts, found):
-            return facts
-    keys = {key(name) for name in found}
-    for facts, column in ((Facts.CHANGES, "attribute"), (Facts.EVENTS, "event")):
-        proposed = likely(facts, found, "", {})
-        if keys & keys_of(facts, column) and not proposed.missing and not proposed.doubtful:
-            return facts
-    of_people = {"id", *MAIL, *keys_of(Facts.LEADS, "lead_id")}
-    return Facts.ACCOUNTS if keys & keys_of(Facts.ACCOUNTS, "account_id") and not keys & of_people else Facts.LEADS
-
-
-def keys_of(facts: Facts, column: str) -> set[str]:
-    """The names by which a column of ours is told best."""
-    wanted = next(one for one in WANTED[facts] if one.name == column)
-    return {key(name) for name in (wanted.name, *(wanted.others[0] if wanted.others else ()))}
-
-
-def likely(facts: Facts, found: Sequence[str], where: str, known: Mapping[str, str]) -> Proposed:
-    """What the columns seem to be. Where people have no other id, the one column of their addresses is it."""
-    proposed = propose(facts, found, where, known=known)
-    mails = [name for name in found if key(name) in MAIL]
-    if facts not in (Facts.LEADS, Facts.EVENTS) or "lead_id" not in proposed.missing or len(mails) != 1:
-        return proposed
-    mapping = {"lead_id": mails[0]} | ({"email": mails[0]} if facts is Facts.LEADS else {})
-    return propose(facts, found, where, mapping=mapping, known=known)
-
-
-def spelled(proposed: Proposed, facts: Facts, form: Form, names: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Our names by each column's own. An attribute is spelled as it is looked for; what nobody looks for is put in
-    snake case where people wrote it.
-
-    A property of an event keeps its spelling, since the id of an event that came without one is made of it.
-    """
-    result: dict[str, tuple[str, ...]] = {}
-    for ours, theirs in proposed.theirs.items():
-        result[theirs] = (*result.get(theirs, ()), ours)
-    if facts not in (Facts.LEADS, Facts.ACCOUNTS):
-        return result
-    by_key = {one: "email" for one in MAIL if facts is Facts.LEADS} | {key(name): name for name in names}
-    taken = {ours.casefold() for ours in proposed.theirs}
-    for theirs, own in result.items():
-        if own == (theirs,):
-            wanted = by_key.get(key(theirs), attribute(theirs) if form is Form.DELIMITED else theirs)
-            if wanted.casefold() not in taken - {theirs.casefold()}:
-                taken.add(wanted.casefold())
-                result[theirs] = (wanted,)
-    return result
-
-
-def attribute(label: str) -> str:
-    """A label as the name of an attribute.
-
-    >>> attribute("Job Title"), attribute("Company.Number of Employees")
-    ('job_title', 'company.number_of_employees')
-    """
-    company, dot, rest = label.partition(".")
-    return f"company.{snake(rest)}" if dot and key(company) == "company" else snake(label)
 
 
 def good(raw: Raw) -> str:

@@ -36,6 +36,7 @@ class ColumnOut(BaseModel):
     name: str = Field(examples=["Job Title"])
     holds: str = Field(examples=["text"], description="What all of its cells are.")
     ours: list[str] = Field(examples=[["job_title"]])
+    own: str = Field(examples=["job_title"], description="What it is called as an attribute or a property.")
 
 
 class FieldOut(BaseModel):
@@ -170,7 +171,7 @@ def upload_out(upload: Upload, fields: list[Known]) -> UploadOut:
         "form": look.form.value,
         "export": look.export,
         "rows": look.rows,
-        "columns": [{"name": one.name, "holds": one.kind.value, "ours": one.ours} for one in look.columns],
+        "columns": [asdict(one) | {"holds": one.kind.value} for one in look.columns],
         "fields": [asdict(one) for one in fields],
         "missing": look.missing,
         "doubtful": look.doubtful,

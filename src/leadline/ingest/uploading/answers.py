@@ -15,7 +15,7 @@ Said = dict[str, Any]
 
 
 def look_of(said: Said) -> Look:
-    columns = tuple(Column(one["name"], Kind(one["kind"]), tuple(one["ours"])) for one in said["columns"])
+    columns = tuple(Column(one["name"], Kind(one["kind"]), tuple(one["ours"]), one["own"]) for one in said["columns"])
     lists = {name: tuple(said[name]) for name in ("missing", "doubtful", "notes")}
     kinds = {"facts": Facts(said["facts"]), "form": Form(said["form"])}
     return Look(**said | lists | kinds | {"columns": columns, "samples": rows_of(said["samples"])})
