@@ -100,7 +100,7 @@ def serving(folder: Path, *, empty: bool = False, **environment: str) -> Iterato
         process = subprocess.Popen(
             [sys.executable, "-m", "leadline", "serve", "--port", "0", "--json"],
             cwd=folder,
-            env=surroundings() | environment,
+            env=surroundings() | {"LEADLINE_RATE_LOGIN": "0"} | environment,  # tests sign in often
             stdout=subprocess.PIPE,
             stderr=stream,
             text=True,

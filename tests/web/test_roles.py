@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import httpx
 import pytest
@@ -20,6 +23,18 @@ from tests.web.conftest import Site
 from tests.web.world import PEOPLE
 
 OTHERS = "This page is for other roles"
+ACTS = {  # what each button takes
+    **dict.fromkeys(("Show more", "Copy"), Permission.read),
+    **dict.fromkeys(("Accept", "Reject", "Later", "Note", "Assign", "Move to a stage"), Permission.work),
+    **dict.fromkeys(("Give points", "Change what is known", "nobody's"), Permission.work),
+    **dict.fromkeys(("Merge", "Merge with another lead", "Take it back"), Permission.data),
+    **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
+    **dict.fromkeys(("Add somebody", "Change", "Make a key", "Revoke", "Make a key and put it in"), Permission.admin),
+    **dict.fromkeys(("Show", "Save", "Set up an authenticator app", "Change the password"), Permission.me),
+    "Sign out everywhere else": Permission.me,
+    "Sign out": Permission.me,
+    "More": Permission.work,
+}
 NAMES = {user: name for user, name, *_ in PEOPLE}
 
 
@@ -43,7 +58,9 @@ def there(site: Site, path: str) -> str:
     """The path of a page that there is: Marta's, her company's, the model's."""
     marta = site.lead("marta")
     version = site.api.get("/api/models").json()["items"][0]["live"]
+    source = site.api.get("/api/sources").json()["items"][0]["source_id"]
     known = {"lead_id": marta["lead_id"], "account_id": marta["account_id"], "name": "world", "version": version}
+    known |= {"source_id": source, "model": "world"}
     return re.sub(r"{(\w+)(?::\w+)?}", lambda found: str(known[found[1]]), path)
 
 
@@ -71,6 +88,40 @@ def test_where_one_may_not_go_is_not_offered(site: Site, role: Role) -> None:
     refused = {path for path in offered if needed()[path] not in OF_ROLE[role]}
     assert refused == set() and "/queue" in offered
     assert ("/settings/users" in offered) == (role is Role.owner)
+
+
+def acts_on(client: httpx.Client, path: str) -> set[str]:
+    """The names of all buttons that a page has for somebody when it comes, also those of its menus and dialogs."""
+    sent = re.search(r"parseElements\(String\.raw`(.*?)`\)", client.get(path).text, re.DOTALL)
+    assert sent is not None, path
+    elements: dict[str, dict[str, Any]] = json.loads(html.unescape(sent[1]))
+    main = next(number for number, one in elements.items() if one.get("props", {}).get("id") == "main")
+    buttons = [one for one in below(elements, main) if one["tag"] == "button"]
+    return {name_of(elements, one) for one in buttons}
+
+
+def below(elements: dict[str, dict[str, Any]], number: str | int) -> Iterator[dict[str, Any]]:
+    one = elements[str(number)]
+    yield one
+    for child in [*one.get("children", ()), *(i for slot in one.get("slots", {}).values() for i in slot["ids"])]:
+        yield from below(elements, child)
+
+
+def name_of(elements: dict[str, dict[str, Any]], button: dict[str, Any]) -> str:
+    """What a button says: its own words, else those of the first element in it, else its label."""
+    inside = [elements[str(child)].get("text") for child in button.get("children", ())]
+    said = [button.get("text"), *inside, button.get("props", {}).get("aria-label")]
+    return next(str(words) for words in said if words)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_act_is_offered_to_the_roles_that_may_do_it(site: Site, role: Role) -> None:
+    owner, client = somebody(site, "owner@example.com"), somebody(site, f"{role}@example.com")
+    for path in sorted(path for path, permission in needed().items() if permission in OF_ROLE[role]):
+        there_are = acts_on(owner, there(site, path))
+        assert there_are <= set(ACTS), f"{path}: say in ACTS what these take"
+        allowed = {name for name in there_are if ACTS[name] in OF_ROLE[role]}
+        assert acts_on(client, there(site, path)) == allowed, path
 
 
 @pytest.fixture(scope="module")
