@@ -32,6 +32,8 @@ PATIENCE = 15_000  # milliseconds: the machine may be busy
 MODEL = (Path(__file__).parent / "world.yml").read_text(encoding="utf-8")
 WIDE, PHONE = {"width": 1360, "height": 860}, {"width": 390, "height": 844}
 SHOTS = Path("build/screenshots")
+STILL = """document.getAnimations().every(
+    one => one.playState === "finished" || one.effect.getComputedTiming().endTime === Infinity)"""
 BROUGHT = (".q-loading-bar",)  # by the component library: a thin line without a name while something is loaded
 
 
@@ -225,9 +227,10 @@ def kept(page: Page, name: str) -> None:
 
 
 def accessible(page: Page) -> None:
-    """That axe-core finds nothing serious on the page as it is now."""
+    """That axe-core finds nothing serious on the page as it is when nothing on it moves any more."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_function(STILL)  # half faded in, a dialog has other colours than it has
     ours = {"exclude": [[one] for one in BROUGHT]}
     found = [one for one in Axe().run(page, ours).response["violations"] if one["impact"] in ("serious", "critical")]
     said = [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
