@@ -20,7 +20,20 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 MODELS = SMALL | TEMPLATES
-BOTH = pytest.mark.parametrize(("properties", "history"), [("columns", False), ("json", True)])
+SHAPES: tuple[tuple[Properties, bool], ...] = (("columns", False), ("json", True))
+BOTH = pytest.mark.parametrize(("properties", "history"), SHAPES)
+
+
+def in_turns() -> list[Any]:
+    """Every model in both shapes; of the templates, which take long to compile, the other shape is of the drill."""
+    return [
+        pytest.param(name, *shape, marks=() if name in SMALL or place % 2 == at else pytest.mark.drill)
+        for place, name in enumerate(MODELS)
+        for at, shape in enumerate(SHAPES)
+    ]
+
+
+TURNS = pytest.mark.parametrize(("name", "properties", "history"), in_turns())
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +75,7 @@ def text_of(
     return sql_text(model, dialect, properties=properties, history=history, **options)
 
 
-@BOTH
-@pytest.mark.parametrize("name", MODELS)
+@TURNS
 def test_on_duckdb(acme: Company, name: str, properties: Properties, history: bool) -> None:
     text = text_of(acme, MODELS[name], "duckdb", properties, history, "main.")
     found = in_duckdb(acme, text, "as_of")
@@ -71,7 +83,10 @@ def test_on_duckdb(acme: Company, name: str, properties: Properties, history: bo
     assert found == acme.scored(MODELS[name], history=history)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if name in SMALL or name == "webinar" else pytest.mark.drill) for name in MODELS],
+)
 def test_contributions_on_duckdb(acme: Company, name: str) -> None:
     text = text_of(acme, MODELS[name], "duckdb", "columns", True, "main.", detail=Detail.contributions)
     expected = acme.scored(MODELS[name], history=True, detail=Detail.contributions)
@@ -104,8 +119,7 @@ def test_now_is_the_moment_of_the_query(acme: Company) -> None:
     acme.con.execute("ROLLBACK")
 
 
-@BOTH
-@pytest.mark.parametrize("name", MODELS)
+@TURNS
 def test_on_postgres(
     acme: Company, postgres: psycopg.Connection[Any], name: str, properties: Properties, history: bool
 ) -> None:
