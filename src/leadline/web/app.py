@@ -20,7 +20,7 @@ from leadline.web.calls import line_to
 from leadline.web.failing import failing
 from leadline.web.headers import Headers, OwnOrigin
 from leadline.web.news import News
-from leadline.web.public import beginning, password, sign_in, single_sign_on
+from leadline.web.public import beginning, bringing, exporting, password, sign_in, single_sign_on
 
 STATIC = resources.files("leadline.web") / "static"
 
@@ -59,7 +59,7 @@ def create_pages(place: Place) -> FastAPI:
         import_module(f"{all_pages.__name__}.{module.name}")
     failing()
     app.mount("/static", StaticFiles(directory=str(STATIC)), name="static")
-    for plain in (sign_in, beginning, single_sign_on, password):
+    for plain in (sign_in, beginning, single_sign_on, password, exporting, bringing):
         app.include_router(plain.routes)
     app.add_api_route("/", lambda: RedirectResponse("/queue", 303), include_in_schema=False)
     app.add_api_route("/healthz", lambda: PlainTextResponse("ok\n"), include_in_schema=False)

@@ -66,6 +66,18 @@ class Visit:
 
         return done
 
+    def patiently(self, action: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
+        """An action that is done again and again: what is refused this time may not be the next time."""
+
+        async def done() -> None:
+            try:
+                await action()
+            except Refused as refused:
+                if refused.status == 401:
+                    self.tell_refusal(refused)
+
+        return done
+
     def tell(self, text: str) -> None:
         """Say in passing that something was done."""
         with self.client:

@@ -23,6 +23,7 @@ EVENTS = (
     "E-Mail,Event Name,Time,path\n"
     "ann@acme.example,Trial Started,2026-01-02T10:00:00Z,\n"
     "ann@acme.example,page,2026-01-02T09:00:00Z,/pricing\n"
+    "ann@acme.example,Astrology Read,2026-01-02T09:00:00Z,\n"
 )
 
 
@@ -48,6 +49,7 @@ def bring(client: httpx.Client, text: str, wish: dict[str, Any]) -> dict[str, An
     """Bring a file in and import it: the upload as it was told first."""
     upload: dict[str, Any] = client.post("/api/uploads", content=text).json()
     at = f"/api/uploads/{upload['upload_id']}"
+    upload["trial"] = client.post(f"{at}/preview", json=wish).json()
     assert client.post(f"{at}/import", json=wish).status_code == 202
     wait_for(lambda: client.get(at).json()["state"] == "imported", 30)
     return upload
@@ -78,12 +80,14 @@ def test_a_template_and_two_files_make_the_first_score(new: Scoring) -> None:
         (False, False),
     )
     events = bring(client, EVENTS, {"source": "old website"})
+    heard = [(one["name"], one["count"], one["in_rules"]) for one in events["trial"]["events"]]
+    assert heard == [("astrology.read", 1, False), ("page", 1, True), ("trial.started", 1, True)]
     assert ("path", True) in [(one["name"], one["in_rules"]) for one in events["fields"]]
     new.settled()
 
     best = new.lead("ann@acme.example")
     done = begun(client)
-    assert (done["leads"], done["events"], done["sources"], done["is_done"]) == (2, 2, 2, True)
+    assert (done["leads"], done["events"], done["sources"], done["is_done"]) == (2, 3, 2, True)
     assert done["first"] == {name: best[name] for name in ("lead_id", "name", "email", "score")}
     assert best["score"] > (new.lead("bob@bolt.example")["score"] or 0)
     assert begun(new.as_person("rep@example.com", Sight.own))["first"] is None

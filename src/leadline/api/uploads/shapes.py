@@ -145,6 +145,14 @@ class RejectedOut(BaseModel):
     row: str
 
 
+class HappenedOut(BaseModel):
+    """What happened how often in a file of events."""
+
+    name: str = Field(examples=["demo.requested"])
+    count: int
+    in_rules: bool = Field(description="A model that scores now names it.")
+
+
 class TrialOut(BaseModel):
     """What an import would do. Nothing is written."""
 
@@ -156,6 +164,7 @@ class TrialOut(BaseModel):
     columns: list[str]
     rows: list[list[str | None]] = Field(description="The first rows as Leadline understands them.")
     rejects: list[RejectedOut] = Field(description="The first rows that cannot be used.")
+    events: list[HappenedOut] = Field(description="In a file of events, what happens most often in it.")
     notes: list[str]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from leadline.files.cells import Kind
@@ -9,7 +10,7 @@ from leadline.files.columns import Facts
 from leadline.files.looking import Column, Look
 from leadline.files.source import Form
 from leadline.ingest.importing import Counts
-from leadline.ingest.uploading.upload import Rejected, Trial, Written
+from leadline.ingest.uploading.upload import Happened, Rejected, Trial, Written
 
 Said = dict[str, Any]
 
@@ -21,8 +22,10 @@ def look_of(said: Said) -> Look:
     return Look(**said | lists | kinds | {"columns": columns, "samples": rows_of(said["samples"])})
 
 
-def trial_of(said: Said) -> Trial:
-    lists = {"rows": rows_of(said["rows"]), "rejects": tuple(Rejected(**one) for one in said["rejects"])}
+def trial_of(said: Said, in_rules: Callable[[str], bool]) -> Trial:
+    """A trial; ``in_rules`` says whether a model that scores names an event."""
+    lists: Said = {"rows": rows_of(said["rows"]), "rejects": tuple(Rejected(**one) for one in said["rejects"])}
+    lists["events"] = tuple(Happened(**one, in_rules=in_rules(one["name"])) for one in said["events"])
     return Trial(**common(said) | lists | {"columns": tuple(said["columns"])})
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from leadline.files.columns import WANTED, Facts
-from leadline.plan.used import OF_GRANTS, OF_STAGES, Used, used
+from leadline.plan.used import OF_GRANTS, OF_STAGES, Used, selections_in, used
 from leadline.store.models import live_models
 
 #: Attributes of a lead by which the service itself shows and finds people.
@@ -40,6 +41,14 @@ def names_in_rules(con: sa.Connection) -> dict[Facts, tuple[str, ...]]:
         names = dict.fromkeys(name for one in looked_at for name in of_facts(one, facts))
         found[facts] = tuple(name for name in names if name not in own)
     return found
+
+
+def events_in_rules(con: sa.Connection) -> Callable[[str], bool]:
+    """Whether a model that scores names an event, rather than that it counts anything."""
+    named = [selection for model in live_models(con) for selection in selections_in(model)]
+    names = {name for one in named for name in one.names}
+    prefixes = tuple({prefix for one in named for prefix in one.prefixes})
+    return lambda name: name in names or name.startswith(prefixes)
 
 
 def of_facts(looked_at: Used, facts: Facts) -> tuple[str, ...]:

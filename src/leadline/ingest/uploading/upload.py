@@ -51,10 +51,20 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened how often in a file of events; ``in_rules``: a model that scores names it."""
+
+    name: str
+    count: int
+    in_rules: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What an import would do: rows that can be used and cannot, the first of each, and what would be written.
 
-    ``counts`` are of the first ``tried`` rows. ``rows`` are as Leadline understands them, in ``columns``.
+    ``counts`` are of the first ``tried`` rows. ``rows`` are as Leadline understands them, in ``columns``; ``events``
+    are those that are most frequent.
     """
 
     accepted: int
@@ -65,6 +75,7 @@ class Trial:
     columns: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
     rejects: tuple[Rejected, ...]
+    events: tuple[Happened, ...]
     notes: tuple[str, ...]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -25,7 +26,8 @@ from leadline.store.erasures import ErasureLog
 
 TRIED = 20_000  # rows of which a trial says what would be written
 REJECTS = 20
-OURS = {Facts.EVENTS.value: ("event_id",)}  # columns of a reading that nobody wrote
+NAMES = 20  # of events
+OURS = frozenset({"event_id", "source", "automated"})  # columns of events that are there though the file has none
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -34,12 +36,13 @@ def trial(con: duckdb.DuckDBPyConnection, task: Task, say: Say) -> dict[str, Any
     """What an import would do; see `Trial`."""
     reading = read(con, task)
     counts = write(con, task, say, only=TRIED)
-    columns, rows = understood(con, task.facts)
+    columns, rows = understood(con, task)
     return {
         **found(reading, counts),
         "tried": min(reading.accepted, TRIED),
         "columns": columns,
         "rows": rows,
+        "events": list(names_of_events(con)) if task.facts == Facts.EVENTS.value else [],
         "rejects": list(rejects(reading.rejected_path)),
     }
 
@@ -95,9 +98,10 @@ def write(con: duckdb.DuckDBPyConnection, task: Task, say: Say, only: int | None
         return import_facts(store, con, tables, frozenset({task.facts}), wanted, log, step)
 
 
-def understood(con: duckdb.DuckDBPyConnection, facts: str) -> tuple[list[str], list[list[str | None]]]:
+def understood(con: duckdb.DuckDBPyConnection, task: Task) -> tuple[list[str], list[list[str | None]]]:
     """The first rows as they would be taken, as texts: instants as ISO 8601, names of events in the one spelling."""
-    kinds = {name: kind for name, kind in columns_of(con, facts).items() if name not in OURS.get(facts, ())}
+    facts, made = task.facts, OURS - task.mapping.keys()
+    kinds = {name: kind for name, kind in columns_of(con, facts).items() if name not in made}
     chosen = ", ".join(f"left({shown(name, kind)}, {LONGEST})" for name, kind in kinds.items())
     rows = con.execute(f"SELECT {chosen} FROM {quoted(facts)} LIMIT {SHOWN}").fetchall()
     names = list(kinds)
@@ -106,6 +110,15 @@ def understood(con: duckdb.DuckDBPyConnection, facts: str) -> tuple[list[str], l
          for name, cell in zip(names, row, strict=True)]
         for row in rows
     ]  # fmt: skip
+
+
+def names_of_events(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    """What happened most often in the file, and how often."""
+    found: Counter[str] = Counter()
+    for name, count in con.execute(f"SELECT event, count(*) FROM {Facts.EVENTS.value} GROUP BY event").fetchall():
+        found[event_name(name)] += count
+    for name, count in sorted(found.items(), key=lambda one: (-one[1], one[0]))[:NAMES]:
+        yield {"name": name[:LONGEST], "count": count}
 
 
 def shown(name: str, kind: str) -> str:
