@@ -96,6 +96,6 @@ def test_another_password_does_not_lead_around_the_app(server: Running, owner: h
 
 def test_the_invitation_says_where_the_pages_are(serve: Serve, owner: httpx.Client) -> None:
     assert invited(owner, "nowhere@example.com")[1]["address"] is None
-    paged = serve(replace(FREE, pages_url="https://leads.example.com"))
+    paged = serve(replace(FREE, pages_url="http://leads.example.com"))
     invitation = invited(paged.signed_in("boss@example.com"), "new@example.com")[1]
-    assert invitation["address"] == f"https://leads.example.com/welcome?token={invitation['token']}"
+    assert invitation["address"] == f"http://leads.example.com/welcome?token={invitation['token']}"
