@@ -18,7 +18,7 @@ from leadline.api.permission import OF_ROLE, Permission
 from leadline.store.roles import Role, Sight
 from leadline.web import pages as all_pages
 from leadline.web.page import NEEDED
-from tests.api.conftest import PASSWORD
+from tests.api.conftest import PASSWORD, wait_for
 from tests.web.conftest import Site
 from tests.web.world import PEOPLE
 
@@ -133,7 +133,7 @@ def owned(site: Site) -> Iterator[None]:
 def own(site: Site, user: str, owner: str | None) -> None:
     said = site.api.patch(f"/api/leads/{site.lead(user)['lead_id']}", json={"attributes": {"owner": owner}})
     assert said.status_code == 202, said.text
-    site.settled()
+    wait_for(lambda: site.lead(user)["owner"] == owner, 60)
 
 
 @pytest.mark.usefixtures("owned")
