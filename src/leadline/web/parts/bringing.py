@@ -43,11 +43,13 @@ class Bringing:
     async def open(self) -> None:
         """Draw what there is, and follow what becomes of it."""
         await self.begin()
+        ui.timer(0, self.refresh, once=True)  # a large file takes a while, and the page need not
         ui.timer(ASKS_S, self.visit.patiently(self.follow), immediate=False)
 
     async def begin(self) -> None:
         """Draw what there is."""
         self.page.clear()
+        self.result = None
         with self.page:
             if self.upload.state in UNDER_WAY:
                 self.under_way()
@@ -55,7 +57,6 @@ class Bringing:
                 brought(self.visit, self.upload, self.upload.written, await self.visit.api.get(BeginningOut, BEGINNING))
             else:
                 self.choosing()
-                await self.refresh()
 
     # -- before --------------------------------------------------------------------------------------------------
 
@@ -79,6 +80,9 @@ class Bringing:
                     self.dates.draw()
             with tag("div", classes="ll-beside"):
                 self.result = tag("div", classes="ll-result", aria_live="polite")
+                with self.result, panel(visit.say("What would be written")):
+                    reading = visit.say("The file is being read")
+                    tag("progress", classes="ll-progress", aria_label=reading)
 
     def kind(self) -> None:
         visit = self.visit
@@ -94,36 +98,40 @@ class Bringing:
         self.upload = UploadOut.model_validate(said)
         self.columns = Columns(self.visit, self.upload, self.refresh)
         self.dates = Dates(self.visit, self.upload, self.refresh)
-        with self.visit.client:
-            await self.begin()
+        await self.begin()
+        await self.refresh()
 
     def wish(self) -> dict[str, Any]:
         return self.columns.wish() | self.dates.wish()
 
     async def refresh(self) -> None:
-        """Show what an import would do, as the columns are taken now."""
-        visit, result = self.visit, self.result
-        assert result is not None
+        """Show what an import would do, as the columns are taken now; an answer that comes too late is not shown."""
+        result = self.result
+        if result is None:
+            return
         self.turn += 1
         turn = self.turn
-        wanted = [missing_words(visit, name) for name in self.columns.missing()]
-        if wanted:
-            result.clear()
-            with result:
-                still(visit, wanted)
+        result.set(aria_busy="true")
+        found = await self.trial()
+        if turn != self.turn or result is not self.result:
             return
+        result.set(aria_busy=None)
+        result.clear()
+        with result:
+            if isinstance(found, TrialOut):
+                self.tried(found)
+            else:
+                still(self.visit, found)
+
+    async def trial(self) -> TrialOut | list[str]:
+        """What an import would do, or what is to be said before."""
+        visit = self.visit
+        if wanted := [missing_words(visit, name) for name in self.columns.missing()]:
+            return wanted
         try:
-            said = await visit.api.send("POST", f"{self.at}/preview", self.wish())
+            return TrialOut.model_validate(await visit.api.send("POST", f"{self.at}/preview", self.wish()))
         except Refused as refused:
-            if turn == self.turn:
-                result.clear()
-                with result:
-                    still(visit, [in_words(visit, refused)])
-            return
-        if turn == self.turn:
-            result.clear()
-            with result:
-                self.tried(TrialOut.model_validate(said))
+            return [in_words(visit, refused)]
 
     def tried(self, found: TrialOut) -> None:
         visit = self.visit
