@@ -202,10 +202,11 @@ class Compiler:
             ):
                 columns = [e.alias_or_name for e in step.query.selects if e.alias_or_name != "row_id"]
                 query = q.also(query, *(q.column(c, step.name) for c in columns))
-                query = query.join(step.name, on=same_row(step.name), join_type="left")
+                query = query.join(step.name, on=same_row(step.name), join_type="left", copy=False)
             if step.name == "first_facts":
                 on = q.eq(q.column("lead_id", "first_facts"), q.column("lead_id", "s"))
-                query = query.join("first_facts", on=on, join_type="left").select(q.column("first_at", "first_facts"))
+                query = query.join("first_facts", on=on, join_type="left", copy=False)
+                query = q.also(query, q.column("first_at", "first_facts"))
         if not staged:
             query = q.also(query, q.named(q.cast(q.NULL(), "TEXT"), "stage"))
         return Step("facts", query, "All that the rules look at, one row for each row of the spine.")
@@ -247,7 +248,7 @@ class Compiler:
         if model.account_score is not None:
             query = q.also(query, q.named(scope.facts.value(ACCOUNT_ID).form(Form.raw), "account_id"))
         if model.audience is not None:
-            query = query.where(condition_query(model.audience, scope))
+            query = query.where(condition_query(model.audience, scope), copy=False)
         return Step("points", query, "What each rule gives, in millionths of a point.")
 
     def _counts(self) -> Step:

@@ -96,7 +96,7 @@ def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) ->
     rules = [line for line in lines if line.kind == "rule" and not line.idle]
     width = 2 ** max(len(rules) - 1, 1).bit_length()
     if not rules:
-        return layered(source, "unreasoned").select(q.named(q.text(""), "reasons"))
+        return q.also(layered(source, "unreasoned"), q.named(q.text(""), "reasons"))
     titles = {r.id: title(r) for r in setting.model.rules}
     query = layered(source, "unreasoned")
     for i, line in enumerate(rules):
@@ -111,7 +111,7 @@ def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) ->
             else [q.when(q.lt(w.copy(), q.column(f"top_{rank - 1}")), w.copy(), q.integer(0)) for w in weights]
         )
         best = below[0].copy() if len(below) == 1 else q.greatest(below[0].copy(), *(b.copy() for b in below[1:]))
-        query = layered(query, f"ranked_{rank}").select(q.named(best, f"top_{rank}"))
+        query = q.also(layered(query, f"ranked_{rank}"), q.named(best, f"top_{rank}"))
     texts = []
     for rank in range(REASONS):
         top = q.column(f"top_{rank}")
@@ -137,7 +137,7 @@ def reasons_query(setting: Setting, source: exp.Query, lines: Sequence[Line]) ->
         lead = q.text("" if rank == 0 else "; ")
         worth_saying = q.gte(top.copy(), q.integer(LEAST_SAID * width))
         texts.append(q.when(worth_saying, joined([lead, shown]), q.text("")))
-    return layered(query, "reasoned").select(q.named(joined(texts), "reasons"))
+    return q.also(layered(query, "reasoned"), q.named(joined(texts), "reasons"))
 
 
 def joined(parts: Sequence[exp.Expression]) -> exp.Expression:

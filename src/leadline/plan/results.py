@@ -141,24 +141,27 @@ def no_text() -> exp.Expression:
 def result_layers(query: exp.Query, scope: ResultScope) -> exp.Select:
     """Adds hundredths, grade, band, priority and the lifecycle's predicates to a query of dimensions."""
     model = scope.setting.model
-    shown = layered(query, "summed").select(
+    shown = q.also(
+        layered(query, "summed"),
         *(
             q.named(q.cents(q.column(dimension_column(model, d.name))), cents_column(model, d.name))
             for d in model.dimensions
         ),
         q.named(score_cents(model, scope.setting.traits), "score_cents"),
     )
-    judged = layered(shown, "shown").select(
+    judged = q.also(
+        layered(shown, "shown"),
         q.named(no_text() if model.grades is None else ladder_query(model, model.grades), "grade"),
         q.named(no_text() if model.bands is None else ladder_query(model, model.bands), "band"),
     )
     rows = [(condition_query(r.condition, scope), q.text(r.value)) for r in model.priority if r.condition is not None]
     otherwise = [r.value for r in model.priority if r.condition is None]
     priority = q.case(rows, q.text(otherwise[0]) if otherwise else no_text())
-    ranked = layered(judged, "judged").select(q.named(priority, "priority"))
+    ranked = q.also(layered(judged, "judged"), q.named(priority, "priority"))
     lifecycle = model.lifecycle
     reached = [c for c in [lifecycle.mql, *lifecycle.qualify] if c is not None]
-    asked = layered(ranked, "ranked").select(
+    asked = q.also(
+        layered(ranked, "ranked"),
         q.named(any_holds(reached, scope), "reached"),
         q.named(any_holds(lifecycle.qualify, scope), "qualifies_at_once"),
         q.named(any_holds(lifecycle.disqualify, scope), "disqualified"),
@@ -168,7 +171,7 @@ def result_layers(query: exp.Query, scope: ResultScope) -> exp.Select:
         for i, (_, condition) in enumerate(model.account_score.roles):
             asked = q.also(asked, q.named(condition_query(condition, scope), f"role_{i}"))
     qualified = q.all_of([q.column("reached"), q.negate(q.column("disqualified"))])
-    return layered(asked, "asked").select(q.named(qualified, "qualified"))
+    return q.also(layered(asked, "asked"), q.named(qualified, "qualified"))
 
 
 def any_holds(conditions: Sequence[Condition], scope: ResultScope) -> exp.Expression:

@@ -135,7 +135,7 @@ def divided(plan: Plan) -> Divided:
         query = reading(step, by_part, narrowed)
         for inner in needed(tuple(inside.values()), step):
             query = query.with_(inner.name, as_=reading(inner, by_part, narrowed), copy=False)
-        (parts if step.name in by_part else shared)[step.name] = query.sql(dialect="duckdb")
+        (parts if step.name in by_part else shared)[step.name] = query.sql(dialect="duckdb", copy=False)
     return Divided(shared, parts, narrowed)
 
 
