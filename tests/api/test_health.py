@@ -15,7 +15,7 @@ from leadline.api.metrics import Metrics
 from leadline.live.worker import FAILS, Worker
 from leadline.store import tables as t
 from leadline.store.roles import Role
-from tests.api.conftest import Running, Serve, basic, is_error
+from tests.api.conftest import FREE, Running, Serve, basic, is_error
 
 
 def test_it_lives_and_can_work(server: Running) -> None:

@@ -137,6 +137,6 @@ def ways(route: APIRoute, needed: list[Permission | Access]) -> list[int]:
     found = {400, 404, 429, 500, 503}
     if needed and needed[0] is not Access.public:
         found |= {401, 403}
-    if route.methods and route.methods & {"POST", "PUT", "PATCH", "DELETE"}:  # also where anybody may ask: with a password, a code, an invitation
+    if route.methods and route.methods & {"POST", "PUT", "PATCH", "DELETE"}:  # also where anybody may ask
         found |= {401, 403, 408, 409, 413, 415}
     return sorted(found | {422})
