@@ -27,6 +27,8 @@ ACTS = {  # what the buttons take that change something; all others, which show 
     **dict.fromkeys(("Accept", "Reject", "Later", "Note", "Assign", "Move to a stage"), Permission.work),
     **dict.fromkeys(("Give points", "Change what is known", "nobody's", "More"), Permission.work),
     **dict.fromkeys(("Merge", "Merge with another lead", "Take it back"), Permission.data),
+    "Give to somebody": Permission.work,
+    "Let it score again": Permission.model,
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
     **dict.fromkeys(("Add somebody", "Change", "Make a key", "Revoke", "Make a key and put it in"), Permission.admin),
 }
