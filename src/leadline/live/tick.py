@@ -30,7 +30,7 @@ from leadline.store.whose import mark_dirty
 
 @dataclass(slots=True)
 class Ticked:
-    """What a turn did: the leads that were scored, whose shown score changed, and who moved."""
+    """What a turn did: the leads that were scored, whose shown score or stage changed, and who moved."""
 
     as_of: Instant = 0
     leads: int = 0
@@ -199,7 +199,8 @@ def write(
     again = [one.lead_id for one in moved] + sorted(set(persons) - unmoved)
     if recorded and again:
         mark_dirty(con, again, "stage", as_of)
-    return {lead for lead, _ in changed}, moved
+    by_people = {lead for lead, cause in work.claim.causes.items() if cause == "stage" and lead in persons}
+    return by_people | {lead for lead, _ in changed}, moved
 
 
 def as_before(scored: Scored, stored: Mapping[tuple[int, str], sa.Row[Any]], *, recorded: bool) -> Scored:

@@ -48,7 +48,7 @@ async def queue(visit: Visit, mine: bool = False, aside: bool = False) -> None:
 
     async def look() -> None:
         nonlocal stale
-        if stale:
+        if stale or rows.expects:
             stale = False
             await rows.refresh()
 

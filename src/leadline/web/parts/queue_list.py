@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +13,20 @@ from leadline.api.scoring.accepting import Accepted
 from leadline.api.scoring.choices import Colleague
 from leadline.api.scoring.queue import Next, QueueOut
 from leadline.api.scoring.together import Together
-from leadline.model.condition import MINUTE, Instant
+from leadline.model.condition import SECOND, Instant
 from leadline.web.news import Told
 from leadline.web.parts.giving import called, giving
 from leadline.web.parts.noting import noting
 from leadline.web.parts.people import short, who
-from leadline.web.parts.queue_row import Acts, draw
+from leadline.web.parts.queue_row import Acts
+from leadline.web.parts.queue_section import Section
 from leadline.web.parts.rejecting import rejecting
 from leadline.web.parts.setting_aside import setting_aside
-from leadline.web.parts.tags import Tag, tag
 from leadline.web.parts.undo import Undo
 from leadline.web.visit import Visit
 
 FEW = 20  # rows that a queue has when it is full
+SOON = 8 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +36,6 @@ class Done:
     at: Instant
     stays: bool = False
     owner: str | None = None
-
-
-@dataclass(slots=True)
-class Row:
-    """A row, and the lead that it shows, as it was in which minute."""
-
-    element: Tag
-    shown: Next | None = None
-    at: int = 0
-
-
-class Section:
-    """Rows of one kind, under a caption of their own."""
-
-    def __init__(self, visit: Visit, caption: str, acts: Acts | None) -> None:
-        self.visit, self.acts = visit, acts
-        self.panel = tag("section", classes="ll-panel ll-queue", aria_label=caption)
-        with self.panel:
-            tag("h2", caption, "ll-caption")
-            self.list = tag("ul")
-        self.rows: dict[int, Row] = {}
-        self.is_new = True
-
-    def show(self, leads: Sequence[Next]) -> None:
-        """Have the rows be of these leads, in this order; what stays as it was is left alone."""
-        wanted = {one.lead_id for one in leads}
-        for lead_id in self.rows.keys() - wanted:
-            self.rows.pop(lead_id).element.delete()
-        for place, one in enumerate(leads):
-            row = self.rows.get(one.lead_id) or self.make(one)
-            if self.list.default_slot.children.index(row.element) != place:
-                row.element.move(target_index=place)
-            now = self.visit.now() // MINUTE  # what is said of times changes each minute
-            if (row.shown, row.at) != (one, now):
-                draw(self.visit, row.element, one, self.acts)
-                row.shown, row.at = one, now
-        self.panel.set_visibility(bool(leads))
-        self.is_new = False
-
-    def make(self, one: Next) -> Row:
-        classes = "ll-next" if self.is_new else "ll-next ll-arrived-now"
-        with self.list:
-            made = Row(tag("li", classes=classes, tabindex="-1", data_row=True))
-        self.rows[one.lead_id] = made
-        return made
 
 
 class QueueList:
@@ -98,7 +54,13 @@ class QueueList:
         self.sections = [Section(visit, caption, given) for caption in captions]
         self.undo = Undo(visit)
         self.done: dict[int, Done] = {}  # of whom a list may not know it yet
+        self.expecting: Instant = 0  # until when a list may come to know of something
         self.asking = asyncio.Lock()
+
+    @property
+    def expects(self) -> bool:
+        """Whether something was just done of which the lists hear when the leads are scored again."""
+        return self.visit.now() < self.expecting
 
     async def refresh(self) -> None:
         """Ask again, and have the rows say so."""
@@ -133,6 +95,7 @@ class QueueList:
         """Do something to a lead that takes it out of the queue."""
         done = await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/{path}", body)
         self.done[one.lead_id] = Done(Accepted.model_validate(done).at)
+        self.expecting = self.visit.now() + SOON
         await self.refresh()
 
     async def accept(self, one: Next) -> None:
@@ -151,6 +114,7 @@ class QueueList:
         body = {"stage": one.stage, "reason": "Taken back"}
         await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/stage", body)
         del self.done[one.lead_id]
+        self.expecting = self.visit.now() + SOON
         await self.refresh()
 
     async def set_aside(self, one: Next) -> None:
@@ -180,6 +144,7 @@ class QueueList:
             body: dict[str, Any] = {"lead_ids": [one.lead_id], "owner": None if to is None else to.email}
             done = await self.visit.api.send("POST", "/api/leads/assign", body)
             self.done[one.lead_id] = Done(Together.model_validate(done).at, stays=True, owner=body["owner"])
+            self.expecting = self.visit.now() + SOON
             await self.refresh()
             if to is None:
                 said = self.visit.say("{name} is nobody's now.", name=self.name(one))
