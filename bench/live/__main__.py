@@ -109,8 +109,10 @@ def told(kind: str, leads: int, events: int, found: dict[str, Any]) -> Section:
     ):
         section.add(what, seconds(found[name]["p50"]), f"≤ {most * 1000:.0f} ms", found[name]["p50"] <= most,
                     f"p95 {seconds(found[name]['p95'])}, p99 {seconds(found[name]['p99'])}")  # fmt: skip
-    section.add("preview of a change of the model", seconds(found["preview"]), "≤ 3 s at 100,000 leads and 2M events",
-                found["preview"] <= 3 if (leads, events) == (100_000, 2_000_000) else None)  # fmt: skip
+    for name, took in found["preview"].items():
+        limited = (leads, events) == (100_000, 2_000_000) and name == "all again"
+        allowed = "≤ 3 s at 100,000 leads and 2M events" if name == "all again" else ""
+        section.add(f"preview of a change of the model, {name}", seconds(took), allowed, took <= 3 if limited else None)
     return section
 
 

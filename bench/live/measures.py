@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -22,7 +23,7 @@ from bench.live.filling import lead_of
 from bench.live.sending import Load
 from bench.live.watching import cpu, until, until_all_is_scored, watching
 from leadline.ingest.importing.events import COLUMNS
-from leadline.live.preview import preview
+from leadline.live.preview import Previews
 from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.models import MAIN_FILE, activate, publish
@@ -31,6 +32,7 @@ from tests.live.server import Server
 Numbers = dict[str, Any]
 DRAINS_S = 120.0  # at most, after the load
 READS = 60  # requests of one kind
+LOOKS = {"sample": True, "sample again": True, "all": False, "all again": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +146,16 @@ def bare(store: Store, rows: list[tuple[Any, ...]], size: int) -> float:
     return len(rows) / (time.perf_counter() - began)
 
 
-def previewed(store: Store, path: Path) -> float:
-    """Seconds until it is known what a change of the model would do."""
-    draft = {MAIN_FILE: path.read_text(encoding="utf-8").replace("points: 10", "points: 12")}
-    began = time.perf_counter()
-    preview(store, draft, time.time_ns() // 1000)
-    return time.perf_counter() - began
+def previewed(store: Store, path: Path) -> dict[str, float]:
+    """Seconds until it is known what a change of the model would do: of a sample and of all, at first and again."""
+    text, times = path.read_text(encoding="utf-8"), {}
+    with closing(Previews(store)) as made:
+        for points, (name, sample) in enumerate(LOOKS.items(), 12):
+            draft = {MAIN_FILE: text.replace("points: 10", f"points: {points}")}
+            began = time.perf_counter()
+            made.preview(draft, time.time_ns() // 1000, sample=sample)
+            times[name] = time.perf_counter() - began
+    return times
 
 
 def percentiles(values: list[float]) -> dict[str, float]:

@@ -80,6 +80,7 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
         service.inbox.start()
         stack.callback(service.inbox.stop)
         stack.callback(service.uploads.stop)
+        stack.callback(service.previews.close)
         if service.worker is not None:
             service.worker.start()
             stack.callback(service.worker.stop)

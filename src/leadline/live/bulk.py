@@ -5,26 +5,34 @@ Up to some hundred leads the store's own database is quicker, since nothing is c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
+import pyarrow as pa
 
 from leadline.library.facts import connect
 from leadline.live.scan import read, read_parts
 from leadline.scoring.staging import Tables
 
 TABLES = {
-    "raw_identity": "SELECT subject_id, starts, ends, lead_id FROM identity",
+    "raw_identity": "SELECT subject_id, starts, ends, lead_id FROM identity WHERE {leads}",
     "raw_leads": "SELECT lead_id, created_at, coalesce(account_id, '') AS account_id, objected, "
-    "coalesce(name, '') AS name, stage FROM leads",
+    "coalesce(name, '') AS name, coalesce(owner, '') AS owner, stage FROM leads WHERE {leads}",
     "raw_accounts": "SELECT account_id FROM accounts",
 }
 CHANGED = (
     "SELECT change_seq, coalesce(subject_id, 0) AS subject_id, coalesce(account_id, '') AS account_id, attribute, "
-    "coalesce(value, '') AS value, value IS NULL AS gone, trusted, occurred_at FROM changes"
+    "coalesce(value, '') AS value, value IS NULL AS gone, trusted, occurred_at FROM changes WHERE {where}"
 )
 DONE = (
     "SELECT subject_id, name, occurred_at, event_id, properties, "
-    "event_seq IN (SELECT event_seq FROM machines) AS automated FROM events"
+    "event_seq IN (SELECT event_seq FROM machines) AS automated FROM events WHERE {where}"
 )
+MEMORY = "40%"  # of the machine's; what does not fit goes to the disk
+MOST, MIXED = 2**31 - 1, 1_327_217_885  # multiples of this, the golden section of that, lie evenly (Knuth, 6.4)
+EVERYBODY = "TRUE"
+SAMPLED = "lead_id IN (SELECT lead_id FROM leads WHERE lead_id % {most} * {mixed} % {most} < {below})"
+THEIRS = "subject_id IN (SELECT subject_id FROM identity WHERE {leads})"
 CHANGES = """
 CREATE TEMP TABLE changes AS
 WITH said AS (
@@ -54,10 +62,14 @@ WHERE contains(account_id, '.') AND NOT EXISTS (
 )
 """
 EVENTS = """
-CREATE TEMP TABLE events AS
-SELECT CAST(i.lead_id AS VARCHAR) AS lead_id, e.name AS event, e.occurred_at, e.event_id,
+CREATE TEMP TABLE events (
+    lead_id VARCHAR, event VARCHAR, occurred_at BIGINT, event_id VARCHAR, automated BOOLEAN, properties VARCHAR
+)
+"""
+MORE_EVENTS = """
+INSERT INTO events SELECT CAST(i.lead_id AS VARCHAR) AS lead_id, e.name AS event, e.occurred_at, e.event_id,
        CAST(e.automated AS BOOLEAN) AS automated, e.properties
-FROM raw_events e JOIN raw_identity i
+FROM taken e JOIN raw_identity i
 ON e.subject_id = i.subject_id AND e.occurred_at >= i.starts AND e.occurred_at < i.ends
 """
 LEADS = """
@@ -68,23 +80,59 @@ FROM raw_leads WHERE NOT CAST(objected AS BOOLEAN) ORDER BY raw_leads.lead_id
 """
 SHOWN = """
 CREATE TEMP TABLE shown AS
-SELECT CAST(lead_id AS VARCHAR) AS lead_id, nullif(name, '') AS name, stage FROM raw_leads
+SELECT CAST(lead_id AS VARCHAR) AS lead_id, nullif(name, '') AS name, owner, stage FROM raw_leads
 """
 
 
-def facts(address: str) -> tuple[duckdb.DuckDBPyConnection, Tables]:
-    """All facts of the store in a DuckDB of their own; leads bear their numbers as text.
+def count_leads(address: str) -> int:
+    """How many leads the store has."""
+    return int(read(address, "SELECT count(*) AS leads FROM leads")["leads"][0].as_py())
 
-    Beside them stands ``shown``: the name and the stage of each lead. The address is that of `leadline.live.scan`.
+
+def sampled(everybody: int, wanted: int) -> str:
+    """The condition on ``lead_id`` that about so many of all leads fulfil: always the same ones."""
+    return SAMPLED.format(most=MOST, mixed=MIXED, below=wanted * MOST // max(everybody, 1))
+
+
+def facts(address: str, leads: str = EVERYBODY) -> tuple[duckdb.DuckDBPyConnection, Tables]:
+    """The facts of the store in a DuckDB of their own; ``leads`` may be a condition of `sampled`.
+
+    Leads bear their numbers as text. Beside them stands ``shown``: the name, the owner and the stage of each lead. The
+    address is that of `leadline.live.scan`. What is read is put away a part at a time, so that memory holds it once.
     """
     duck = connect()
-    taken = {name: read(address, query) for name, query in TABLES.items()}
-    taken["raw_changes"] = read_parts(address, CHANGED, "change_seq", "changes")
-    taken["raw_events"] = read_parts(address, DONE, "event_seq", "events")
-    for name, rows in taken.items():
-        duck.register(name, rows)
+    duck.execute(f"SET memory_limit = '{MEMORY}'")
+    for name, query in TABLES.items():
+        put(duck, f"CREATE TEMP TABLE {name} AS SELECT * FROM taken", read(address, query.format(leads=leads)))
+    put_parts(duck, "raw_changes", parts(address, CHANGED, "change_seq", "changes", leads))
     for query in (LEADS, SHOWN, CHANGES, EVENTS, "CREATE TEMP TABLE accounts AS SELECT account_id FROM raw_accounts"):
         duck.execute(query)
-    for name in taken:
-        duck.unregister(name)
+    for rows in parts(address, DONE, "event_seq", "events", leads):
+        put(duck, MORE_EVENTS, rows)
+    for name in (*TABLES, "raw_changes"):
+        duck.execute(f"DROP TABLE {name}")
     return duck, Tables("leads", "accounts", "changes", "events")
+
+
+def parts(address: str, query: str, key: str, table: str, leads: str) -> Iterator[pa.Table]:
+    """The rows of a table that are these leads' or an account's."""
+    if leads == EVERYBODY:
+        return read_parts(address, query, key, table)
+    theirs = THEIRS.format(leads=leads)
+    others = " OR account_id IS NOT NULL" if table == "changes" else ""
+    return iter([read(address, query.format(where=f"({theirs}{others})"))])
+
+
+def put_parts(duck: duckdb.DuckDBPyConnection, name: str, rows: Iterator[pa.Table]) -> None:
+    """Make a table of rows that come in parts."""
+    for number, part in enumerate(rows):
+        put(duck, f"INSERT INTO {name} FROM taken" if number else f"CREATE TEMP TABLE {name} AS FROM taken", part)
+
+
+def put(duck: duckdb.DuckDBPyConnection, query: str, rows: pa.Table) -> None:
+    """Run a query over rows that it knows as ``taken``."""
+    duck.register("taken", rows)
+    try:
+        duck.execute(query)
+    finally:
+        duck.unregister("taken")

@@ -36,16 +36,15 @@ class Comparing:
         return found | {"as_of": compared.as_of, "sample": compared.is_sample, "everyone": compared.everyone}
 
     def facts(self, address: str, sample: bool, now: Instant) -> Compared:
-        """The facts at hand, if they are fresh; else they are read. All leads are looked at where they are few."""
-        whole, part = self.fresh((address, False), now), self.fresh((address, True), now)
-        if whole is not None or (sample and part is not None):
-            return whole or part  # type: ignore[return-value]
-        everyone = count_leads(address)
+        """The facts at hand, if they are fresh; else they are read. Where leads are few, a sample is all of them."""
+        others = self.fresh((address, not sample), now)
+        everyone = count_leads(address) if others is None else others.everyone
         is_sample = sample and everyone > 2 * SAMPLE
-        duck, tables = facts(address, sampled(everyone, SAMPLE) if is_sample else EVERYBODY)
-        compared = Compared(duck, tables, now, everyone, is_sample)
-        self.kept[address, is_sample] = compared
-        return compared
+        found = self.fresh((address, is_sample), now)
+        if found is None:
+            duck, tables = facts(address, sampled(everyone, SAMPLE) if is_sample else EVERYBODY)
+            found = self.kept[address, is_sample] = Compared(duck, tables, now, everyone, is_sample)
+        return found
 
     def fresh(self, key: Key, now: Instant) -> Compared | None:
         """What is kept, unless it is too old; then it is let go before anything is read anew."""

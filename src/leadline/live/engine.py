@@ -6,6 +6,7 @@ prepared statement over them. So a lead costs milliseconds, and nothing is copie
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
@@ -31,6 +32,7 @@ from leadline.store.properties import list_properties
 Receipt = tuple[str | None, str]
 COMPILED: dict[tuple[str, frozenset[str], tuple[str, ...]], list[Compiled]] = {}  # which takes a second for a model
 MOST_COMPILED = 16
+LOCK = threading.Lock()
 
 
 class Engine:
@@ -70,16 +72,23 @@ class Engine:
         self.use(con, models, lists)
         self.loaded = state
 
+    def load_draft(self, con: sa.Connection, model: Model) -> None:
+        """Compile a model that is not live, alone; the live ones are loaded again when they are wanted."""
+        self.loaded = None
+        self.use(con, [model], list_properties(con))
+
     def use(self, con: sa.Connection, models: Sequence[Model], lists: frozenset[str]) -> None:
         """Let these models score, in this order."""
         self.schema = live_schema(*models, lists=lists)
         dialect = create_inputs(raw(con), self.schema)
         key = (dialect, lists, tuple(model.version for model in models))
-        if key not in COMPILED:
-            if len(COMPILED) >= MOST_COMPILED:
-                COMPILED.clear()
-            COMPILED[key] = [Compiled(model, self.schema, dialect) for model in models]
-        self.compiled = COMPILED[key]
+        with LOCK:
+            found = COMPILED.pop(key, None)
+        self.compiled = found or [Compiled(model, self.schema, dialect) for model in models]
+        with LOCK:
+            COMPILED[key] = self.compiled  # behind the others: those used longest ago go first
+            while len(COMPILED) > MOST_COMPILED:
+                COMPILED.pop(next(iter(COMPILED)))
 
     @property
     def restarting(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from leadline.errors import LeadlineError, StoreError
 from leadline.ingest.inbox import Full
 from leadline.live.engine import Engine
+from leadline.model import Model
 from leadline.store.database import Store, refusals
 
 MOST = 4  # at once: each has a connection of its own
@@ -26,8 +27,11 @@ class Engines:
         self.closed = False
 
     @contextmanager
-    def lend(self) -> Iterator[Engine]:
-        """An engine with the live models loaded, inside a transaction that reads. `Full`: too many ask at once."""
+    def lend(self, draft: Model | None = None) -> Iterator[Engine]:
+        """An engine with the live models loaded, inside a transaction that reads. `Full`: too many ask at once.
+
+        With a ``draft`` it knows that model alone.
+        """
         if not self.places.acquire(timeout=self.patience_s):
             raise Full("so many explanations are being worked out that this one had better come again")
         try:
@@ -35,7 +39,10 @@ class Engines:
                 engine = self.taken()
                 try:
                     with engine.connection.begin():
-                        engine.load(engine.connection)
+                        if draft is None:
+                            engine.load(engine.connection)
+                        else:
+                            engine.load_draft(engine.connection, draft)
                     with engine.connection.begin():
                         yield engine
                 except LeadlineError as error:

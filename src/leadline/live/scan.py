@@ -6,10 +6,10 @@ two of them in one process let go of one another's locks (sqlite.org/howtocorrup
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from leadline.store.database import SQLITE, WAITS_S, said
 
 AT_ONCE = 2  # connections, each of which reads a part
 ROWS = 65_536  # of a batch
+PART = 500_000  # rows that are read at once
 TEXTS = {"account_id", "attribute", "event_id", "name", "properties", "stage", "value"}
 
 
@@ -69,12 +70,20 @@ def typed(rows: pa.Table) -> pa.Table:
     return rows
 
 
-def read_parts(address: str, query: str, key: str, table: str) -> pa.Table:
-    """The rows of a query over a table, parts of which are read beside one another; ``key`` numbers its rows."""
+def read_parts(address: str, query: str, key: str, table: str) -> Iterator[pa.Table]:
+    """The rows of a query over a table, a part after the other; two at most are in memory beside the one given.
+
+    ``key`` numbers the rows, and ``{where}`` in the query is where a part is named. There is one part at least.
+    """
     ends = read(address, f"SELECT coalesce(min({key}), 0) AS low, coalesce(max({key}), 0) AS high FROM {table}")
     low, high = ends["low"][0].as_py(), ends["high"][0].as_py() + 1
-    cuts = [low + (high - low) * part // AT_ONCE for part in range(AT_ONCE + 1)]
-    queries = [f"{query} WHERE {key} >= {first} AND {key} < {last}" for first, last in pairwise(cuts)]
+    cuts = [(first, min(first + PART, high)) for first in range(low, high, PART)]
+    wanted = [query.format(where=f"{key} >= {first} AND {key} < {last}") for first, last in cuts]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        parts: Sequence[pa.Table] = list(pool.map(lambda one: read(address, one), queries))
-    return pa.concat_tables(parts)
+        ahead = deque(pool.submit(read, address, one) for one in wanted[:AT_ONCE])
+        for following in [*wanted[AT_ONCE:], *[None] * AT_ONCE]:
+            if ahead:
+                rows = ahead.popleft().result()
+                if following is not None:
+                    ahead.append(pool.submit(read, address, following))
+                yield rows

@@ -169,6 +169,7 @@ def serving(store: Store, stack: ExitStack) -> Scoring:
         server.should_exit = True
         thread.join(10)
         service.uploads.stop()
+        service.previews.close()
         service.inbox.stop()
         worker.stop()
         if hasattr(app.state, "engines"):

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from leadline.api.scoring import previews
-from leadline.store.roles import Role
+from leadline.store.roles import Role, Sight
 from tests.api.conftest import is_error, wait_for
 from tests.api.scoring.conftest import MODEL, OTHER, Scoring
 
@@ -160,10 +160,35 @@ def test_a_preview_says_what_a_draft_would_do_and_changes_nothing(scoring: Scori
     found = said.json()
     assert found["model"] == "small" and found["against"] and found["leads"] >= found["changed"] > 0
     assert len(found["bins"]) == 20 and sum(found["after"].values()) == found["leads"]
+    assert found["sample"] is False and found["everyone"] == found["leads"]
+    gives = {one["rule"]: (one["title"], one["before"], one["after"]) for one in found["rules"]}
+    assert gives["decides"] == ("Decides", 1, 2) and gives["demo"][1:] == (1, 1)
+    rep = scoring.as_person("seer@example.com", Sight.own, role=Role.marketer)
+    theirs = rep.post("/api/models/preview", json={"files": {"model.yml": draft}, "sample": True}).json()
+    assert theirs["changed"] == found["changed"] and theirs["movers"] == theirs["crossing"] == []
     assert scoring.owner.get("/api/models").json() == before
     both = marketer.post("/api/models/preview", json={"files": {"model.yml": draft}, "version": found["version"]})
     is_error(both, 422, "invalid", "body.files")
     assert scoring.as_role(Role.viewer).post("/api/models/preview", json={"version": "x"}).status_code == 403
+
+
+def test_a_lead_is_explained_by_a_draft_as_by_the_live_version(scoring: Scoring, marketer: httpx.Client) -> None:
+    ann = scoring.lead("ann")["lead_id"]
+    at = "2099-01-01T00:00:00Z"
+    now = scoring.owner.get(f"/api/leads/{ann}/explanation", params={"as_of": at, "model": "small"}).json()
+    draft = MODEL.replace("points: 30}", "points: 31.5}", 1).replace("[CEO, VP Sales]", "CEO")
+    asked = {"files": {"model.yml": draft}, "lead_id": ann, "as_of": at}
+    said = marketer.post("/api/models/explain", json=asked).json()
+    assert said["score"] == now["score"] + 1.5 and said["is_main"] and said["version"] != now["version"]
+    lines = {line["rule"]: line["points"] for part in said["dimensions"] for line in part["lines"]}
+    assert lines["decides"] == 31.5
+    by_version = marketer.post("/api/models/explain", json={"version": now["version"], "lead_id": ann, "as_of": at})
+    assert by_version.json() == now
+    assert scoring.owner.get(f"/api/leads/{ann}/explanation", params={"as_of": at, "model": "small"}).json() == now
+    wrong = marketer.post("/api/models/explain", json=asked | {"files": {"model.yml": WRONG}})
+    assert wrong.status_code == 400 and wrong.json()["error"]["problems"]
+    blind = scoring.as_person("blind@example.com", Sight.own, role=Role.marketer)
+    is_error(blind.post("/api/models/explain", json=asked), 404, "not_found", "path.lead_id")
 
 
 def test_a_preview_does_not_wait_for_another_with_a_thread_that_others_need(
