@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from leadline.errors import InputError
 from leadline.library.explanation import Explanation
-from leadline.live.compiled import Compiled
+from leadline.live.compiled import Compiled, Explained
 from leadline.live.engine import Engine
 from leadline.live.inputs import SpineRow, fill
 from leadline.live.people import Person, people
 from leadline.live.saving import Scored, is_objected
+from leadline.model import Model
 from leadline.model.condition import DAY, HOUR, Duration, Instant
 from leadline.model.dates import iso
 from leadline.store.database import raw
@@ -41,8 +42,7 @@ def explain(engine: Engine, lead_id: int, as_of: Instant, now: Instant, model: s
     """Why a lead's score is what it is at an instant; by its main model then, where no other is named."""
     con = engine.connection
     person = known(con, lead_id, as_of, now)
-    models = [one for one in engine.compiled if model is None or one.model.name == model]
-    refuse_no_model(engine, models, model)
+    models = models_named(engine, model)
     for compiled in models:
         found = engine.explained(con, {lead_id: person}, compiled.model.name, as_of)
         if lead_id in found:
@@ -86,8 +86,7 @@ def replay(
     if not instants:
         return []
     person = known(con, lead_id, max(instants), now)
-    models = [one for one in engine.compiled if model is None or one.model.name == model]
-    refuse_no_model(engine, models, model)
+    models = models_named(engine, model)
     line = line_of(con)
     first = person.created_at if line is None else max(line, person.created_at)
     fill(con, engine.schema, {lead_id: person}, [SpineRow(lead_id, one) for one in instants if one >= first])
@@ -96,6 +95,47 @@ def replay(
         for one in compiled.scored(raw(con)):
             found.setdefault(one.as_of, one)
     return [found[at] for at in sorted(found)]
+
+
+def rises(engine: Engine, lead_id: int, instants: Collection[Instant], now: Instant) -> dict[Instant, int]:
+    """How far a lead's score rose or fell at each of these instants, in hundredths, by its main model then.
+
+    Instants at which it had no score, or had just got one, are left out: 200 at most.
+    """
+    con = engine.connection
+    line = line_of(con)
+    person = people(con, [lead_id], now).get(lead_id)
+    if person is None or is_objected(person.attributes(now)) or not engine.compiled:
+        return {}
+    asked = [at for at in instants if at > person.created_at and (line is None or at > line)]
+    found = {one.as_of: one for one in replay(engine, lead_id, sorted({*asked, *(at - 1 for at in asked)}), now)}
+    return {
+        at: after.score_cents - before.score_cents
+        for at in asked
+        if (before := found.get(at - 1)) is not None
+        and (after := found.get(at)) is not None
+        and before.model == after.model
+        and before.score_cents is not None
+        and after.score_cents is not None
+    }
+
+
+def ahead(
+    engine: Engine, lead_id: int, days: int, now: Instant, model: str | None = None
+) -> tuple[Model, list[Explained]]:
+    """What a lead's score is made of now and on each of the coming days, if nothing more happens.
+
+    By the model that is named, or the main one of now. Days on which the lead is outside of its audience are left out.
+    """
+    con = engine.connection
+    person = known(con, lead_id, now, now)
+    spine = [SpineRow(lead_id, now + day * DAY) for day in range(days + 1)]
+    fill(con, engine.schema, {lead_id: person}, spine)
+    for compiled in models_named(engine, model):
+        found = sorted(compiled.explained(raw(con)), key=lambda one: one.results.as_of)
+        if found and found[0].results.as_of == now:
+            return compiled.model, found
+    raise InputError(f"no model has a score for lead {lead_id}; ask for its explanation, which says why")
 
 
 def instants_between(since: Instant, until: Instant, step: Duration | None = None) -> list[Instant]:
@@ -130,9 +170,11 @@ def known(con: sa.Connection, lead_id: int, as_of: Instant, now: Instant) -> Per
     return person
 
 
-def refuse_no_model(engine: Engine, models: Sequence[Compiled], name: str | None) -> None:
-    if models:
-        return
+def models_named(engine: Engine, name: str | None) -> list[Compiled]:
+    """The live model of a name, or all of them; an `InputError` if there is none."""
+    found = [one for one in engine.compiled if name is None or one.model.name == name]
+    if found:
+        return found
     if not engine.compiled:
         raise InputError("no model is live yet; publish one and activate it")
     raise InputError(f"no model `{name}` is live; those that are: {named(engine.compiled)}")

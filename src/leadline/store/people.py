@@ -34,8 +34,13 @@ def ids_of(con: sa.Connection, lead_id: int) -> list[int]:
 
 def merged_into(con: sa.Connection, lead_id: int) -> str:
     """A hint for the number of a lead that is part of another now."""
-    now = con.scalar(sa.select(t.identity.c.lead_id).where(t.identity.c.subject_id == lead_id).limit(1))
+    now = number_now(con, lead_id)
     return "" if now is None or now == lead_id else f"; it is part of lead {now} now"
+
+
+def number_now(con: sa.Connection, lead_id: int) -> int | None:
+    """The number of the lead that a number belongs to now; none if there never was one, or it was erased."""
+    return con.scalar(sa.select(t.identity.c.lead_id).where(t.identity.c.subject_id == lead_id).limit(1))
 
 
 def merge(con: sa.Connection, lead_id: int, other_id: int, by: str, at: Instant, key: str) -> str:

@@ -71,10 +71,12 @@ def transitions_query(lead_id: int) -> sa.Select[Any]:
     return sa.select(t.transitions).where(t.transitions.c.lead_id.in_(subjects))
 
 
-def history_query(lead_id: int, model: str | None = None) -> sa.Select[Any]:
-    """The scores as they were said, one row for each change; by one model, or by all."""
-    query = sa.select(t.score_history).where(t.score_history.c.lead_id == lead_id)
-    return query if model is None else query.where(t.score_history.c.model == model)
+def history_query(lead_id: int, model: str | None = None, until: Instant | None = None) -> sa.Select[Any]:
+    """The scores as they were said, one row for each change; by one model, or by all; up to an instant, or all."""
+    h = t.score_history.c
+    query = sa.select(t.score_history).where(h.lead_id == lead_id)
+    query = query if model is None else query.where(h.model == model)
+    return query if until is None else query.where(h.as_of <= until)
 
 
 def identity_query(lead_id: int) -> sa.Select[Any]:

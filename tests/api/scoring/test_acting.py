@@ -154,6 +154,8 @@ def test_two_leads_are_merged_and_apart_again_with_the_scores_that_they_had(scor
     gone = scoring.owner.get(f"/api/leads/{newer}")
     is_error(gone, 404, "not_found", "path.lead_id")
     assert gone.json()["error"]["message"] == f"there is no lead {newer}; it is part of lead {older} now"
+    found = scoring.owner.get("/api/leads/lookup", params={"lead_id": newer}).json()
+    assert (found["lead_id"], found["snoozed_until"]) == (older, None)
     joined = scoring.owner.get(f"/api/leads/{older}/ids").json()["joined"]
     assert said.json()["merge_id"] in [one["merge_id"] for one in joined]
     undone = scoring.owner.post("/api/unmerge", json={"merge_id": said.json()["merge_id"]})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated
 
 from fastapi import Query
@@ -15,33 +17,51 @@ from leadline.api.routing import router
 from leadline.api.scoring.explaining import ModelName
 from leadline.api.scoring.instants import Points
 from leadline.api.scoring.seen import EnginesGiven, LeadInPath, lead_seen
+from leadline.explanation import receipt
 from leadline.live import asking
-from leadline.live.engine import Engine
-from leadline.model.condition import DAY, Instant
+from leadline.live.compiled import Explained
+from leadline.model import Model
+from leadline.model.condition import Instant
 
 routes = router("explanations")
 Reader = Annotated[Actor, needs(Permission.read)]
-Line = tuple[str, str, str]  # the kind, the dimension and the rule of a line
+Key = tuple[str, str, str]  # the kind, the dimension and the rule of a line
+MOST = 90  # days
+AT_ONCE = Decimal("0.5")  # of what a line loses: so much of it in one day is a day to name
 
 
 class ExpiringLine(BaseModel):
     """A line of the receipt that will be another one: what it gives now, and what it will."""
 
+    kind: str = Field(examples=["rule"], description="As in the explanation.")
     rule: str = Field(examples=["pricing-page"])
     title: str = Field(examples=["Pricing page"])
     dimension: str
     now: Points
     then: Points
+    on: Moment | None = Field(description="By when most of it has happened, if it happens in one day.")
+
+
+class DayAhead(BaseModel):
+    """A score on a day to come."""
+
+    at: Moment
+    score: Points
+    band: str | None
 
 
 class Expiring(BaseModel):
-    """What a score becomes by ``at`` if nothing more happens: the lines that change, those that lose most first."""
+    """What a score becomes by ``at`` if nothing more happens: the lines that change, those that lose most first.
+
+    ``days`` has the score of now and of each day until then.
+    """
 
     lead_id: int
     model: str
     at: Moment
     score: Points
     becomes: Points
+    days: list[DayAhead]
     lines: list[ExpiringLine]
 
 
@@ -52,40 +72,65 @@ def expiring_points(
     actor: Reader,
     engines: EnginesGiven,
     model: ModelName = None,
-    days: Annotated[int, Query(ge=1, le=365, description="How far to look ahead.")] = 30,
+    days: Annotated[int, Query(ge=1, le=MOST, description="How far to look ahead.")] = 30,
 ) -> Expiring:
     """The receipt of now beside the one of some days ahead, as far as they differ: half-lives, windows, silence."""
     now = service.clock()
-    at = now + days * DAY
     with service.store.reading() as con:
         lead_seen(con, actor, lead_id, now)
     with engines.lend() as engine:
-        name, score, before, titles = lines_at(engine, lead_id, now, model)
-        _, becomes, after, later = lines_at(engine, lead_id, at, name)
-    changed = {line for line in before.keys() | after.keys() if before.get(line) != after.get(line)}
-    lines = [
-        ExpiringLine(
-            rule=line[2],
-            title=(titles | later)[line],
-            dimension=line[1],
-            now=before.get(line, 0.0),
-            then=after.get(line, 0.0),
-        )
-        for line in sorted(changed, key=lambda line: (after.get(line, 0.0) - before.get(line, 0.0), line))
+        used, found = asking.ahead(engine, lead_id, days, now, model)
+    first, last = found[0].results, found[-1].results
+    course = [DayAhead(at=one.results.as_of, score=float(one.results.score), band=one.results.band) for one in found]
+    return Expiring(
+        lead_id=lead_id,
+        model=used.name,
+        at=last.as_of,
+        score=float(first.score),
+        becomes=float(last.score),
+        days=course,
+        lines=lines_of(used, found),
+    )
+
+
+def lines_of(model: Model, found: list[Explained]) -> list[ExpiringLine]:
+    """The lines that are others on the last day than on the first."""
+    before, after = printed(model, found[0]), printed(model, found[-1])
+    nothing = ("", Decimal(0))
+    lines = []
+    for key in dict.fromkeys([*before, *after]):
+        (title, now), (later, then) = before.get(key, nothing), after.get(key, nothing)
+        if now != then:
+            kind, dimension, rule = key
+            line = ExpiringLine(
+                kind=kind,
+                rule=rule,
+                title=title or later,
+                dimension=dimension,
+                now=float(now),
+                then=float(then),
+                on=day_of(key, found),
+            )
+            lines.append(line)
+    return sorted(lines, key=lambda line: line.then - line.now)
+
+
+def printed(model: Model, one: Explained) -> dict[Key, tuple[str, Decimal]]:
+    """The lines of a receipt: what they are called, and their points at 2 decimals."""
+    parts = receipt(model, one.results, one.contributions).parts
+    return {
+        (line.kind, part.dimension.name, line.rule): (line.title, line.printed) for part in parts for line in part.lines
+    }
+
+
+def day_of(key: Key, found: list[Explained]) -> Instant | None:
+    """The first instant after which a line has done at least half of its change in one day; none where it fades."""
+    course = [
+        sum((row.points for row in one.contributions if (row.kind, row.dimension, row.rule) == key), Decimal(0))
+        for one in found
     ]
-    return Expiring(lead_id=lead_id, model=name, at=at, score=score, becomes=becomes, lines=lines)
-
-
-def lines_at(
-    engine: Engine, lead_id: int, at: Instant, model: str | None
-) -> tuple[str, float, dict[Line, float], dict[Line, str]]:
-    """The model and the score of a lead at an instant, and its lines: their points as printed, and their titles."""
-    said = asking.explain(engine, lead_id, at, at, model).explanation.as_dict()
-    points: dict[Line, float] = {}
-    titles: dict[Line, str] = {}
-    for part in said["dimensions"]:
-        for one in part["lines"]:
-            line = (one["kind"], part["dimension"], one["rule"])
-            points[line] = one["printed"]
-            titles[line] = one["title"]
-    return said["model"], said["score"], points, titles
+    steps = [later - one for one, later in pairwise(course)]
+    largest = max(range(len(steps)), key=lambda day: abs(steps[day]), default=None)
+    if largest is None or abs(steps[largest]) < abs(course[-1] - course[0]) * AT_ONCE:
+        return None
+    return found[largest + 1].results.as_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import orjson
@@ -18,6 +19,7 @@ from leadline.api.routing import router
 from leadline.api.scoring.instants import AsOf, Lasts, Points, When, points
 from leadline.api.scoring.seen import EnginesGiven, LeadInPath, lead_seen
 from leadline.api.scoring.shapes import Basis, ScoreOut, replayed_score, stored_score
+from leadline.explanation import thresholds
 from leadline.live import asking
 from leadline.store import tables as t
 from leadline.store import timeline
@@ -49,7 +51,17 @@ class PartOut(BaseModel):
     points: float
     weight: float
     weighted: float
+    least: float | None = Field(None, description="What it is bounded by from below; null: nothing.")
+    most: float | None = Field(None, description="What it is bounded by from above; null: nothing.")
     lines: list[LineOut]
+
+
+class ThresholdOut(BaseModel):
+    """A score from which on a lead has a band, or may be ready for sales."""
+
+    kind: str = Field(examples=["band"], description="band or mql.")
+    name: str = Field(examples=["hot"])
+    score: Points
 
 
 class ExplanationOut(BaseModel):
@@ -73,6 +85,7 @@ class ExplanationOut(BaseModel):
     reasons: str
     dimensions: list[PartOut]
     rounding: float
+    thresholds: list[ThresholdOut] = Field([], description="Those of the score, the lowest first.")
 
 
 class Scores(BaseModel):
@@ -124,7 +137,11 @@ def explain_lead(
     with engines.lend() as engine:
         found = asking.explain(engine, lead_id, now if as_of is None else as_of, now, model)
         said = found.explanation.as_dict()
-    more = {"lead_id": lead_id, "is_main": found.is_main, "basis": Basis.replayed}
+    model_used = found.explanation.receipt.model
+    for part, dimension in zip(said["dimensions"], model_used.dimensions, strict=True):
+        part |= {"least": dimension.minimum, "most": dimension.maximum}
+    limits = [asdict(one) for one in thresholds(model_used)]
+    more = {"lead_id": lead_id, "is_main": found.is_main, "basis": Basis.replayed, "thresholds": limits}
     return ExplanationOut.model_validate(said | more)
 
 
@@ -152,13 +169,21 @@ def list_scores(
 
 @routes.get("/api/leads/{lead_id}/history", summary="Read how a lead's score was recorded.")
 def list_history(
-    lead_id: LeadInPath, service: ServiceGiven, actor: Reader, paging: PagingGiven, model: ModelName = None
+    lead_id: LeadInPath,
+    service: ServiceGiven,
+    actor: Reader,
+    paging: PagingGiven,
+    model: ModelName = None,
+    until: Annotated[When | None, Query(description="Only what was said up to this instant.")] = None,
 ) -> Page[HistoryOut]:
-    """What was said of a lead whenever it changed, the latest first. It is never written anew."""
+    """What was said of a lead whenever it changed, the latest first. It is never written anew.
+
+    With ``until`` the first one is what was said last at that instant.
+    """
     h = t.score_history.c
     with service.store.reading() as con:
         lead_seen(con, actor, lead_id, service.clock())
-        query = keyset(timeline.history_query(lead_id, model), paging, (h.as_of, True), (h.history_seq, True))
+        query = keyset(timeline.history_query(lead_id, model, until), paging, (h.as_of, True), (h.history_seq, True))
         rows = con.execute(query).all()
 
     def shown(row: sa.Row[Any]) -> dict[str, Any]:

@@ -15,9 +15,12 @@ from leadline.api.given import ServiceGiven
 from leadline.api.paging import Page, PagingGiven, keyset, page
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.scoring.instants import When
-from leadline.api.scoring.seen import LeadInPath, lead_seen
+from leadline.api.scoring.instants import Points, When
+from leadline.api.scoring.seen import EnginesGiven, LeadInPath, lead_seen
+from leadline.live import asking
+from leadline.live.engines import Engines
 from leadline.model import event_name
+from leadline.model.condition import Instant
 from leadline.quality import why_words
 from leadline.store import tables as t
 from leadline.store import timeline
@@ -45,6 +48,11 @@ class EventOut(BaseModel):
     by: str = Field(description="The kind of id that it came with.", examples=["anonymous"])
     properties: dict[str, Any]
     machine: MachineOut | None
+    gave: Points | None = Field(
+        None,
+        description="How far the score rose or fell at that instant, replayed; said with `points`. Of several events "
+        "at one instant the first that is listed has it.",
+    )
 
 
 class TransitionOut(BaseModel):
@@ -68,20 +76,33 @@ def list_events(
     lead_id: LeadInPath,
     service: ServiceGiven,
     actor: Reader,
+    engines: EnginesGiven,
     paging: PagingGiven,
     event: Annotated[str | None, Query(max_length=SHORT, min_length=1, description="Only those of this name.")] = None,
     since: Annotated[When | None, Query(description="Only those from this instant on.")] = None,
+    points: Annotated[bool, Query(description="Whether to say what each did to the score of the main model.")] = False,
 ) -> Page[EventOut]:
     """What came with any of a lead's ids, the latest first; what a machine did too, with the reason."""
     e = t.events.c
-    wanted = None if event is None else event_name(event)
+    wanted, now = None if event is None else event_name(event), service.clock()
     with service.store.reading() as con:
-        lead_seen(con, actor, lead_id, service.clock())
+        lead_seen(con, actor, lead_id, now)
         query = timeline.events_query(lead_id, wanted, since)
         rows = con.execute(keyset(query, paging, (e.occurred_at, True), (e.event_seq, True))).all()
 
     shape = page(rows, paging, lambda row: (row.occurred_at, row.event_seq), shown_event)
+    if points:
+        say_points(engines, lead_id, shape["items"], now)
     return Page[EventOut].model_validate(shape)
+
+
+def say_points(engines: Engines, lead_id: int, events: list[dict[str, Any]], now: Instant) -> None:
+    """Say of events what the score did at their instants; of machines nothing, since no rule counts them."""
+    counted = {event["occurred_at"]: event for event in reversed(events) if event["machine"] is None}
+    with engines.lend() as engine:
+        rises = asking.rises(engine, lead_id, counted, now)
+    for at, cents in rises.items():
+        counted[at]["gave"] = cents / 100
 
 
 @routes.get("/api/leads/{lead_id}/transitions", summary="List the stages that a lead went through.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from leadline.api.actor import Actor, needs
@@ -14,7 +14,7 @@ from leadline.api.fields import Moment
 from leadline.api.given import ServiceGiven
 from leadline.api.paging import Page, PagingGiven, cursor_of, strange
 from leadline.api.permission import Permission
-from leadline.api.routing import router
+from leadline.api.routing import BIGGEST, router
 from leadline.api.scoring.filters import Filters, Text
 from leadline.api.scoring.seen import LeadInPath, lead_seen, sight_of
 from leadline.api.scoring.shapes import LeadOut, WholeLead, lead_of, stored_score, whole_lead
@@ -23,7 +23,8 @@ from leadline.model.condition import Instant
 from leadline.store import search, timeline
 from leadline.store import tables as t
 from leadline.store.finding import by_name
-from leadline.store.people import joined_by
+from leadline.store.people import joined_by, number_now
+from leadline.store.snoozes import snoozed_until
 from leadline.store.subjects import ANONYMOUS, EMAIL, USER
 
 routes = router("leads")
@@ -74,21 +75,29 @@ def list_leads(
 
 @routes.get("/api/leads/lookup", summary="Find a lead by one of its ids.")
 def look_up_lead(
-    service: ServiceGiven, actor: Reader, user_id: Text = None, email: Text = None, anonymous_id: Text = None
+    service: ServiceGiven,
+    actor: Reader,
+    user_id: Text = None,
+    email: Text = None,
+    anonymous_id: Text = None,
+    lead_id: Annotated[int | None, Query(ge=1, le=BIGGEST, description="A number that the lead has or had.")] = None,
 ) -> WholeLead:
-    """The lead that bears an id. Name exactly one of the three; a device that several people used is refused."""
+    """The lead that bears an id. Name exactly one of them; a device that several people used is refused.
+
+    The number of a lead that was merged finds the lead that it is part of now.
+    """
     given = [
         (kind, value)
         for kind, value in ((USER, user_id), (EMAIL, email), (ANONYMOUS, anonymous_id))
         if value is not None
     ]
-    if len(given) != 1:
-        raise Fault("invalid", "name one of user_id, email and anonymous_id", "query")
+    if len(given) + (lead_id is not None) != 1:
+        raise Fault("invalid", "name one of user_id, email, anonymous_id and lead_id", "query")
     with service.store.reading() as con:
-        lead_id = by_name(con, given[0])
-        if lead_id is None:
+        found = by_name(con, given[0]) if given else number_now(con, lead_id or 0)
+        if found is None:
             raise missing("lead with this id", "query")
-        return whole(con, actor, lead_id, service.clock())
+        return whole(con, actor, found, service.clock())
 
 
 @routes.get("/api/leads/{lead_id}", summary="Look at a lead.")
@@ -117,6 +126,7 @@ def whole(con: sa.Connection, actor: Actor, lead_id: int, now: Instant) -> Whole
     if not row["objected"]:
         scores = con.execute(sa.select(t.scores).where(t.scores.c.lead_id == lead_id)).all()
         found = [stored_score(one, row["model"]) for one in scores]
+    row["snoozed_until"] = snoozed_until(con, [lead_id], now).get(lead_id)
     return whole_lead(row, sorted(found, key=lambda one: (not one["is_main"], one["model"])))
 
 

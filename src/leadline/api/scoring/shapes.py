@@ -80,6 +80,7 @@ class WholeLead(LeadOut):
     junk_reasons: list[JunkReason]
     attributes: dict[str, str]
     scores: list[ScoreOut]
+    snoozed_until: Moment | None = Field(description="Until when nobody's queue has it; null: it is not set aside.")
 
 
 def lead_of(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,7 +95,8 @@ def lead_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def whole_lead(row: Mapping[str, Any], scores: list[dict[str, Any]]) -> WholeLead:
-    more = {"junk_reasons": orjson.loads(row["junk_reasons"]), "attributes": orjson.loads(row["attributes"])}
+    more = {name: orjson.loads(row[name]) for name in ("junk_reasons", "attributes")}
+    more["snoozed_until"] = row["snoozed_until"]
     return WholeLead.model_validate(lead_of(row) | more | {"scores": scores})
 
 
