@@ -132,7 +132,7 @@ def test_a_process_that_nobody_asks_any_more_ends_and_another_answers() -> None:
 def test_a_sample_is_a_part_of_the_leads_with_the_same_scores(store: Store) -> None:
     put(store, company(40))
     settle(store)
-    asked = {
+    asked: dict[str, Any] = {
         "address": address(store.engine),
         "draft": {MAIN_FILE: TINY},
         "live": None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nicegui import events, ui
 
 from leadline.api.paging import Page
+from leadline.api.permission import Permission
 from leadline.api.scoring.accounts import AccountOut
 from leadline.model.words import name_words
 from leadline.web.page import page
@@ -32,7 +33,8 @@ async def accounts(visit: Visit, q: str = "") -> None:
         with heading(visit.say("Accounts"), visit.say("No companies yet")):
             pass
         more = visit.say("A lead's company comes from its account, or from the domain of its address.")
-        empty(visit.say("Companies appear with the first leads that belong to one."), more)
+        button = visit.say("Bring data in") if visit.may(Permission.data) else ""
+        empty(visit.say("Companies appear with the first leads that belong to one."), more, button=button, to="/bring")
         return
     with heading(visit.say("Accounts"), *sentence(visit, first.items[0])):
         field = ui.input(visit.say("Find a company"), value=q).props("outlined dense debounce=200 clearable")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
+from leadline.api.beginning import BeginningOut
 from leadline.api.permission import Permission
 from leadline.api.scoring.queue import QueueOut
 from leadline.web.news import Told
@@ -33,8 +34,9 @@ async def queue(visit: Visit, mine: bool = False, aside: bool = False) -> None:
         nothing.clear()
         if not shown:
             with nothing:
-                none_left(visit, mine=mine, aside=aside)
+                none_left(visit, mine=mine, aside=aside, is_new=is_new)
 
+    is_new = visit.may(Permission.data) and not (await visit.api.get(BeginningOut, "/api/beginning")).is_done
     captions = visit.say("Ready for sales"), visit.say("Not ready yet, the best by score")
     rows = QueueList(visit, ask, changed, (visit.say("Set aside"), "") if aside else captions)
     await rows.refresh()
@@ -75,9 +77,12 @@ def tab(word: str, to: str, *, current: bool) -> Tag:
     return tag("a", word, "ll-tab", href=to, aria_current="page" if current else None)
 
 
-def none_left(visit: Visit, *, mine: bool, aside: bool) -> None:
-    """What stands where nobody does."""
-    if aside:
+def none_left(visit: Visit, *, mine: bool, aside: bool, is_new: bool) -> None:
+    """What stands where nobody does; ``is_new``: nobody has a score yet, and this person can change that."""
+    if is_new:
+        more = visit.say("Three steps to the first score")
+        empty(visit.say("Nobody waits for a call."), more, button=visit.say("First steps"), to="/start")
+    elif aside:
         more = visit.say("Whoever is not to be called now is set aside with the key s, and comes back by themselves.")
         empty(visit.say("Nobody is set aside."), more, button=visit.say("Go to the queue"), to="/queue")
     elif mine:

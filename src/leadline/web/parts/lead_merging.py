@@ -11,7 +11,7 @@ from leadline.api.scoring.shapes import LeadOut
 from leadline.web.parts.asking import asking, closing, sure
 from leadline.web.parts.buttons import button, go
 from leadline.web.parts.people import short, who
-from leadline.web.parts.setting_aside import pick
+from leadline.web.parts.picks import pick
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -148,5 +149,5 @@ class Score:
         }
         with tag("div", classes="ll-actions", role="group", aria_label=visit.say("Which score")):
             for basis, word in words.items():
-                made = button(visit, word, lambda basis=basis: self.turn(basis))
+                made = button(visit, word, partial(self.turn, basis))
                 made.classes("ll-small").set(aria_pressed="true" if basis is self.basis else "false")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from leadline.api.scoring.explaining import Replayed
 from leadline.api.scoring.shapes import Basis
 from leadline.model.condition import DAY
@@ -57,5 +59,5 @@ class Over:
             }
             with tag("div", classes="ll-actions", role="group", aria_label=visit.say("Which score")):
                 for basis, word in words.items():
-                    made = button(visit, word, lambda basis=basis: self.turn(basis))
+                    made = button(visit, word, partial(self.turn, basis))
                     made.classes("ll-small").set(aria_pressed="true" if basis is self.basis else "false")
