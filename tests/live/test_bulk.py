@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from decimal import Decimal
+from typing import Any
 
 import orjson
 import pytest
