@@ -73,6 +73,16 @@ def test_an_event_moves_the_score_and_history_keeps_both(store: Store) -> None:
     assert history[0].score_cents == 3000
 
 
+def test_what_comes_after_a_turn_began_and_before_it_claims_is_seen_by_it(store: Store) -> None:
+    live(store)
+    put(store, [identify("ada", seniority="vp")])
+    settle(store)
+    put(store, [did("ada", "page", NOW + 5, path="/pricing")], NOW + 5)
+    with Engine(store) as engine:
+        done = tick(store, engine, NOW)  # the clock was read before the event was committed
+    assert (lead(store, "ada").score_cents, done.as_of) == (4100, NOW + 5)
+
+
 def test_a_lead_that_nothing_happens_to_has_no_second_line_of_history(store: Store) -> None:
     live(store)
     put(store, [identify("ada", seniority="vp")])

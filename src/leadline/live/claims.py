@@ -39,6 +39,7 @@ class Claim:
     gone: set[int] = field(default_factory=set)
     whole: set[int] = field(default_factory=set)  # leads whose ids changed
     first_at: int | None = None
+    last_at: int = 0
     more: bool = False
 
     @property
@@ -86,6 +87,7 @@ def take(found: Claim, row: sa.Row[Any], whose: set[int]) -> None:
     found.lead_ids |= whose
     found.rows.append(row.dirty_seq)
     found.first_at = row.at if found.first_at is None else min(found.first_at, row.at)
+    found.last_at = max(found.last_at, row.at)
     if row.subject_id not in whose:
         found.gone.add(row.subject_id)
     for lead in whose:

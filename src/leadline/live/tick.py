@@ -80,6 +80,7 @@ def turn(
     with whole(store, con):
         with phase(store, con):
             work = Work(claiming(con))
+            as_of = max(as_of, work.claim.last_at)  # what came since the turn began is claimed, and has to be seen
             work.persons = people(con, work.claim.lead_ids, as_of)
             if recorded and not all_ours(con, work.persons.values()):
                 return Ticked(as_of)
