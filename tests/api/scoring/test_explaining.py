@@ -45,6 +45,13 @@ def test_what_is_printed_adds_up_to_the_score(scoring: Scoring, eva: int, days: 
     assert (said["basis"], said["is_main"], said["lead_id"]) == ("replayed", True, eva)
 
 
+def test_an_explanation_says_where_something_changes(scoring: Scoring, eva: int) -> None:
+    said = explained(scoring, eva)
+    found = [(one["kind"], one["name"], one["score"]) for one in said["thresholds"]]
+    assert found == [("band", "warm", 30), ("band", "hot", 80), ("mql", "mql", 90)]
+    assert [(part["least"], part["most"]) for part in said["dimensions"]] == [(None, 50), (0, None)]
+
+
 def test_the_past_has_only_what_had_happened(scoring: Scoring, eva: int) -> None:
     rules = [
         {line["rule"] for part in explained(scoring, eva, as_of=ago(days))["dimensions"] for line in part["lines"]}
@@ -57,6 +64,32 @@ def test_a_date_is_its_midnight_and_an_event_at_that_instant_counts(scoring: Sco
     day = ago(12)[:10]
     assert explained(scoring, eva, as_of=day)["as_of"] == f"{day}T00:00:00Z"
     assert explained(scoring, eva, as_of=day) == explained(scoring, eva, as_of=f"{day}T02:00:00+02:00")
+
+
+def test_what_was_said_last_at_an_instant_is_found(scoring: Scoring) -> None:
+    identify(scoring, "fay", job_title="CEO")
+    scoring.say({"event": "demo.requested", "user_id": "fay"})
+    path = f"/api/leads/{scoring.lead('fay')['lead_id']}/history"
+    told = scoring.owner.get(path, params={"model": "small"}).json()["items"]
+    assert len(told) > 1
+    for at, expected in ((told[0]["as_of"], told[0]), (told[1]["as_of"], told[1])):
+        said = scoring.owner.get(path, params={"model": "small", "until": at, "limit": 1}).json()["items"]
+        assert said == [expected]
+    assert scoring.owner.get(path, params={"until": "2020-01-01"}).json()["items"] == []
+
+
+def test_events_say_what_they_did_to_the_score(scoring: Scoring) -> None:
+    identify(scoring, "gus", created_at=ago(40))
+    page = {"event": "page", "user_id": "gus", "properties": {"path": "/pricing"}}
+    scoring.say(
+        {"event": "demo.requested", "user_id": "gus", "occurred_at": ago(30)},
+        page | {"occurred_at": ago(20), "automated": True},
+        page | {"occurred_at": ago(10)},
+    )
+    path = f"/api/leads/{scoring.lead('gus')['lead_id']}/events"
+    said = scoring.owner.get(path, params={"points": True}).json()["items"]
+    assert [(one["event"], one["gave"]) for one in said] == [("page", 10), ("page", None), ("demo.requested", 50)]
+    assert {one["gave"] for one in scoring.owner.get(path).json()["items"]} == {None}
 
 
 def test_another_model_explains_when_it_is_named(scoring: Scoring) -> None:
