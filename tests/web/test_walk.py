@@ -26,7 +26,7 @@ PATHS = (
     "/start",
     "/settings",
 )
-LANGUAGES = {"it": "it-IT", "pl": "pl-PL", "et": "et-EE", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
+LANGUAGES = {"pl": "pl-PL"}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")]
     .filter(one => one.offsetParent !== null && !one.closest("[aria-hidden=true]"))
@@ -75,14 +75,8 @@ def in_language(site: Site, visitor: Visitor, tag: str) -> None:
     assert same == []
 
 
-@pytest.mark.parametrize("tag", ["pl", "zh-Hans"])
+@pytest.mark.parametrize("tag", ["pl"])
 def test_every_page_speaks_the_browser_s_language(site: Site, visitor: Visitor, tag: str) -> None:
-    in_language(site, visitor, tag)
-
-
-@pytest.mark.drill
-@pytest.mark.parametrize("tag", ["it", "et", "zh-Hant"])
-def test_every_page_speaks_the_other_languages_too(site: Site, visitor: Visitor, tag: str) -> None:
     in_language(site, visitor, tag)
 
 
