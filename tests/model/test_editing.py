@@ -197,6 +197,7 @@ DIMENSIONS = "dimensions: {fit: {max: 10}, heat: {}}"
         (Set(("title",), typed="Mine"), "+title: Mine"),
         (Set(("lifecycle", "mql", "score", "gte"), typed="9"), "+lifecycle: {mql: {score: {gte: 9}}}"),
         (Insert(("priority",), yaml="{else: 3}"), "+priority: [{else: 3}]"),
+        (Set(("rules", "a", "on"), typed=["5", "b c"]), "-    on: page   # pages\n+    on: [5, b c]   # pages"),
     ],
 )
 def test_a_change_is_written_as_people_write(change: Change, said: str) -> None:
@@ -220,6 +221,12 @@ def test_the_last_one_leaves_something_empty_that_can_be_filled_again() -> None:
     empty = apply(text, [Remove(("rules", "a"))])
     assert empty == "model: m\ndimensions: {fit: {}}\nrules: []\n"
     assert [rule.id for rule in loads(apply(empty, [Add("if"), Add("if")])).rules] == ["new-if", "new-if-2"]
+
+
+def test_a_row_of_the_priority_goes_before_the_one_for_all_others() -> None:
+    for name, model in MODELS.items():
+        made = loads(apply(TEMPLATES[name], [Insert(("priority",), value={"if": {"grade": "A"}, "is": 9})]))
+        assert [row.value for row in made.priority][-2:] == ["9", model.priority[-1].value]
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])

@@ -18,6 +18,7 @@ from leadline.api.scoring.models import changes_said, live_version, said
 from leadline.errors import ModelError, Problem
 from leadline.model.diff import diff, headline
 from leadline.model.lint import lint
+from leadline.model.words import outline
 from leadline.store import models as store
 from leadline.store.model_files import read_model
 from leadline.store.models import MAIN_FILE
@@ -37,6 +38,13 @@ class ProblemOut(BaseModel):
     suggestion: str | None = Field(examples=["engagement"])
 
 
+class AroundOut(BaseModel):
+    """What stands around the rules, in sentences."""
+
+    key: str = Field(examples=["bands"])
+    sentences: list[str] = Field(examples=[["Hot from 50, warm from 25, else cold, by score"]])
+
+
 class CheckedOut(BaseModel):
     """What is said of a model's files. Without ``problems`` they can be published."""
 
@@ -46,6 +54,7 @@ class CheckedOut(BaseModel):
     problems: list[ProblemOut] = Field(description="Why the model cannot be used.")
     findings: list[ProblemOut] = Field(description="What can be used and surely is not meant.")
     rules: list[RuleOut]
+    around: list[AroundOut]
     against: str | None = Field(description="The live version of the same model; null: there is none.")
     headline: str | None = Field(examples=["Two rules changed"])
     changes: list[ChangeOut] = Field(description="What it does otherwise than the live version.")
@@ -71,7 +80,7 @@ def checked(con: sa.Connection, files: Mapping[str, str], name: str | None = Non
         model = read_model(files)
     except ModelError as error:
         empty: dict[str, Any] = {"model": None, "title": None, "version": None, "headline": None, "against": None}
-        lists: dict[str, Any] = {"findings": [], "rules": [], "changes": []}
+        lists: dict[str, Any] = {"findings": [], "rules": [], "around": [], "changes": []}
         return CheckedOut.model_validate(empty | lists | {"problems": [plain(one) for one in error.problems]})
     problems = [] if name in (None, model.name) else [plain(other_name(str(name), model.name))]
     live = live_version(con, model.name)
@@ -85,6 +94,7 @@ def checked(con: sa.Connection, files: Mapping[str, str], name: str | None = Non
             "problems": problems,
             "findings": [plain(one) for one in found],
             "rules": said(model),
+            "around": [{"key": key, "sentences": sentences} for key, sentences in outline(model).items()],
             "against": live,
             "headline": None if live is None else headline(changes),
             "changes": changes_said(changes),

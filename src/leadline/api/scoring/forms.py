@@ -31,9 +31,10 @@ At = Annotated[
     ),
 ]
 Value = Annotated[Any, Field(description="A value as JSON.", examples=[10])]
+Said = Annotated[str, Field(max_length=10_000)]
 Typed = Annotated[
-    str | None,
-    Field(max_length=10_000, description="What somebody typed: a number or a date as such, all else as text."),
+    Said | Annotated[list[Said], Field(max_length=1_000)] | None,
+    Field(description="What somebody typed: a number or a date as such, all else as text. Several make a list."),
 ]
 Yaml = Annotated[str | None, Field(max_length=100_000, description="A piece of YAML.")]
 Rule = Annotated[str, Field(max_length=LONG, description="The id of a rule.", examples=["pricing-page"])]
@@ -140,6 +141,7 @@ class PartOut(BaseModel):
     written: str = Field(description="How it is written.", examples=["14d"])
     value: Any = Field(description="Of a single value, or of a list of them.")
     choices: list[str] = Field(description="What may stand here, where that is known.")
+    begins: Any = Field(description="What one more of its items, or of its values, may begin with.")
     parts: list[PartOut]
 
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from leadline.errors import InputError
 from leadline.model.editing import saying
 from leadline.model.editing.kinds import KINDS
+from leadline.model.editing.order import ELSE
 from leadline.model.editing.splice import Splice, walk
 from leadline.model.editing.tree import Path, Plain, Series, Table, Tree, entries, plain, read, resolved
 from leadline.model.editing.writing import Json, Piece, block, typed, written
 
-RULES, ID, ENABLED = "rules", "id", "enabled"
+RULES, ID, ENABLED, PRIORITY = "rules", "id", "enabled", "priority"
 
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Give a part a value: as ``value`` says it, or as it was ``typed`` into a field, or as a piece of ``yaml``."""
+    """Give a part a value: as ``value`` says it, or as it was ``typed`` into a field, or as a piece of ``yaml``.
+
+    What was typed may be several values, which make a list.
+    """
 
     at: Path
     value: Json = None
-    typed: str | None = None
+    typed: str | Sequence[str] | None = None
     yaml: str | None = None
 
 
@@ -39,7 +43,7 @@ class Insert:
 
     at: Path
     value: Json = None
-    typed: str | None = None
+    typed: str | Sequence[str] | None = None
     yaml: str | None = None
     position: int | None = None
 
@@ -103,8 +107,8 @@ def one(text: str, root: Tree, change: Change) -> tuple[str, Tree]:
             made, wanted = splice.set(at, piece), saying.put(says, at, piece.says)
         case Remove(at):
             made, wanted = splice.removed(at), saying.taken(says, at)
-        case Insert(at, position=position):
-            piece = piece_of(change)
+        case Insert(at):
+            piece, position = piece_of(change), place_for(says, change)
             made, wanted = splice.inserted(at, piece, position), saying.inserted(says, at, piece.says, position)
         case Move(at, position):
             made, wanted = splice.moved(at, position), saying.moved(says, at, position)
@@ -122,6 +126,14 @@ def one(text: str, root: Tree, change: Change) -> tuple[str, Tree]:
     return made, verified(made, wanted)
 
 
+def place_for(says: Plain, change: Insert) -> int | None:
+    """Where a new item goes: a row of the priority before the one for all others, which is the last."""
+    rows = says.get(PRIORITY) if isinstance(says, dict) and change.at == (PRIORITY,) else None
+    if change.position is None and isinstance(rows, list) and rows and isinstance(rows[-1], dict) and ELSE in rows[-1]:
+        return len(rows) - 1
+    return change.position
+
+
 def verified(text: str, wanted: Plain | None) -> Tree:
     """The tree of the new text, which says what it should; an `InputError` where something else has changed too."""
     try:
@@ -137,7 +149,8 @@ def piece_of(change: Set | Insert) -> Piece:
     if change.yaml is not None:
         return Piece(change.yaml)
     if change.typed is not None:
-        return Piece(typed(change.typed))
+        several = not isinstance(change.typed, str)
+        return Piece(f"[{', '.join(map(typed, change.typed))}]" if several else typed(str(change.typed)))
     is_item = isinstance(change, Insert) and isinstance(change.value, Mapping) and change.at == (RULES,)
     if is_item and isinstance(change.value, Mapping):
         return Piece(block(change.value))

@@ -43,6 +43,7 @@ class Part:
     """One part: where it is, what it is called and for, what it says, and its own parts.
 
     ``is_set``: it stands in the text; ``written`` is how; ``value`` is that of a single value or of a list of them.
+    ``begins`` is what one more item of a list, or value of a table, may begin with.
     """
 
     at: Path
@@ -54,4 +55,5 @@ class Part:
     written: str = ""
     value: Json = None
     choices: tuple[str, ...] = ()
+    begins: Json = None
     parts: tuple[Part, ...] = ()

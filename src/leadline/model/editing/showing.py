@@ -27,6 +27,20 @@ OF_REFERENCE: Mapping[str, Shape] = {
     "literals": Shape.literals,
     "events": Shape.events,
 }
+BEGINS: Mapping[str, Json] = {  # what one more of a list, or of a table, begins with
+    "all": {"country": "DE"},
+    "any": {"country": "DE"},
+    "define": {"country": "DE"},
+    "dimensions": {"min": 0, "max": 100},
+    "disqualify": {"job_role": "student"},
+    "fade": 0.5,
+    "points": 5,
+    "priority": {"if": {"band": "hot"}, "is": 1},
+    "qualify": {"did": {"on": "demo.requested", "within": "30d"}},
+    "roles": {"job_title": "CEO"},
+    "score": 1,
+    "sequence": {"on": "page"},
+}
 CONDITIONS = ("condition", "where")
 JOINED = {"all": Shape.all, "any": Shape.any}
 SINGLE = {"boolean": Shape.flag, "number": Shape.number, "integer": Shape.counted}
@@ -115,7 +129,8 @@ class Parts:
         called: Called = UNCALLED,
         parts: tuple[Part, ...] = (),
     ) -> Part:
-        return Part(at, key, shape, called.title, called.help, tree is not None, self.written(tree), parts=parts)
+        there, begins = tree is not None, BEGINS.get(str(at[-1]) if at else key)
+        return Part(at, key, shape, called.title, called.help, there, self.written(tree), parts=parts, begins=begins)
 
     def single(
         self,

@@ -17,6 +17,7 @@ from leadline.model.words.parts import (
     group_words,
     ladder_words,
     lifecycle_words,
+    outline,
     priority_words,
 )
 from leadline.model.words.receipts import clamp_words, occurrence_words, title_of
@@ -46,6 +47,7 @@ __all__ = [
     "name_words",
     "number_words",
     "occurrence_words",
+    "outline",
     "parts_words",
     "points_words",
     "predicate_words",

@@ -13,6 +13,7 @@ from leadline.model.model import (
     Group,
     Ladder,
     Lifecycle,
+    Model,
     PriorityRow,
 )
 from leadline.model.rule import Points
@@ -20,6 +21,32 @@ from leadline.model.words.conditions import say_condition
 from leadline.model.words.events import capital, name_words
 from leadline.model.words.figures import count_words, join_words, number_words, points_words
 from leadline.model.words.voice import Speaker, voice_of
+
+
+def outline(model: Model) -> dict[str, list[str]]:
+    """What stands around the rules in sentences, under the keys of the model file; what is not there is left out."""
+    voice = voice_of(model)
+    said = {
+        "audience": [] if model.audience is None else [f"Only where {say_condition(model.audience, voice)}"],
+        "define": [
+            f"{capital(name_words(name))}: {say_condition(condition, voice, but=name)}"
+            for name, condition in model.definitions.items()
+        ],
+        "dimensions": [dimension_words(one) for one in model.dimensions],
+        "groups": [group_words(one) for one in model.groups],
+        "score": [] if all(weight == 1 for _, weight in model.weights) else [weights_words(model)],
+        "grades": [] if model.grades is None else [capital(ladder_words(model.grades))],
+        "bands": [] if model.bands is None else [capital(ladder_words(model.bands))],
+        "priority": [capital(priority_words(row, model)) for row in model.priority],
+        "lifecycle": [capital(words) for words in lifecycle_words(model.lifecycle, model).values()],
+        "account_score": [] if model.account_score is None else [capital(account_score_words(model.account_score))],
+    }
+    return {key: sentences for key, sentences in said.items() if sentences}
+
+
+def weights_words(model: Model) -> str:
+    """``Fit weighs 1, engagement weighs 0.5``."""
+    return capital(", ".join(f"{name_words(name)} weighs {number_words(weight)}" for name, weight in model.weights))
 
 
 def dimension_words(dimension: Dimension) -> str:
