@@ -101,7 +101,8 @@ def test_two_leads_become_one_and_a_person_is_erased(site: Site, visitor: Visito
     page.get_by_role("button", name="Merge with another lead").click()
     page.get_by_role("dialog").get_by_label("Name, address or number").fill("Ida Now")
     page.get_by_role("dialog").get_by_role("button", name="Ida Nowak").click()
-    page.get_by_role("button", name="Merge", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Merge", exact=True).click()
     wait_for(lambda: site.lead("ida-2")["lead_id"] == lead_id)
     assert site.lead("ida")["lead_id"] == lead_id
     page.goto(f"{site.pages}/leads/{lead_id}")

@@ -123,6 +123,7 @@ def test_several_leads_are_given_moved_and_exported_together(
     moved = site.api.get(f"/api/leads/{mays['l-cyd']}/transitions").json()["items"][0]
     assert moved["reason"] == "Ready by phone"
     tab.get_by_label("Choose Bob Stone").check()
+    tab.get_by_text("1 lead is chosen").wait_for()
     tab.keyboard.press("g")
     pick(tab, "owner@example.com")
     becomes(tab, "👩", "Ann", "<script>", "Cyd")

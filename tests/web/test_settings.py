@@ -50,14 +50,14 @@ def test_one_says_how_things_are_shown(site: Site, visitor: Visitor) -> None:
     ready(tab)
     tab.get_by_label("Language").click()
     with tab.expect_navigation():
-        tab.get_by_role("option", name="Eesti").click()
+        tab.get_by_role("option", name="Polski").click()
     ready(tab)
     me = session_of(site, tab).get("/api/me").json()
-    chosen = {"language": "et", "time_zone": "Asia/Kathmandu", "theme": "dark", "display_name": "Ada Lee"}
+    chosen = {"language": "pl", "time_zone": "Asia/Kathmandu", "theme": "dark", "display_name": "Ada Lee"}
     assert me | chosen == me
     sample = tab.locator(".ll-sample").inner_text()
-    assert "november" in sample and "1\u00a0234,50" in sample and "+0545" in sample
-    kept(tab, "settings-estonian-dark")
+    assert "listopada" in sample and "1\u00a0234,50" in sample and "+0545" in sample
+    kept(tab, "settings-polish-dark")
 
 
 def test_an_app_is_set_up_asked_for_and_turned_off(site: Site, visitor: Visitor) -> None:

@@ -26,7 +26,7 @@ PATHS = (
     "/start",
     "/settings",
 )
-LANGUAGES = {"pl": "pl-PL"}
+LANGUAGES = {"pl": "pl-PL", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")]
     .filter(one => one.offsetParent !== null && !one.closest("[aria-hidden=true]"))
@@ -75,7 +75,7 @@ def in_language(site: Site, visitor: Visitor, tag: str) -> None:
     assert same == []
 
 
-@pytest.mark.parametrize("tag", ["pl"])
+@pytest.mark.parametrize("tag", ["pl", "zh-Hans", pytest.param("zh-Hant", marks=pytest.mark.drill)])
 def test_every_page_speaks_the_browser_s_language(site: Site, visitor: Visitor, tag: str) -> None:
     in_language(site, visitor, tag)
 

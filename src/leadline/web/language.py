@@ -31,6 +31,8 @@ LANGUAGES: Mapping[str, Language] = {
     for one in (
         Language("en", "English", "en_GB", "en-US"),
         Language("pl", "Polski", "pl_PL", "pl"),
+        Language("zh-Hans", "简体中文", "zh_Hans_CN", "zh-CN"),
+        Language("zh-Hant", "繁體中文", "zh_Hant_TW", "zh-TW"),
     )
 }
 ENGLISH = LANGUAGES["en"]
@@ -73,8 +75,8 @@ def wanted(header: str) -> list[str]:
 def language_of(chosen: str | None, header: str) -> Language:
     """The language that somebody chose, else the first of their browser's that there is, else English.
 
-    >>> language_of(None, "fr, pl-PL;q=0.9").tag, language_of("pl", "en").tag, language_of(None, "fr").tag
-    ('pl', 'pl', 'en')
+    >>> language_of(None, "zh-TW,zh;q=0.9").tag, language_of("pl", "en").tag, language_of(None, "fr").tag
+    ('zh-Hant', 'pl', 'en')
     """
     if chosen is not None and chosen in LANGUAGES:
         return LANGUAGES[chosen]
