@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from leadline.explanation import Line, Receipt, Results, receipt_text
+from leadline.explanation import Line, Receipt, Results, receipt_text, thresholds
 from leadline.library.explaining import Explained
 from leadline.model.dates import iso
 
@@ -69,6 +69,8 @@ class Explanation:
                     "points": number(part.total),
                     "weight": number(part.weight),
                     "weighted": number(part.weighted),
+                    "least": bound(part.dimension.minimum),
+                    "most": bound(part.dimension.maximum),
                     "lines": lines,
                 }
             )
@@ -89,7 +91,14 @@ class Explanation:
             "reasons": self.reasons,
             "dimensions": dimensions,
             "rounding": number(receipt.rounding),
+            "thresholds": [
+                {"kind": one.kind, "name": one.name, "score": number(one.score)} for one in thresholds(receipt.model)
+            ],
         }
+
+
+def bound(points: Decimal | None) -> int | float | None:
+    return None if points is None else number(points)
 
 
 def number(points: Decimal) -> int | float:

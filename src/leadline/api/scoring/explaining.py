@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import orjson
@@ -19,7 +18,6 @@ from leadline.api.routing import router
 from leadline.api.scoring.instants import AsOf, Lasts, Points, When, points
 from leadline.api.scoring.seen import EnginesGiven, LeadInPath, lead_seen
 from leadline.api.scoring.shapes import Basis, ScoreOut, replayed_score, stored_score
-from leadline.explanation import thresholds
 from leadline.live import asking
 from leadline.store import tables as t
 from leadline.store import timeline
@@ -137,11 +135,7 @@ def explain_lead(
     with engines.lend() as engine:
         found = asking.explain(engine, lead_id, now if as_of is None else as_of, now, model)
         said = found.explanation.as_dict()
-    model_used = found.explanation.receipt.model
-    for part, dimension in zip(said["dimensions"], model_used.dimensions, strict=True):
-        part |= {"least": dimension.minimum, "most": dimension.maximum}
-    limits = [asdict(one) for one in thresholds(model_used)]
-    more = {"lead_id": lead_id, "is_main": found.is_main, "basis": Basis.replayed, "thresholds": limits}
+    more = {"lead_id": lead_id, "is_main": found.is_main, "basis": Basis.replayed}
     return ExplanationOut.model_validate(said | more)
 
 
