@@ -18,7 +18,7 @@ __all__ = ["begin"]
 
 def opens(address: str) -> bool:
     try:
-        return httpx.get(f"{address}/login", verify=False, trust_env=False, timeout=5).status_code == 200
+        return httpx.get(f"{address}/healthz", verify=False, trust_env=False, timeout=5).status_code == 200
     except httpx.TransportError:
         return False
 

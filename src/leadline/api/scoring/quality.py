@@ -24,7 +24,7 @@ from leadline.store import tables as t
 from leadline.store.among import among
 from leadline.store.sight import Seeing
 
-routes = router("quality")
+routes = router("data quality")
 Reader = Annotated[Actor, needs(Permission.read)]
 PATIENCE_S = 20.0
 EXAMPLES, PAIRS = 5, 50  # that are shown
