@@ -24,8 +24,10 @@ def opens(address: str) -> bool:
 
 
 def children(process: int) -> list[int]:
-    found = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    return [child for child in map(int, found) if not is_gone(child)]
+    """Those that any thread of a process has started, and that still run."""
+    files = Path(f"/proc/{process}/task").glob("*/children")
+    found = [int(child) for file in files for child in file.read_text(encoding="ascii").split()]
+    return [child for child in found if not is_gone(child)]
 
 
 def is_gone(process: int) -> bool:

@@ -33,11 +33,11 @@ messages:
     assert said(text) == [
         "1: a mapping file has no key `sorce`; did you mean `source`?",
         "1: `source` is missing; it names the source, as in `source: acme`, and is the end of its URL",
-        "2, `proof`: a proof by hmac has no key `algoritm`; did you mean `algorithm`?",
-        "2, `proof`: `signature` has no key `heder`; did you mean `header`?",
         "2, `proof`: `signature` stands in a `header` or at a path of the `body`: write one of the two",
-        f"4, entry 1 (`form.submitted`): an entry of `messages` has no key `when`; allowed: {listed(ENTRY)}",
+        "2, `proof`: `signature` has no key `heder`; did you mean `header`?",
+        "2, `proof`: a proof by hmac has no key `algoritm`; did you mean `algorithm`?",
         "4, entry 1 (`form.submitted`): `identity` has no key `mail`; did you mean `email`?",
+        f"4, entry 1 (`form.submitted`): an entry of `messages` has no key `when`; allowed: {listed(ENTRY)}",
         "5, entry 2: an entry has an `event`, or `traits`, or both",
         "5, entry 2: `identity` is missing; it says whose the message is, as in {email: data.email}",
     ]
