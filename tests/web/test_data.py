@@ -120,7 +120,7 @@ def test_sources_say_what_arrives_and_what_was_not_taken(site: Site, visitor: Vi
     conflict = tab.get_by_label("Conflicts")
     conflict.get_by_text("What it says").click()
     assert SCRIPT in conflict.locator("pre").inner_text().replace('\\"', '"')
-    assert tab.get_by_label("Set aside").locator("li").count() == 1
+    assert tab.get_by_label("Events set aside").locator("li").count() == 1
     accessible(tab)
 
 

@@ -75,10 +75,10 @@ def test_the_list_is_found_filtered_ordered_and_kept_as_a_view(
     accessible(tab)
     tab.get_by_role("button", name="Columns").click()
     tab.get_by_role("checkbox", name="Country").check()
-    tab.get_by_role("checkbox", name="Owner").uncheck()
+    tab.get_by_role("checkbox", name="Lead owner").uncheck()
     tab.get_by_role("button", name="Show them").click()
     tab.locator("th", has_text="Country").wait_for()
-    assert tab.locator("th", has_text="Owner").count() == 0
+    assert tab.locator("th", has_text="Lead owner").count() == 0
     tab.get_by_role("button", name="Keep as a view").click()
     tab.get_by_label("Name", exact=True).fill("The worst in Germany")
     tab.keyboard.press("Enter")

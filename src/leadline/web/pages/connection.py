@@ -47,7 +47,7 @@ async def connection(visit: Visit, source_id: int) -> None:
                 why = visit.say("The same id came again with other content. The first one counts; this came second.")
                 none = visit.say("No id came twice with other content.")
                 await rows(visit, ConflictOut, f"{path}/conflicts", why, none, conflict)
-            with panel(visit.say("Set aside")):
+            with panel(visit.say("Events set aside")):
                 why = visit.say("These are from the future, by the clock of this server. They are taken when due.")
                 await rows(visit, AsideOut, f"{path}/aside", why, visit.say("Nothing is set aside."), aside)
 

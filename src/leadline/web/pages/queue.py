@@ -106,7 +106,7 @@ def keys(visit: Visit) -> None:
         ("u", visit.say("take back")),
         ("/", visit.say("find")),
     )
-    with tag("div", classes="ll-keys", role="group", aria_label=visit.say("Keys")):
+    with tag("div", classes="ll-keys", role="group", aria_label=visit.say("Keyboard")):
         for key, word in known:
             with tag("span"):
                 tag("kbd", key, "ll-key-cap")

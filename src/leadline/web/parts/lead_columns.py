@@ -55,7 +55,7 @@ def columns(visit: Visit) -> dict[str, Column]:
         Column("called", say("Grade and band"), lambda one: score_chips(visit, one.grade, one.band)),
         Column("priority", say("Priority"), lambda one: text(name_words(one.priority) if one.priority else None)),
         Column("stage", say("Stage"), lambda one: text(stage_words(visit, one.stage))),
-        Column("owner", say("Owner"), lambda one: text(one.owner)),
+        Column("owner", say("Lead owner"), lambda one: text(one.owner)),
         Column("account", say("Company"), account),
         Column("job_title", say("Job title"), lambda one: text(one.job_title)),
         Column("email", say("Address"), lambda one: text(one.email)),

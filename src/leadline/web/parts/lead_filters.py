@@ -71,7 +71,7 @@ def owners(visit: Visit, choices: Choices) -> Menu:
     def put(query: LeadQuery, value: str) -> None:
         query.put(owner=value if value != NOBODYS else None, unowned="true" if value == NOBODYS else None)
 
-    return Menu(visit.say("Owner"), values, read, put)
+    return Menu(visit.say("Lead owner"), values, read, put)
 
 
 def activity(visit: Visit) -> Menu:

@@ -72,7 +72,9 @@ class Views:
                 await self.change(view, {"name": field.value or ""})
 
             with form(self.visit, dialog, self.visit.say("Rename"), done):
-                field = ui.input(self.visit.say("Name"), value=view.name).props("outlined dense autofocus maxlength=80")
+                field = ui.input(self.visit.say("Name of the view"), value=view.name).props(
+                    "outlined dense autofocus maxlength=80"
+                )
 
     def keep(self) -> None:
         with asking(self.visit.say("Keep as a view")) as dialog:
@@ -83,7 +85,7 @@ class Views:
                 go(f"/leads?view={made['view_id']}")
 
             with form(self.visit, dialog, self.visit.say("Keep"), done):
-                field = ui.input(self.visit.say("Name")).props("outlined dense autofocus maxlength=80")
+                field = ui.input(self.visit.say("Name of the view")).props("outlined dense autofocus maxlength=80")
                 tag("p", self.visit.say("Filters, order and columns are kept. Nobody else sees it."), "ll-muted")
 
     def delete(self, view: ViewOut) -> None:
