@@ -24,6 +24,7 @@ def test_a_link_signs_in_once(server: Running) -> None:
 
 
 def test_a_link_opens_nothing_after_another_way_in_after_ten_minutes_or_for_who_is_disabled(server: Running) -> None:
+    server.user("stays@example.com")
     user = server.user("late@example.com")
     before = token_of(server, user.user_id)
     asked = {"email": "late@example.com", "password": "four words of mine"}
