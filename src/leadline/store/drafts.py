@@ -57,8 +57,13 @@ def keep(con: sa.Connection, draft: Draft) -> bool:
 
 def discard(con: sa.Connection, model: str, edit: int, by: str, at: Instant) -> bool:
     """Throw a draft away as it was at an edit; ``False``: it is another one, or not there."""
-    d = t.drafts.c
-    gone = bool(con.execute(sa.delete(t.drafts).where(d.model == model, d.edit == edit)).rowcount)
+    gone = take(con, model, edit)
     if gone:
         record(con, at, by, "draft.discard", model)
     return gone
+
+
+def take(con: sa.Connection, model: str, edit: int) -> bool:
+    """Take a draft out as it was at an edit, to make a version of it; ``False``: it is another one, or not there."""
+    d = t.drafts.c
+    return bool(con.execute(sa.delete(t.drafts).where(d.model == model, d.edit == edit)).rowcount)

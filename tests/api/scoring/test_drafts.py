@@ -107,6 +107,34 @@ def test_what_is_surely_not_meant_is_found(marketer: httpx.Client) -> None:
     assert said["problems"] == [] and [one["where"] for one in said["findings"]] == ["`grades`"]
 
 
+def test_a_draft_is_published_in_one_step_or_stays_as_it_is(scoring: Scoring, marketer: httpx.Client) -> None:
+    def publish(edit: int, **more: Any) -> httpx.Response:
+        return marketer.post("/api/models/small/draft/publish", json={"edit": edit, "fire": False} | more)
+
+    live = model(scoring.owner, "small")["live"]
+    is_error(publish(1), 404, "not_found", "path.name")
+    keep(marketer, MODEL.replace("dimension: fit, if", "dimension: fitt, if"), 0, base=live)
+    assert publish(1).json()["error"]["problems"][0]["suggestion"] == "fit"
+    keep(marketer, OTHER, 1)
+    assert "another model" in publish(2).json()["error"]["problems"][0]["what"]
+    keep(marketer, DEARER, 2)
+    is_error(publish(2), 409, "conflict", "edit")
+    assert model(scoring.owner, "small")["live"] == live
+    said = publish(3, becomes="shadow", note="dearer")
+    assert said.status_code == 202 and said.json()["becomes"] == "shadow"
+    version = said.json()["version"]
+    tried = model(scoring.owner, "small")
+    assert (tried["shadow"], tried["live"], tried["draft"]) == (version, live, None)
+    keep(marketer, DEARER, 0)
+    assert publish(1, note="again").json()["version"] == version
+    now = model(scoring.owner, "small")
+    assert (now["live"], now["shadow"], now["draft"]) == (version, None, None)
+    marketer.post("/api/models/small/activate", json={"version": live, "fire": False})
+    found = scoring.owner.get("/api/audit", params={"object": version}).json()["items"]
+    assert {"model.publish", "model.activate"} <= {one["action"] for one in found}
+    is_error(scoring.as_role(Role.sales).post("/api/models/small/draft/publish", json={"edit": 1}), 403, "forbidden")
+
+
 # -- forms -------------------------------------------------------------------------------------------------------------
 
 
