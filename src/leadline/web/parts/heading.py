@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from nicegui import ui
@@ -11,14 +11,16 @@ from leadline.web.parts.tags import Tag, tag
 
 
 @contextmanager
-def heading(caption: str, sentence: str, more: str = "") -> Iterator[Tag]:
-    """The head of a page; what is made inside stands at its right: chips and buttons."""
+def heading(caption: str, sentence: str, more: str | Callable[[], object] = "") -> Iterator[Tag]:
+    """The head of a page; what is made inside stands at its right: chips and buttons. ``more`` is text, or makes it."""
     ui.page_title(f"{sentence} · Leadline")
     with tag("header", classes="ll-heading"):
         with tag("div", classes="ll-heading-words"):
             tag("p", caption, "ll-caption")
             tag("h1", sentence, "ll-sentence", dir="auto")
-            if more:
+            if callable(more):
+                more()
+            elif more:
                 tag("p", more, "ll-muted", dir="auto")
         with tag("div", classes="ll-heading-actions") as actions:
             yield actions

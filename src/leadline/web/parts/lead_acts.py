@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import orjson
 from nicegui import ui
 
+from leadline.api.fields import shown
 from leadline.api.permission import Permission
 from leadline.api.scoring.choices import Colleague
 from leadline.model import STAGES
+from leadline.model.condition import Instant
 from leadline.web.parts.asking import asking, form
-from leadline.web.parts.buttons import button, go
+from leadline.web.parts.buttons import button
 from leadline.web.parts.chips import chip, stage_words
 from leadline.web.parts.giving import giving
 from leadline.web.parts.lead_merging import merging
+from leadline.web.parts.lead_points import giving_points
+from leadline.web.parts.lead_rights import copying, erasing, objecting
 from leadline.web.parts.lead_seen import Seen
 from leadline.web.parts.noting import noting
 from leadline.web.parts.people import short, who
 from leadline.web.parts.rejecting import rejecting
+from leadline.web.parts.setting_aside import setting_aside
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
@@ -30,9 +34,9 @@ class Acts:
     """The buttons. ``then`` is called when something was done."""
 
     def __init__(self, visit: Visit, seen: Seen) -> None:
-        self.visit, self.seen = visit, seen
-        self.path = f"/api/leads/{seen.lead.lead_id}"
+        self.visit, self.seen, self.path = visit, seen, seen.path
         self.place = tag("div", classes="ll-actions")
+        self.drawn: tuple[object, ...] = ()
         self.then: Callable[[], Awaitable[None]] | None = None
 
     @property
@@ -40,13 +44,17 @@ class Acts:
         return short(who(self.visit, self.seen.lead.name, self.seen.lead.email))
 
     def draw(self) -> None:
-        """What this person may do, the lead being at its stage."""
-        visit = self.visit
+        """What this person may do, the lead being at its stage; what stays as it is is left alone."""
+        visit, lead = self.visit, self.seen.lead
+        drawn = (self.stage(), lead.stage, lead.objected, lead.snoozed_until)
+        if drawn == self.drawn:
+            return
+        self.drawn = drawn
         self.place.clear()
         with self.place:
             chip(self.stage())
             if visit.may(Permission.work):
-                if self.seen.lead.stage in OPEN:
+                if lead.stage in OPEN:
                     button(visit, visit.say("Accept"), self.accept, primary=True, key="a")
                     button(visit, visit.say("Reject"), self.reject, key="r")
                 button(visit, visit.say("Note"), self.note, key="n")
@@ -61,14 +69,18 @@ class Acts:
 
     def menu(self) -> None:
         """What is done less often."""
-        visit = self.visit
+        visit, lead = self.visit, self.seen.lead
+        aside = (visit.say("Set aside"), self.set_aside, Permission.work)
+        awake = (visit.say("Take into the queue again"), self.wake, Permission.work)
+        objects = visit.say("Objection taken back") if lead.objected else visit.say("Objects to being scored")
         offered: list[tuple[str, Callable[[], Any], Permission]] = [
             (visit.say("Assign"), self.assign, Permission.work),
             (visit.say("Move to a stage"), self.move, Permission.work),
+            aside if lead.snoozed_until is None else awake,
             (visit.say("Give points"), self.grant, Permission.work),
             (visit.say("Change what is known"), self.change, Permission.work),
             (visit.say("Merge with another lead"), self.merge, Permission.data),
-            (self.objection_words(), self.object, Permission.privacy),
+            (objects, self.object, Permission.privacy),
             (visit.say("Copy of all data"), self.copy, Permission.privacy),
             (visit.say("Erase this person"), self.erase, Permission.privacy),
         ]
@@ -134,29 +146,22 @@ class Acts:
                 reason = ui.input(visit.say("Why")).props("outlined dense maxlength=800")
 
     def grant(self) -> None:
-        """Points with a reason; they end on a day, fade, or stay."""
-        visit = self.visit
         found = self.seen.explanation
         names = [part.dimension for part in found.dimensions] if found is not None else []
-        with asking(visit.say("Give {name} points", name=self.name)) as dialog:
 
-            async def act() -> None:
-                body: dict[str, Any] = {"points": points.value, "dimension": dimension.value, "reason": reason.value}
-                body |= {"half_life": half_life.value} if half_life.value else {}
-                await self.did("POST", f"{self.path}/grants", body)
+        async def act(body: dict[str, Any]) -> None:
+            await self.did("POST", f"{self.path}/grants", body)
 
-            with form(visit, dialog, visit.say("Give"), act):
-                points = ui.number(visit.say("Points"), value=10, step=1).props("outlined dense autofocus")
-                dimension = ui.select(names, label=visit.say("Dimension"), value=names[0] if names else None)
-                dimension.props("outlined dense")
-                reason = ui.input(visit.say("Why")).props("outlined dense maxlength=1000")
-                lasts = {
-                    "": visit.say("They stay"),
-                    "14d": visit.say("Half of them gone after two weeks"),
-                    "30d": visit.say("Half of them gone after a month"),
-                    "90d": visit.say("Half of them gone after three months"),
-                }
-                half_life = ui.select(lasts, label=visit.say("How long"), value="").props("outlined dense")
+        giving_points(self.visit, self.visit.say("Give {name} points", name=self.name), names, act)
+
+    def set_aside(self) -> None:
+        async def act(until: Instant) -> None:
+            await self.did("POST", f"{self.path}/snooze", {"until": shown(until)})
+
+        setting_aside(self.visit, self.visit.say("When is {name} to come back?", name=self.name), act)
+
+    async def wake(self) -> None:
+        await self.did("DELETE", f"{self.path}/snooze")
 
     def change(self) -> None:
         """One attribute at a time."""
@@ -175,35 +180,16 @@ class Acts:
                 tag("p", visit.say("Left empty, it is not known any more."), "ll-muted")
 
     def merge(self) -> None:
-        merging(self.visit, self.seen.lead.lead_id, self.name)
+        merging(self.visit, self.seen.lead)
 
-    def objection_words(self) -> str:
-        if self.seen.lead.objected:
-            return self.visit.say("Objection taken back")
-        return self.visit.say("Objects to being scored")
+    def object(self) -> None:
+        async def act() -> None:
+            await self.did("POST", f"{self.path}/objection", {"objects": not self.seen.lead.objected})
 
-    async def object(self) -> None:
-        await self.did("POST", f"{self.path}/objection", {"objects": not self.seen.lead.objected})
+        objecting(self.visit, self.seen, self.name, act)
 
     async def copy(self) -> None:
-        """Everything about the person, as a file."""
-        said = await self.visit.api.send("GET", f"{self.path}/copy")
-        text = orjson.dumps(said, option=orjson.OPT_INDENT_2)
-        ui.download.content(text, f"lead-{self.seen.lead.lead_id}.json", "application/json")
+        await copying(self.visit, self.seen)
 
     def erase(self) -> None:
-        """Erasing asks for the number to be typed: it cannot be taken back."""
-        visit, number = self.visit, str(self.seen.lead.lead_id)
-        with asking(visit.say("Erase {name} for good?", name=self.name)) as dialog:
-
-            async def act() -> None:
-                if (typed.value or "").strip() != number:
-                    visit.tell(visit.say("Nothing was erased: the number is another one."))
-                    return
-                await visit.api.send("DELETE", self.path)
-                go("/leads")
-
-            with form(visit, dialog, visit.say("Erase"), act):
-                tag("p", visit.say("Everything about this person is deleted, and kept out from now on."))
-                words = visit.say("Type the number {number} to go on", number=number)
-                typed = ui.input(words).props("outlined dense autofocus")
+        erasing(self.visit, self.seen, self.name)

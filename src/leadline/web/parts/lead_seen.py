@@ -6,10 +6,12 @@ import asyncio
 from dataclasses import dataclass
 
 from leadline.api.paging import Page
-from leadline.api.scoring.explaining import ExplanationOut, HistoryOut
+from leadline.api.scoring.choices import Colleague
+from leadline.api.scoring.explaining import ExplanationOut
 from leadline.api.scoring.happened import TransitionOut
 from leadline.api.scoring.shapes import WholeLead
 from leadline.web.calls import Refused
+from leadline.web.parts.everything import everything
 from leadline.web.visit import Visit
 
 MOST = 200
@@ -17,30 +19,35 @@ MOST = 200
 
 @dataclass
 class Seen:
-    """A lead, the receipt of now, what was told before, the stages. ``why_not``: why there is no receipt."""
+    """A lead, the receipt of now, the stages, who works here. ``why_not``: why there is no receipt."""
 
     lead: WholeLead
     explanation: ExplanationOut | None
     why_not: str
-    history: list[HistoryOut]
     moved: list[TransitionOut]
+    colleagues: list[Colleague]
+
+    @property
+    def path(self) -> str:
+        """Where the API has this lead."""
+        return f"/api/leads/{self.lead.lead_id}"
 
     def take(self, other: Seen) -> None:
         """Become what is known now."""
         self.lead, self.explanation, self.why_not = other.lead, other.explanation, other.why_not
-        self.history, self.moved = other.history, other.moved
+        self.moved, self.colleagues = other.moved, other.colleagues
 
 
 async def seen_of(visit: Visit, lead_id: int) -> Seen:
     """All of it, asked for at once."""
     path = f"/api/leads/{lead_id}"
-    one, (explanation, why_not), history, moved = await asyncio.gather(
+    one, (explanation, why_not), moved, colleagues = await asyncio.gather(
         visit.api.get(WholeLead, path),
         explained(visit, lead_id),
-        visit.api.get(Page[HistoryOut], f"{path}/history", limit=MOST),
         visit.api.get(Page[TransitionOut], f"{path}/transitions", limit=MOST),
+        everything(visit, Colleague, "/api/colleagues"),
     )
-    return Seen(one, explanation, why_not, history.items, moved.items)
+    return Seen(one, explanation, why_not, moved.items, colleagues)
 
 
 async def explained(visit: Visit, lead_id: int, as_of: str | None = None) -> tuple[ExplanationOut | None, str]:

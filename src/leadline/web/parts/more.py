@@ -27,13 +27,26 @@ class Rows(Generic[T]):
 
     async def begin(self) -> int:
         """Draw the first part anew; how many rows it has."""
+        return self.show(await self.ask(None))
+
+    async def again(self) -> int:
+        """Draw anew as many rows as are there; how many there are now."""
+        found = await self.ask(None)
+        while len(found.items) < self.drawn and found.next is not None:
+            part = await self.ask(found.next)
+            found = Page(items=[*found.items, *part.items], next=part.next)
+        return self.show(found)
+
+    async def further(self, cursor: str) -> None:
+        self.add(await self.ask(cursor))
+
+    def show(self, found: Page[T]) -> int:
         self.into.clear()
         self.drawn = 0
-        await self.further(None)
+        self.add(found)
         return self.drawn
 
-    async def further(self, cursor: str | None) -> None:
-        found = await self.ask(cursor)
+    def add(self, found: Page[T]) -> None:
         with self.into:
             for one in found.items:
                 self.draw(one)

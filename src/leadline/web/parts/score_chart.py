@@ -1,21 +1,21 @@
-"""A score over time: a line in steps, with the stages and the versions of the model on it."""
+"""A score over time: what it was and what becomes of it, with all that is marked in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from typing import Any
 
 from nicegui import ui
 
-from leadline.api.scoring.happened import TransitionOut
+from leadline.api.scoring.expiring import DayAhead
+from leadline.api.scoring.explaining import ThresholdOut
+from leadline.api.scoring.happened import EventOut, TransitionOut
 from leadline.model.condition import Instant
-from leadline.web.parts.chips import stage_words
+from leadline.web.parts.score_axes import MILLISECOND, TEXT, line, score_axis, time_axis, tooltip_words
+from leadline.web.parts.score_marks import beside, dots, stages, thresholds, versions
+from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
-
-MILLISECOND = 1_000
-TEXT = {"color": "var(--muted)", "fontFamily": "inherit", "fontSize": 11}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,56 +27,99 @@ class Point:
     version: str
 
 
-def score_chart(visit: Visit, told: Sequence[Point], moved: Sequence[TransitionOut], now: Instant) -> None:
-    """The chart, and the same in a sentence for who does not see it. ``told`` is of one model, the oldest first."""
-    points: list[list[float]] = [[one.at / MILLISECOND, one.score] for one in told]
-    points.append([now / MILLISECOND, points[-1][1]])
-    options: dict[str, Any] = {
+@dataclass
+class Drawn:
+    """What a chart has: points of one model, the oldest first; ``is_told``: they are of when something was told.
+
+    ``at`` is the instant looked at, ``ahead`` what the score becomes by itself, ``best`` the events that gave most.
+    """
+
+    points: Sequence[Point]
+    is_told: bool
+    now: Instant
+    at: Instant | None = None
+    moved: Sequence[TransitionOut] = ()
+    limits: Sequence[ThresholdOut] = ()
+    best: Sequence[EventOut] = ()
+    ahead: Sequence[DayAhead] = field(default_factory=list)
+
+    @property
+    def scores(self) -> list[float]:
+        return [*(one.score for one in self.points), *(one.score for one in self.ahead)]
+
+
+def score_chart(visit: Visit, drawn: Drawn) -> None:
+    """The chart, and the same in words for who does not see it."""
+    chart = ui.echart(options(visit, drawn), renderer="svg").classes("ll-chart")
+    chart.props["role"], chart.props["aria-label"] = "img", sentence(visit, drawn)
+    if drawn.best:
+        with tag("ul", classes="ll-unseen"):
+            for one in drawn.best:
+                tag("li", beside(visit, one), dir="auto")
+
+
+def options(visit: Visit, drawn: Drawn) -> dict[str, Any]:
+    points = [[one.at / MILLISECOND, one.score] for one in drawn.points]
+    if drawn.is_told:  # what was told last holds until now
+        points.append([drawn.now / MILLISECOND, points[-1][1]])
+    last = drawn.ahead[-1].at if drawn.ahead else drawn.now
+    upright = [*versions(visit, drawn.points), *stages(visit, drawn.moved)]
+    if drawn.at is not None:
+        colour = "var(--ink)"
+        upright.append({"xAxis": drawn.at / MILLISECOND, "label": {"show": False}, "lineStyle": {"color": colour}})
+    return {
         "animation": False,
-        "grid": {"left": 44, "right": 12, "top": 16, "bottom": 24},
-        "xAxis": {"type": "time", "axisLabel": TEXT | {"hideOverlap": True}, "axisLine": line(), "axisTick": line()},
-        "yAxis": {"type": "value", "axisLabel": TEXT, "splitLine": line(), "scale": False},
-        "tooltip": {"trigger": "axis", "renderMode": "richText", "backgroundColor": "var(--panel)", "textStyle": TEXT},
+        "grid": {"left": 40, "right": 14, "top": 18, "bottom": 24},
+        "xAxis": time_axis(visit.reader, drawn.points[0].at, last),
+        "yAxis": score_axis(visit.reader, drawn.scores, drawn.limits),
+        "tooltip": {
+            "trigger": "axis",
+            "renderMode": "richText",
+            "backgroundColor": "var(--panel)",
+            "borderColor": "var(--line)",
+            "textStyle": TEXT | {"color": "var(--ink)"},
+            "axisPointer": line("var(--muted)"),
+            "confine": True,
+            ":formatter": tooltip_words(visit.reader),
+        },
         "series": [
             {
                 "type": "line",
                 "name": visit.say("Score"),
-                "step": "end",
+                "step": "end" if drawn.is_told else False,
                 "symbol": "none",
                 "data": points,
                 "lineStyle": {"color": "var(--accent)", "width": 2},
                 "itemStyle": {"color": "var(--accent)"},
                 "areaStyle": {"color": "var(--tint)", "opacity": 1},
-                "markLine": {"symbol": "none", "silent": True, "data": [*versions(visit, told), *stages(visit, moved)]},
-            }
+                "markLine": {"symbol": "none", "silent": True, "data": [*thresholds(visit, drawn.limits), *upright]},
+            },
+            {
+                "type": "line",
+                "name": visit.say("If nothing more happens"),
+                "symbol": "none",
+                "data": [[one.at / MILLISECOND, one.score] for one in drawn.ahead],
+                "lineStyle": {"color": "var(--accent)", "width": 2, "type": [2, 4]},
+                "itemStyle": {"color": "var(--accent)"},
+            },
+            {
+                "type": "scatter",
+                "symbolSize": 9,
+                "data": dots(visit, drawn.best, points),
+                "itemStyle": {"color": "var(--panel)", "borderColor": "var(--accent)", "borderWidth": 2},
+                "z": 4,
+            },
         ],
     }
-    low, high = min(one[1] for one in points), max(one[1] for one in points)
-    said = visit.say(
+
+
+def sentence(visit: Visit, drawn: Drawn) -> str:
+    """The chart in a sentence."""
+    scores, number = [one.score for one in drawn.points], visit.reader.number
+    return visit.say(
         "Since {when} the score was between {low} and {high}; it is {now} now.",
-        when=visit.reader.date(told[0].at),
-        low=visit.reader.number(low),
-        high=visit.reader.number(high),
-        now=visit.reader.number(points[-1][1]),
+        when=visit.reader.date(drawn.points[0].at),
+        low=number(min(scores)),
+        high=number(max(scores)),
+        now=number(scores[-1]),
     )
-    chart = ui.echart(options, renderer="svg").classes("ll-chart")
-    chart.props["role"], chart.props["aria-label"] = "img", said
-
-
-def line() -> dict[str, Any]:
-    return {"lineStyle": {"color": "var(--line)"}}
-
-
-def versions(visit: Visit, told: Sequence[Point]) -> list[dict[str, Any]]:
-    """Where another version of the model came."""
-    begun = [later for one, later in pairwise(told) if one.version != later.version]
-    return [mark(one.at, visit.say("new version"), "var(--muted)") for one in begun]
-
-
-def stages(visit: Visit, moved: Sequence[TransitionOut]) -> list[dict[str, Any]]:
-    return [mark(one.at, stage_words(visit, one.to_stage), "var(--hot)") for one in moved]
-
-
-def mark(at: Instant, words: str, colour: str) -> dict[str, Any]:
-    label = TEXT | {"formatter": words, "position": "insideEndTop", "color": colour}
-    return {"xAxis": at / MILLISECOND, "label": label, "lineStyle": {"color": colour, "type": "dashed", "width": 1}}

@@ -1,0 +1,93 @@
+"""Who a lead is, in a line under their name: what they do and where, whose they are, what time it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+
+from leadline.api.scoring.shapes import WholeLead
+from leadline.model.condition import SECOND, Instant
+from leadline.web.parts.lead_seen import Seen
+from leadline.web.parts.people import account_path, short
+from leadline.web.parts.tags import tag
+from leadline.web.visit import Visit
+
+ZONES = ("timezone", "time_zone")  # attributes that name one
+
+
+class About:
+    """The line. What is in it may change while the page is open."""
+
+    def __init__(self, visit: Visit, seen: Seen) -> None:
+        self.visit, self.seen = visit, seen
+
+    def make(self) -> None:
+        self.place = tag("p", classes="ll-muted ll-about", dir="auto")
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw it anew."""
+        visit, one = self.visit, self.seen.lead
+        self.place.clear()
+        with self.place:
+            if one.job_title:
+                tag("span", short(one.job_title))
+            if one.account_id:
+                tag("a", short(one.company or one.account_id), href=account_path(one.account_id))
+            elif one.company:
+                tag("span", short(one.company))
+            if one.country:
+                tag("span", short(one.country))
+            if one.email and one.name:
+                tag("span", short(one.email))
+            tag("span", owner_words(visit, self.seen))
+            if (clock := clock_there(visit, one)) is not None:
+                tag("span", visit.say("{clock} where they are", clock=clock))
+            if one.snoozed_until is not None:
+                tag("span", visit.say("set aside until {when}", when=visit.reader.moment(one.snoozed_until)))
+
+
+def owner_words(visit: Visit, seen: Seen) -> str:
+    """Whose lead it is, by the name of the colleague."""
+    address = seen.lead.owner
+    if not address:
+        return visit.say("nobody's lead")
+    if address == visit.me.email:
+        return visit.say("your lead")
+    names = (one.name for one in seen.colleagues if one.email == address and one.name)
+    return visit.say("lead of {who}", who=short(next(names, address)))
+
+
+def clock_there(visit: Visit, lead: WholeLead) -> str | None:
+    """What time it is where a lead is, as far as it is known for certain."""
+    now = visit.now()
+    there = zone_there(lead, now)
+    return None if there is None else replace(visit.reader, zone=there).clock(now)
+
+
+def zone_there(lead: WholeLead, now: Instant) -> ZoneInfo | None:
+    """The zone that an attribute names; else any zone of their country, if it is the same time in all of them."""
+    named = (known(lead.attributes.get(name, "")) for name in ZONES)
+    found = next((one for one in named if one is not None), None)
+    if found is not None or not lead.country:
+        return found
+    theirs = list(zones_of(lead.country))
+    offsets = {datetime.fromtimestamp(now / SECOND, one).utcoffset() for one in theirs}
+    return theirs[0] if len(offsets) == 1 else None
+
+
+def zones_of(country: str) -> Iterator[ZoneInfo]:
+    for name, territory in get_global("zone_territories").items():
+        if territory == country.upper() and (zone := known(name)) is not None:
+            yield zone
+
+
+def known(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return None
