@@ -30,7 +30,9 @@ LANGUAGES: Mapping[str, Language] = {
     one.tag: one
     for one in (
         Language("en", "English", "en_GB", "en-US"),
+        Language("it", "Italiano", "it_IT", "it"),
         Language("pl", "Polski", "pl_PL", "pl"),
+        Language("et", "Eesti", "et_EE", "et"),
         Language("zh-Hans", "简体中文", "zh_Hans_CN", "zh-CN"),
         Language("zh-Hant", "繁體中文", "zh_Hant_TW", "zh-TW"),
     )

@@ -8,14 +8,16 @@ from nicegui import ui
 
 from leadline.api.paging import Page
 from leadline.api.permission import Permission
-from leadline.api.scoring.model_shapes import DiffOut, VersionOut, WholeVersion
+from leadline.api.scoring.model_shapes import DiffOut, Models, VersionOut, WholeVersion
 from leadline.model.words import capital, name_words
 from leadline.web.page import page
+from leadline.web.pages.models import draft_path
 from leadline.web.parts.asking import sure
-from leadline.web.parts.buttons import button
+from leadline.web.parts.buttons import button, link_button
 from leadline.web.parts.chips import chip
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.more import Rows
+from leadline.web.parts.studio_trial import Trial
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
 
@@ -27,6 +29,7 @@ async def model(visit: Visit, name: str) -> None:
     """The live version, else the latest one."""
     path = f"/api/models/{quote(name, safe='')}"
     versions = await visit.api.get(Page[VersionOut], f"{path}/versions", limit=VERSIONS)
+    standing = next((one for one in (await visit.api.get(Models, "/api/models")).items if one.model == name), None)
     chosen = next((one for one in versions.items if one.live), versions.items[0])
     whole = await visit.api.get(WholeVersion, f"/api/versions/{chosen.version}")
     on = [rule for rule in whole.rules if rule.enabled]
@@ -34,14 +37,20 @@ async def model(visit: Visit, name: str) -> None:
         whole.title or name_words(name), visit.count("{n} rule gives points", "{n} rules give points", len(on))
     ):
         chip(visit.say("Version {version}", version=chosen.version[:SHOWN]), "good" if chosen.live else "")
+        if visit.may(Permission.model) and standing is not None and (standing.live or standing.draft):
+            words = visit.say("Change it") if standing.draft is None else visit.say("Go on with the draft")
+            link_button(words, draft_path(name), primary=True)
     with tag("div", classes="ll-columns"):
         with tag("div"):
             rules(visit, whole)
             with panel(visit.say("As it is written")):
                 tag("pre", whole.files.get("model.yml", ""), "ll-code ll-scroll", tabindex="0")
-        with tag("div"), panel(visit.say("Versions")):
-            shown = Versions(visit, path, whole.version if chosen.live else None)
-            await shown.draw()
+        with tag("div"):
+            if standing is not None and standing.shadow is not None and visit.may(Permission.model):
+                Trial(visit, path, standing.shadow).draw()
+            with panel(visit.say("Versions")):
+                shown = Versions(visit, path, whole.version if chosen.live else None)
+                await shown.draw()
 
 
 def rules(visit: Visit, whole: WholeVersion) -> None:
@@ -76,6 +85,8 @@ class Versions:
                 tag("span", one.version[:SHOWN], "ll-name ll-code ll-grow")
                 if one.live:
                     chip(visit.say("Scores"), "good")
+                if one.shadow:
+                    chip(visit.say("On trial"))
             if one.note:
                 tag("p", one.note, dir="auto")
             when, who = visit.reader.moment(one.created_at), one.who or one.created_by
@@ -87,7 +98,7 @@ class Versions:
                 else:
                     until = visit.reader.moment(period.until)
                     tag("p", visit.say("Scored from {since} to {until}", since=since, until=until), "ll-muted")
-            if self.live is not None and not one.live:
+            if not one.live:
                 self.acts(one)
 
     def acts(self, one: VersionOut) -> None:
@@ -95,10 +106,12 @@ class Versions:
         visit = self.visit
         changed = tag("div")
         with tag("div", classes="ll-actions"):
-            compare = visit.say("Compare with the live version")
-            button(visit, compare, lambda: self.compare(one, changed)).classes("ll-small")
+            if self.live is not None:
+                compare = visit.say("Compare with the live version")
+                button(visit, compare, lambda: self.compare(one, changed)).classes("ll-small")
             if visit.may(Permission.model):
-                button(visit, visit.say("Let it score again"), lambda: self.ask(one)).classes("ll-small")
+                words = visit.say("Let it score again") if one.periods else visit.say("Let it score")
+                button(visit, words, lambda: self.ask(one)).classes("ll-small")
 
     async def compare(self, one: VersionOut, place: Tag) -> None:
         """What going back to it would change, in words."""
@@ -117,7 +130,7 @@ class Versions:
             await visit.api.send("POST", f"{self.path}/activate", {"version": one.version, "fire": False})
             ui.navigate.reload()
 
-        title = visit.say("Let version {version} score again?", version=one.version[:SHOWN])
+        title = visit.say("Let version {version} score?", version=one.version[:SHOWN])
         more = visit.say(
             "Every lead is scored by it from now on, the whole past included. Nobody is told of leads by it."
         )

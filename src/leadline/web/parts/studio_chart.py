@@ -1,0 +1,55 @@
+"""How many leads have which score, now and with a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from leadline.api.scoring.previews import PreviewOut
+from leadline.web.parts.tags import tag
+from leadline.web.visit import Visit
+
+TEXT: dict[str, Any] = {"color": "var(--muted)", "fontFamily": "inherit", "fontSize": 11}
+
+
+def distribution(visit: Visit, found: PreviewOut) -> None:
+    """Two bars for each range of scores; the same in a table for who does not see them."""
+    if not found.bins:
+        return
+    reader = visit.reader
+    now, then = visit.say("now"), visit.say("with the draft")
+    line = {"lineStyle": {"color": "var(--line)"}}
+
+    def bars(name: str, values: list[int], colour: str) -> dict[str, Any]:
+        return {"type": "bar", "name": name, "data": values, "itemStyle": {"color": colour}, "barGap": "10%"}
+
+    options: dict[str, Any] = {
+        "animation": False,
+        "grid": {"left": 52, "right": 8, "top": 28, "bottom": 22},
+        "legend": {"right": 0, "top": 0, "itemWidth": 14, "itemHeight": 10, "textStyle": TEXT},
+        "tooltip": {"trigger": "axis", "renderMode": "richText", "backgroundColor": "var(--panel)", "textStyle": TEXT},
+        "xAxis": {
+            "type": "category",
+            "data": [reader.number(one.low) for one in found.bins],
+            "axisLabel": TEXT | {"hideOverlap": True},
+            "axisLine": line,
+            "axisTick": {"show": False},
+        },
+        "yAxis": {"type": "value", "axisLabel": TEXT, "splitLine": line},
+        "series": [
+            bars(now, [one.before for one in found.bins], "var(--field)"),
+            bars(then, [one.after for one in found.bins], "var(--accent)"),
+        ],
+    }
+    chart = ui.echart(options, renderer="svg").classes("ll-chart")
+    chart.props["role"] = "img"
+    chart.props["aria-label"] = visit.say("How many leads have which score, now and with the draft")
+    with tag("table", classes="ll-unseen"):
+        tag("caption", visit.say("How many leads have which score, now and with the draft"))
+        with tag("tbody"):
+            for one in found.bins:
+                with tag("tr"):
+                    tag("th", f"{reader.number(one.low)}–{reader.number(one.high)}", scope="row")
+                    tag("td", f"{reader.number(one.before)} {now}")
+                    tag("td", f"{reader.number(one.after)} {then}")

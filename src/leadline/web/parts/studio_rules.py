@@ -1,0 +1,207 @@
+"""The rules of a model as sentences; each unfolds into its fields, and so does what stands around them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from leadline.api.scoring.forms import PartOut, RuleFormOut
+from leadline.api.scoring.model_shapes import RuleOut
+from leadline.api.scoring.previews import GivesOut
+from leadline.model.words import capital, name_words
+from leadline.model.words.events import CATALOGUE
+from leadline.web.parts.asking import asking
+from leadline.web.parts.buttons import button
+from leadline.web.parts.heading import panel
+from leadline.web.parts.picks import choosing, pick
+from leadline.web.parts.studio_conditions import FACTS
+from leadline.web.parts.studio_draft import Draft, out
+from leadline.web.parts.studio_fields import ATTRIBUTES, EVENTS, Fields
+from leadline.web.parts.studio_words import kinds, part_words
+from leadline.web.parts.tags import Tag, tag
+from leadline.web.parts.template_choice import rule as rule_words
+from leadline.web.visit import Visit
+
+ASIDE = frozenset({"id", "enabled"})  # of a rule: switched by a button, and named in the text
+RULES = "rules"
+RETURN = "window.llReturn && window.llReturn()"  # studio.js
+
+
+class Rules:
+    """The form of the whole model. One rule, or one part, is open at a time."""
+
+    def __init__(self, visit: Visit, draft: Draft, reveal: Callable[[int | None], None]) -> None:
+        self.visit, self.draft, self.reveal = visit, draft, reveal
+        self.fields = Fields(visit, draft)
+        self.open = ""
+        self.gives: Mapping[str, int | None] = {}
+        self.reaches: dict[str, Tag] = {}
+        self.sentences: dict[str, RuleOut] = {}
+        self.place = tag("div", classes="ll-studio-form")
+        self.offered()
+        draft.then.append(self.draw)
+        self.draw()
+
+    def offered(self) -> None:
+        """What is offered where one types the name of an event or of an attribute."""
+        for place, names in ((EVENTS, ["any", *CATALOGUE]), (ATTRIBUTES, list(FACTS))):
+            with tag("datalist", id=place):
+                for one in names:
+                    tag("option", value=one)
+
+    def told(self, gives: Sequence[GivesOut]) -> None:
+        """To how many leads each rule gives points."""
+        self.gives = {one.rule: one.after for one in gives}
+        for rule, place in self.reaches.items():
+            place.text = self.reach(rule)
+
+    def draw(self) -> None:
+        """Draw it anew; who was in a field is in it again."""
+        visit, form, check = self.visit, self.draft.form, self.draft.check
+        if check is not None and check.rules:
+            self.sentences = {one.rule: one for one in check.rules}
+        self.reaches = {}
+        self.place.clear()
+        with self.place:
+            if form is None:
+                with panel(label=visit.say("Rules")):
+                    tag("p", visit.say("The text cannot be read, so there is no form of it."), "ll-empty-sentence")
+                    tag("p", visit.say("What is wrong stands below the text."), "ll-muted")
+                return
+            for dimension, rules in groupby(form.rules, self.dimension_of):
+                with panel(capital(name_words(dimension)) or visit.say("Rules")), tag("ul", classes="ll-rows"):
+                    for one in rules:
+                        self.rule(one)
+            with tag("div", classes="ll-actions"):
+                button(visit, visit.say("Add a rule"), self.ask_kind)
+            self.around(visit.say("What is made of the score"), form.results)
+            self.around(visit.say("What it is about"), form.parts)
+        visit.client.run_javascript(RETURN)
+
+    def dimension_of(self, one: RuleFormOut) -> str:
+        said = self.sentences.get(one.rule or "")
+        written = next((str(part.value) for part in one.parts if part.key == "dimension" and part.value), "")
+        return written or (said.dimension if said is not None else "")
+
+    # -- a rule ----------------------------------------------------------------------------------------------------
+
+    def rule(self, one: RuleFormOut) -> None:
+        """A rule: its sentence, and its fields where it is open."""
+        key = json.dumps(one.at)
+        is_on = not any(part.key == "enabled" and part.value is False for part in one.parts)
+        with tag("li", classes="ll-studio-rule" + ("" if is_on else " ll-studio-off")):
+            with self.opener(key, one.line):
+                said = self.sentences.get(one.rule or "")
+                with tag("span", classes="ll-grow", dir="auto"):
+                    if said is not None:
+                        rule_words(said)
+                    else:
+                        tag("span", capital(name_words(one.rule or self.visit.say("A rule"))), "ll-name")
+                if not is_on:
+                    tag("span", self.visit.say("switched off"), "ll-muted ll-figure")
+                elif one.rule is not None:
+                    self.reaches[one.rule] = tag("span", self.reach(one.rule), "ll-muted ll-figure")
+            if self.open == key:
+                with tag("div", classes="ll-studio-open"):
+                    self.fields_of(one)
+                    self.acts(one, is_on=is_on)
+
+    def reach(self, rule: str) -> str:
+        """To how many leads a rule gives points, where that is known."""
+        leads = self.gives.get(rule)
+        return "" if leads is None else self.visit.count("{n} lead", "{n} leads", leads)
+
+    def fields_of(self, one: RuleFormOut) -> None:
+        if one.kind is None:
+            whole = PartOut.model_validate(
+                {"at": one.at, "key": "rule", "shape": "yaml", "title": "", "help": "", "is_set": True, "parts": []}
+                | {"written": one.written, "value": None, "choices": [], "begins": None}
+            )
+            tag("p", self.visit.say("A form cannot show this rule. Change its text."), "ll-muted")
+            self.fields.show(whole)
+            return
+        with tag("div", classes="ll-studio-fields"):
+            opened = [part for part in one.more if tuple(part.at) in self.fields.opened]
+            for part in [*one.parts, *opened]:
+                if part.key not in ASIDE:
+                    self.fields.show(part)
+        self.fields.more([part for part in one.more if part not in opened and part.key not in ASIDE])
+
+    def acts(self, one: RuleFormOut, *, is_on: bool) -> None:
+        """What can be done with a rule as a whole."""
+        visit, say, form = self.visit, self.visit.say, self.draft.form
+        assert form is not None
+        place = next(number for number, other in enumerate(form.rules) if other.at == one.at)
+        change = self.draft.change
+
+        def act(words: str, *changes: dict[str, Any]) -> None:
+            button(visit, words, partial(change, *changes)).classes("ll-small")
+
+        with tag("div", classes="ll-actions"):
+            if one.rule is not None:
+                words = say("Switch off") if is_on else say("Switch on")
+                act(words, {"do": "switch", "rule": one.rule, "on": not is_on})
+            if place > 0:
+                act(say("Move up"), {"do": "move", "at": one.at, "position": place - 1})
+            if place + 1 < len(form.rules):
+                act(say("Move down"), {"do": "move", "at": one.at, "position": place + 1})
+            act(say("Take the rule out"), out(one.at))
+
+    def ask_kind(self) -> None:
+        """Ask what the new rule looks at."""
+        visit, words = self.visit, kinds(self.visit)
+        with asking(visit.say("What does the rule look at?")) as dialog:
+            for kind, (title, more) in words.items():
+                pick(visit, "", title, more, choosing(dialog.close, self.add, kind))
+
+    async def add(self, kind: str) -> None:
+        """Put in a rule of a kind, after the one that is open or at the end, and open it."""
+        before = {one.rule for one in self.draft.form.rules} if self.draft.form is not None else set()
+        opened = json.loads(self.open)[-1] if self.open.startswith(f'["{RULES}"') else None
+        after = {"after": opened} if opened in before else {}
+        await self.draft.change({"do": "add", "kind": kind} | after)
+        form = self.draft.form
+        made = next((one for one in form.rules if one.rule not in before), None) if form is not None else None
+        if made is not None:
+            self.turn(json.dumps(made.at), made.line)
+
+    # -- what stands around ----------------------------------------------------------------------------------------
+
+    def around(self, caption: str, parts: Sequence[PartOut]) -> None:
+        """What stands around the rules, as sentences."""
+        check = self.draft.check
+        said = {one.key: one.sentences for one in check.around} if check is not None else {}
+        with panel(caption), tag("ul", classes="ll-rows"):
+            for part in parts:
+                key = json.dumps(part.at)
+                with tag("li", classes="ll-studio-rule"):
+                    with self.opener(key, None), tag("span", classes="ll-grow", dir="auto"):
+                        tag("span", part_words(self.visit, part), "ll-name")
+                        for one in said.get(part.key, ())[:3]:
+                            tag("span", one, "ll-studio-said")
+                        if not part.is_set:
+                            tag("span", self.visit.say("not set"), "ll-studio-said ll-muted")
+                    if self.open == key:
+                        with tag("div", classes="ll-studio-open"):
+                            self.fields.show(part)
+                            if part.is_set:
+                                act: Callable[[], Awaitable[None]] = partial(self.draft.change, out(part.at))
+                                with tag("div", classes="ll-actions"):
+                                    button(self.visit, self.visit.say("Take it out"), act).classes("ll-small")
+
+    def opener(self, key: str, line: int | None) -> Tag:
+        """The head of what can be unfolded."""
+        made = tag("button", "", "ll-studio-opener", type="button", aria_expanded=str(self.open == key).lower())
+        made.set(id=f"open-{key}")
+        made.on("click", lambda: self.turn(key, line))
+        return made
+
+    def turn(self, key: str, line: int | None) -> None:
+        """Open it, or close it again."""
+        self.open = "" if self.open == key else key
+        if self.open:
+            self.reveal(line)
+        self.draw()

@@ -1,0 +1,121 @@
+"""What the studio calls the parts of a model in the reader's language. The model is written in words of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from leadline.api.scoring.forms import PartOut
+from leadline.model.words import capital, name_words
+from leadline.web.visit import Visit
+
+
+def part_words(visit: Visit, part: PartOut) -> str:
+    """What a part is called: by its title, else by its key."""
+    if not part.title:
+        return capital(name_words(part.key))
+    return titles(visit).get(part.title, part.title)
+
+
+def titles(visit: Visit) -> Mapping[str, str]:
+    say = visit.say
+    return {
+        "Account score": say("Account score"),
+        "Activity": say("Activity"),
+        "After": say("After"),
+        "Against": say("Compared with"),
+        "At least": say("At least"),
+        "At most": say("At most"),
+        "Audience": say("Which leads"),
+        "Bands": say("Bands"),
+        "Before": say("Before"),
+        "Between": say("Between"),
+        "Bots too": say("Count machines too"),
+        "Breadth": say("More people"),
+        "By": say("How people add up"),
+        "Cap": say("At most in all"),
+        "Contains": say("Contains"),
+        "Cumulative": say("Steps add up"),
+        "Definitions": say("Definitions"),
+        "Dimension": say("Dimension"),
+        "Dimensions": say("Dimensions"),
+        "Disqualify": say("Disqualify"),
+        "Distinct": say("Each value once"),
+        "Enabled": say("Switched on"),
+        "Ends with": say("Ends with"),
+        "Equal": say("Is"),
+        "Events": say("Events"),
+        "Fade": say("Fades in steps"),
+        "For": say("For so long"),
+        "From": say("From"),
+        "Grades": say("Grades"),
+        "Group": say("Group"),
+        "Groups": say("Groups"),
+        "Half-life": say("Half-life"),
+        "Id": say("Id"),
+        "If": say("If"),
+        "Is": say("Priority"),
+        "Is known": say("Is known"),
+        "Last": say("In the last"),
+        "Less than": say("Less than"),
+        "Lifecycle": say("Lifecycle"),
+        "Limit": say("Limit"),
+        "Matches": say("Matches the pattern"),
+        "Maximum": say("Maximum"),
+        "Minimum": say("Minimum"),
+        "Missing": say("Where it is not known"),
+        "More than": say("More than"),
+        "Newer than": say("Newer than"),
+        "None of": say("None of"),
+        "Not": say("Not counted"),
+        "Not equal": say("Is not"),
+        "Note": say("Note"),
+        "Of": say("Of"),
+        "Older than": say("Older than"),
+        "On": say("Events"),
+        "One of": say("One of"),
+        "Otherwise": say("Otherwise"),
+        "Per": say("Times the property"),
+        "Points": say("Points"),
+        "Predict": say("Predictor"),
+        "Priority": say("Priority"),
+        "Properties": say("Properties"),
+        "Qualified": say("Ready for sales when"),
+        "Qualify at once": say("Ready at once when"),
+        "Recent": say("Last step within"),
+        "Recycle": say("Back to nurture when"),
+        "Restart": say("Starts over at"),
+        "Roles": say("Roles"),
+        "Sequence": say("Steps"),
+        "Starts with": say("Starts with"),
+        "Steps of a number": say("Attribute"),
+        "Surge": say("Pace"),
+        "Table of values": say("Attribute"),
+        "Time zone": say("Time zone"),
+        "Times": say("Times"),
+        "Title": say("Title"),
+        "Until": say("Until"),
+        "Weights": say("Weights"),
+        "Where": say("Properties"),
+        "Within": say("Within"),
+        "Within the next": say("Within the next"),
+        "Without": say("Silence of"),
+    }
+
+
+def kinds(visit: Visit) -> Mapping[str, tuple[str, str]]:
+    """What each kind of rule is called and is for."""
+    say = visit.say
+    return {
+        "if": (say("Who they are"), say("Points once, when a condition holds.")),
+        "bins": (
+            say("Steps of a number"),
+            say("Points by the step that a number reaches, such as the size of a company."),
+        ),
+        "lookup": (say("Table of values"), say("Points by a table of values, such as countries.")),
+        "on": (say("What they do"), say("Points for each event.")),
+        "at_least": (say("Several times"), say("Points once, for so many events.")),
+        "surge": (say("More than usual"), say("Points once, for a pace above the usual.")),
+        "sequence": (say("One after the other"), say("Points once, for steps that happened in this order.")),
+        "without": (say("Silence"), say("Points taken away, the longer nothing happened.")),
+        "predict": (say("A prediction"), say("Points by the probability that a trained predictor says.")),
+    }
