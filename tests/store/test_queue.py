@@ -77,7 +77,7 @@ def test_a_trend_is_the_score_of_a_week_ago_by_the_same_model(store: Store) -> N
         )  # fmt: skip
     with store.reading() as con:
         first, second = queue.queue(con, Seeing(), [], NOW, 5)
-    assert (first.row.before_cents, first.row.why, second.row.before_cents) == (2_000, "Demo.", None)
+    assert (first.row.before_cents, first.row.reasons, second.row.before_cents) == (2_000, "Demo.", None)
 
 
 def test_a_lead_is_set_aside_with_whom_it_is_merged_and_goes_with_the_person(store: Store, tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ from leadline.api.scoring import (
     rights,
     stream,
     together,
+    why_now,
 )
 from leadline.api.uploads import bringing, managing
 
@@ -79,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     webhooks.routes,
     events.routes,
     queue.routes,
+    why_now.routes,
     choices.routes,  # before the lead that a path names
     exporting.routes,
     leads.routes,

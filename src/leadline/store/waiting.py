@@ -17,15 +17,16 @@ from leadline.store.snoozes import snoozed_until
 TREND = 7 * DAY
 LOOKS_BACK = 30 * DAY  # for what somebody did, from the last thing that happened to them
 
-lead, e, h, i, n = t.leads.c, t.events.c, t.score_history.c, t.identity.c, t.transitions.c
+lead, e, h, i, n, s = t.leads.c, t.events.c, t.score_history.c, t.identity.c, t.transitions.c, t.scores.c
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A lead of the queue.
 
-    ``before_cents`` of the row is the score that its main model had recorded a week ago, ``why`` what it said last.
-    ``mql_at`` is since when it is ready for sales, where it is; ``last`` is what the person did last.
+    ``before_cents`` of the row is the score that its main model had recorded a week ago; ``version``, ``said_at`` and
+    ``reasons`` are of the one that it recorded last. ``mql_at`` is since when it is ready for sales, where it is;
+    ``last`` is what the person did last.
     """
 
     row: sa.Row[tuple[object, ...]]
@@ -48,12 +49,6 @@ BEFORE = (
     .correlate(t.leads)
     .scalar_subquery()
 )
-WHY = (
-    sa.select(t.scores.c.reasons)
-    .where(t.scores.c.lead_id == lead.lead_id, t.scores.c.model == lead.model)
-    .correlate(t.leads)
-    .scalar_subquery()
-)
 THEIRS = sa.and_(e.subject_id == i.subject_id, e.occurred_at >= i.starts, e.occurred_at < i.ends)
 LAST = (
     sa.select(e.event_seq)
@@ -65,8 +60,10 @@ LAST = (
     .correlate(t.leads)
     .scalar_subquery()
 )
-DETAILS = SHOWN.add_columns(BEFORE.label("before_cents"), WHY.label("why"), LAST.label("last_seq")).where(
-    among(lead.lead_id)
+DETAILS = (
+    SHOWN.join(t.scores, sa.and_(s.lead_id == lead.lead_id, s.model == lead.model), isouter=True)
+    .add_columns(s.version, s.as_of.label("said_at"), s.reasons, BEFORE.label("before_cents"), LAST.label("last_seq"))
+    .where(among(lead.lead_id))
 )
 ACTS = sa.select(*e["event_seq", "name", "occurred_at", "properties"]).where(among(e.event_seq))
 SINCE = (

@@ -46,6 +46,34 @@ def test_who_is_ready_stands_first_with_why_now_and_since_when(scoring: Scoring,
     is_error(own.get("/api/queue", params={"mine": True}), 403, "forbidden")
 
 
+def test_why_now_is_a_sentence_that_is_known_until_the_lead_is_scored_again(
+    scoring: Scoring, rep: httpx.Client
+) -> None:
+    def why(user_id: str, client: httpx.Client = rep) -> str | None:
+        found: str | None = next(
+            one["why"] for one in client.get("/api/queue").json()["items"] if one["user_id"] == user_id
+        )
+        return found
+
+    ann, cid = (scoring.lead(name) for name in ("ann", "cid"))
+    assert why("ann") is None
+    said = rep.get("/api/queue/why", params={"lead_id": [cid["lead_id"], ann["lead_id"], 987_654]})
+    assert said.status_code == 200, said.text
+    items = said.json()["items"]
+    assert [(one["lead_id"], one["as_of"]) for one in items] == [(one["lead_id"], one["as_of"]) for one in (cid, ann)]
+    explained = rep.get(f"/api/leads/{ann['lead_id']}/explanation").json()["reasons"]
+    assert items[1]["why"] == explained == why("ann") and "ecides" in explained
+    scoring.say({"event": "page", "user_id": "ann", "event_id": "why-1", "properties": {"path": "/pricing"}})
+    assert why("ann") is None and why("cid") == items[0]["why"]
+    again = rep.get("/api/queue/why", params={"lead_id": ann["lead_id"]}).json()["items"][0]
+    assert again["why"] != explained and "just now" in again["why"]
+    own = scoring.as_person("why@example.com", Sight.own)
+    assert own.get("/api/queue/why", params={"lead_id": ann["lead_id"]}).json()["items"] == []
+    for wrong in ([], [0], list(range(1, 52))):
+        said = rep.get("/api/queue/why", params={"lead_id": wrong})
+        assert said.status_code == 422 and said.json()["error"]["where"].startswith("query.lead_id"), said.text
+
+
 def test_a_company_is_called_what_its_account_is_called(scoring: Scoring, rep: httpx.Client) -> None:
     said = rep.patch("/api/accounts/acme.example", json={"attributes": {"name": "Acme"}})
     assert said.status_code == 202, said.text

@@ -21,6 +21,8 @@ from leadline.api.scoring.choices import priorities_of
 from leadline.api.scoring.instants import Points, When, points
 from leadline.api.scoring.seen import LeadInPath, lead_seen, sight_of
 from leadline.api.scoring.shapes import LeadOut, lead_of
+from leadline.api.scoring.why_now import WhyNowGiven
+from leadline.live.why_now import Recorded
 from leadline.model.condition import DAY
 from leadline.store import queue as store
 from leadline.store import snoozes
@@ -46,7 +48,13 @@ class Act(BaseModel):
 class Next(LeadOut):
     """A lead of the queue."""
 
-    reasons: str | None = Field(description="Why now, as it was said.", examples=["Pricing page 1 day ago; decides."])
+    reasons: str | None = Field(
+        description="What weighs most, as it was recorded with the score.", examples=["Decides +25.00; Industry +20.00"]
+    )
+    why: str | None = Field(
+        description="Why now, in one sentence; null: nobody asked `GET /api/queue/why` for it since it was scored.",
+        examples=["Asked for a demo 2 minutes ago; decides."],
+    )
     trend: Points | None = Field(description="How much the score has risen in a week; null: there was none then.")
     mql_at: Moment | None = Field(description="Since when it is ready for sales; null: it is not, or was brought so.")
     snoozed_until: Moment | None
@@ -80,6 +88,7 @@ class Snoozed(BaseModel):
 def get_queue(
     service: ServiceGiven,
     actor: Reader,
+    why_now: WhyNowGiven,
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many leads at most.")] = 20,
     mine: Annotated[bool, Query(description="Only leads that are one's own.")] = False,
     snoozed: Annotated[bool, Query(description="Those that are set aside, who comes back first, instead.")] = False,
@@ -96,7 +105,8 @@ def get_queue(
             found = store.snoozed_leads(con, seeing, now, limit)
         else:
             found = store.queue(con, seeing, priorities_of(live_models(con)), now, limit)
-    items = [as_next(one) for one in found]
+    said = why_now.known([recorded(one) for one in found if one.row.version is not None], now)
+    items = [as_next(one, said.get(one.row.lead_id)) for one in found]
     return QueueOut.model_validate({"items": items, "ready": ready, "snoozed": aside, "at": now})
 
 
@@ -132,11 +142,18 @@ def own(actor: Actor) -> Seeing:
     return Seeing.of(session_with(actor, "leads of its own").user.email)
 
 
-def as_next(one: Waiting) -> dict[str, Any]:
+def recorded(one: Waiting) -> Recorded:
+    """The score of a lead that has one."""
+    row = one.row
+    return Recorded(row.lead_id, row.model, row.version, row.said_at)
+
+
+def as_next(one: Waiting, why: str | None) -> dict[str, Any]:
     row = one.row._asdict()
     known = row["score_cents"] is not None and row["before_cents"] is not None
     return lead_of(row) | {
-        "reasons": row["why"],
+        "reasons": row["reasons"],
+        "why": why or None,
         "trend": points(row["score_cents"] - row["before_cents"]) if known else None,
         "mql_at": one.mql_at,
         "snoozed_until": one.snoozed_until,

@@ -39,7 +39,7 @@ async def queue(visit: Visit, mine: bool = False, aside: bool = False) -> None:
     is_new = visit.may(Permission.data) and not (await visit.api.get(BeginningOut, "/api/beginning")).is_done
     captions = visit.say("Ready for sales"), visit.say("Not ready yet, the best by score")
     rows = QueueList(visit, ask, changed, (visit.say("Set aside"), "") if aside else captions)
-    await rows.refresh()
+    await rows.begin()
     if visit.may(Permission.work):
         keys(visit)
     stale = False
@@ -55,6 +55,7 @@ async def queue(visit: Visit, mine: bool = False, aside: bool = False) -> None:
             await rows.refresh()
 
     visit.follow(told)
+    ui.timer(0, visit.doing(rows.explain), once=True)  # the page does not wait for it
     ui.timer(CALM_S, visit.doing(look))
     ui.timer(AGAIN_S, visit.doing(rows.refresh), immediate=False)
 

@@ -13,7 +13,9 @@ from leadline.api.scoring.accepting import Accepted
 from leadline.api.scoring.choices import Colleague
 from leadline.api.scoring.queue import Next, QueueOut
 from leadline.api.scoring.together import Together
+from leadline.api.scoring.why_now import WhyOut
 from leadline.model.condition import SECOND, Instant
+from leadline.web.calls import Refused
 from leadline.web.news import Told
 from leadline.web.parts.giving import called, giving
 from leadline.web.parts.noting import noting
@@ -56,18 +58,43 @@ class QueueList:
         self.done: dict[int, Done] = {}  # of whom a list may not know it yet
         self.expecting: Instant = 0  # until when a list may come to know of something
         self.asking = asyncio.Lock()
+        self.found: QueueOut | None = None
 
     @property
     def expects(self) -> bool:
         """Whether something was just done of which the lists hear when the leads are scored again."""
         return self.visit.now() < self.expecting
 
+    async def begin(self) -> None:
+        """Show the rows, with why now as far as it is known."""
+        self.show(await self.ask())
+
     async def refresh(self) -> None:
         """Ask again, and have the rows say so."""
         async with self.asking:
-            self.show(await self.ask())
+            self.show(await self.with_why(await self.ask()))
+
+    async def explain(self) -> None:
+        """Have those rows say why now that do not yet."""
+        async with self.asking:
+            if self.found is not None:
+                self.show(await self.with_why(self.found))
+
+    async def with_why(self, found: QueueOut) -> QueueOut:
+        """The same, with why now of everybody; where that is not to be had, what was recorded is shown instead."""
+        lacking = [one.lead_id for one in found.items if one.why is None and one.score is not None]
+        if not lacking:
+            return found
+        try:
+            said = await self.visit.api.get(WhyOut, "/api/queue/why", lead_id=lacking)
+        except Refused:
+            return found
+        why: dict[tuple[int, Instant | None], str] = {(one.lead_id, one.as_of): one.why for one in said.items}
+        items = [one.model_copy(update={"why": one.why or why.get((one.lead_id, one.as_of))}) for one in found.items]
+        return found.model_copy(update={"items": items})
 
     def show(self, found: QueueOut) -> None:
+        self.found = found
         leads = [known for one in found.items if (known := self.as_known(one)) is not None]
         ready = [one for one in leads if one.stage == "mql" or one.snoozed_until is not None]
         self.sections[0].show(ready)

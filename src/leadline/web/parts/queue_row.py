@@ -43,7 +43,8 @@ def draw(visit: Visit, row: Tag, one: Next, acts: Acts | None) -> None:
             about = [part for part in (one.job_title, one.company or one.account_id) if part]
             tag("p", ", ".join(about), "ll-muted ll-next-about", dir="auto")
         with tag("div", classes="ll-next-why"):
-            tag("p", one.reasons or visit.say("Nothing counts for them now."), "ll-next-reasons", dir="auto")
+            why = one.why or one.reasons or visit.say("Nothing counts for them now.")
+            tag("p", why, "ll-next-reasons", dir="auto").set(title=one.reasons if one.why else None)
         with tag("div", classes="ll-next-chips"):
             score_chips(visit, one.grade, one.band)
             if one.priority is not None:
