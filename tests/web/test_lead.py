@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from leadline.api.fields import meant, shown
+from leadline.model.condition import DAY, SECOND
+from leadline.web.parts.lead_head import zone_there
+from leadline.web.parts.score_axes import ticks
+from leadline.web.reader import reader
 from tests.api.conftest import Clock, wait_for
 from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
 
@@ -199,6 +203,22 @@ def test_everybody_can_use_the_page_and_its_dialogs(site: Site, visitor: Visitor
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     kept(page, "lead-phone")
+
+
+def test_a_chart_is_labelled_with_the_days_of_who_reads() -> None:
+    polish, april = reader("pl", "", "Asia/Tokyo"), 1_775_000_000 * SECOND  # 2026-03-31T23:33:20Z
+    days = ticks(polish, april, april + 5 * DAY)
+    assert [words for _, words in days] == ["2 kwi", "3 kwi", "4 kwi", "5 kwi", "6 kwi"]
+    assert all(polish.clock(at) == "00:00" for at, _ in days)
+    months = ticks(reader("en", "", "Asia/Tokyo"), april, april + 300 * DAY)
+    assert [words for _, words in months] == ["May 2026", "Jul 2026", "Sept 2026", "Nov 2026", "Jan 2027"]
+
+
+def test_the_time_where_a_lead_is_is_said_only_if_it_is_certain() -> None:
+    now = 1_775_000_000 * SECOND
+    assert str(zone_there({"timezone": "America/New_York"}, "DE", now)) == "America/New_York"
+    assert str(zone_there({"timezone": "somewhere"}, "EE", now)) == "Europe/Tallinn"
+    assert zone_there({}, "US", now) is None and zone_there({}, "nowhere", now) is None
 
 
 def test_names_that_mean_harm_are_only_names(site: Site, visitor: Visitor) -> None:

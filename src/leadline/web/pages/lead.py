@@ -58,13 +58,13 @@ class OneLead:
             self.acts = Acts(visit, seen)
             self.acts.draw()
         self.looking = Looking(visit, seen)
-        with tag("div", classes="ll-columns"):
+        with tag("div", classes="ll-columns ll-lead"):
             with tag("div"):
                 with panel(label=visit.say("Score")):
                     self.score = Score(visit, seen, self.looking)
                     self.score.draw()
                 self.ahead = Ahead(visit, seen, tag("div", classes="ll-later"))
-                self.known = tag("div", classes="ll-later")
+                self.known = tag("div", classes="ll-later ll-lead-known")
                 known(visit, seen, self.known)
             with tag("div"):
                 with panel(visit.say("Score over time")):
@@ -80,7 +80,7 @@ class OneLead:
         self.looking.changed = self.look
         self.visit.follow(self.told)
         ui.timer(0.05, self.visit.doing(self.below), once=True)
-        ui.timer(MINUTE_S, self.about.draw)
+        ui.timer(MINUTE_S, self.about.tick)
 
     async def below(self) -> None:
         """What is further down, or takes longer."""

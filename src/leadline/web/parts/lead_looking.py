@@ -15,6 +15,7 @@ from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
 STEPS = 1_000  # of the slider
+WIDTH = "width: calc((100% - 54px) * {share:.4f} + 16px)"  # as wide as that part of the chart, with half its thumb
 
 
 class Looking:
@@ -26,6 +27,7 @@ class Looking:
     def __init__(self, visit: Visit, seen: Seen) -> None:
         self.visit, self.seen = visit, seen
         self.at: Instant | None = None
+        self.until = visit.now()  # where the chart over it ends
         self.basis = Basis.recorded
         self.changed: Callable[[], Awaitable[None]] | None = None
 
@@ -66,6 +68,7 @@ class Looking:
             made.set(aria_pressed="true" if basis is self.basis else "false")
         first, now = self.seen.lead.created_at, self.visit.now()
         value = STEPS if self.at is None else round((self.at - first) / max(1, now - first) * STEPS)
+        self.slider.style(WIDTH.format(share=(now - first) / max(1, now - first, self.until - first)))
         self.slider.set(value=value, aria_valuetext=self.words())
         self.back.set_visibility(self.at is not None)
 

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from leadline.api.fields import shown
 from leadline.model.condition import SECOND
+from leadline.model.words import capital, name_words
 from leadline.web.parts.asking import asking, form
 from leadline.web.visit import Visit
 
@@ -41,7 +42,8 @@ def giving_points(
 
         with form(visit, dialog, visit.say("Give"), done):
             points = ui.number(visit.say("Points"), value=10, step=1).props("outlined dense autofocus")
-            dimension = ui.select(list(dimensions), label=visit.say("Dimension"), value=next(iter(dimensions), None))
+            words = {name: capital(name_words(name)) for name in dimensions}
+            dimension = ui.select(words, label=visit.say("Dimension"), value=next(iter(dimensions), None))
             dimension.props("outlined dense")
             reason = ui.input(visit.say("Why")).props("outlined dense maxlength=1000")
             how_long = ui.select(lasts, label=visit.say("How long"), value=STAY).props("outlined dense")

@@ -29,8 +29,8 @@ def stages(visit: Visit, seen: Seen, place: Tag) -> None:
                     tag("span", by_words(visit, seen, one.moved_by), "ll-muted ll-deed-about", dir="auto")
                     if one.reason:
                         tag("div", reason_words(visit, one.reason), "ll-muted", dir="auto")
-                    if one.receipt is not None:
-                        folded(visit, one, one.receipt)
+                if one.receipt is not None:
+                    folded(visit, one, one.receipt)
 
 
 def folded(visit: Visit, one: TransitionOut, receipt: dict[str, Any]) -> None:

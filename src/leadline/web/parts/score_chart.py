@@ -17,6 +17,8 @@ from leadline.web.parts.score_marks import beside, dots, stages, thresholds, ver
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
+STILL = {"disabled": True}  # what one points at keeps its colour: the chart cannot make another one of a token
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -31,11 +33,13 @@ class Point:
 class Drawn:
     """What a chart has: points of one model, the oldest first; ``is_told``: they are of when something was told.
 
-    ``at`` is the instant looked at, ``ahead`` what the score becomes by itself, ``best`` the events that gave most.
+    It begins at ``first``. ``at`` is the instant looked at, ``ahead`` what the score becomes by itself, ``best`` the
+    events that gave most.
     """
 
     points: Sequence[Point]
     is_told: bool
+    first: Instant
     now: Instant
     at: Instant | None = None
     moved: Sequence[TransitionOut] = ()
@@ -70,7 +74,7 @@ def options(visit: Visit, drawn: Drawn) -> dict[str, Any]:
     return {
         "animation": False,
         "grid": {"left": 40, "right": 14, "top": 18, "bottom": 24},
-        "xAxis": time_axis(visit.reader, drawn.points[0].at, last),
+        "xAxis": time_axis(visit.reader, drawn.first, last),
         "yAxis": score_axis(visit.reader, drawn.scores, drawn.limits),
         "tooltip": {
             "trigger": "axis",
@@ -85,6 +89,7 @@ def options(visit: Visit, drawn: Drawn) -> dict[str, Any]:
         "series": [
             {
                 "type": "line",
+                "emphasis": STILL,
                 "name": visit.say("Score"),
                 "step": "end" if drawn.is_told else False,
                 "symbol": "none",
@@ -96,6 +101,7 @@ def options(visit: Visit, drawn: Drawn) -> dict[str, Any]:
             },
             {
                 "type": "line",
+                "emphasis": STILL,
                 "name": visit.say("If nothing more happens"),
                 "symbol": "none",
                 "data": [[one.at / MILLISECOND, one.score] for one in drawn.ahead],
@@ -104,6 +110,7 @@ def options(visit: Visit, drawn: Drawn) -> dict[str, Any]:
             },
             {
                 "type": "scatter",
+                "emphasis": STILL,
                 "symbolSize": 9,
                 "data": dots(visit, drawn.best, points),
                 "itemStyle": {"color": "var(--panel)", "borderColor": "var(--accent)", "borderWidth": 2},

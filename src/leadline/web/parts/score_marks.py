@@ -56,7 +56,7 @@ def stages(visit: Visit, moved: Sequence[TransitionOut]) -> list[dict[str, Any]]
 
 
 def upright(at: Instant, words: str, colour: str) -> dict[str, Any]:
-    label = TEXT | HALO | {"formatter": plain(words), "position": "insideEndTop", "color": colour}
+    label = TEXT | HALO | {"formatter": plain(words), "position": "insideStartTop", "color": colour}
     return {"xAxis": at / MILLISECOND, "label": label, "lineStyle": {"color": colour, "type": "dashed", "width": 1}}
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from math import ceil
 
 from leadline.api.paging import Page
 from leadline.api.scoring.expiring import Expiring
 from leadline.api.scoring.explaining import HistoryOut, Replayed
 from leadline.api.scoring.happened import EventOut
 from leadline.api.scoring.shapes import Basis
-from leadline.model.condition import DAY
+from leadline.model.condition import DAY, HOUR
 from leadline.web.calls import Refused
 from leadline.web.parts.lead_looking import Looking
 from leadline.web.parts.lead_seen import MOST, Seen
@@ -18,6 +19,7 @@ from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
 PARTS, BEST = 5, 5  # of what was told, so many parts at most; so many events are marked
+POINTS = 200  # of a replay
 
 
 class Over:
@@ -48,6 +50,7 @@ class Over:
             self.begun = True
             is_short = not self.told or self.visit.now() - self.told[0].at < DAY
             self.looking.basis = Basis.replayed if is_short else Basis.recorded
+        self.looking.until = ahead.at if ahead is not None else self.visit.now()
         self.looking.mark()
         self.draw()
 
@@ -64,8 +67,10 @@ class Over:
         return [Point(one.as_of, one.score, one.version) for one in reversed(found) if one.score is not None]
 
     async def read_replayed(self) -> list[Point]:
+        """What it was by what is known today, in whole hours from point to point."""
+        hours = ceil((self.visit.now() - self.seen.lead.created_at) / HOUR / POINTS)
         try:
-            found = await self.visit.api.get(Replayed, f"{self.seen.path}/replay")
+            found = await self.visit.api.get(Replayed, f"{self.seen.path}/replay", step=f"{max(1, hours)}h")
         except Refused as refused:
             if refused.status != 422:
                 raise
@@ -89,7 +94,8 @@ class Over:
                 tag("p", visit.say("There is no score to draw yet."), "ll-muted")
                 return
             limits = self.seen.explanation.thresholds if self.seen.explanation is not None else []
-            drawn = Drawn(points, is_told, visit.now(), self.looking.at, self.seen.moved, limits, self.best)
+            first = min(self.seen.lead.created_at, points[0].at)
+            drawn = Drawn(points, is_told, first, visit.now(), self.looking.at, self.seen.moved, limits, self.best)
             drawn.ahead = self.ahead.days if self.ahead is not None else []
             score_chart(visit, drawn)
             self.words.set_visibility(bool(self.best and drawn.ahead))
