@@ -14,6 +14,7 @@ from leadline.web.parts.score_axes import ticks
 from leadline.web.reader import reader
 from tests.api.conftest import Clock, wait_for
 from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.reps import pick
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -137,7 +138,7 @@ def test_points_that_end_stand_in_the_receipt_at_once_and_what_was_unfolded_stay
     assert page.locator(".ll-deed", has_text="Met at the fair").locator(".ll-deed-gave").inner_text() == "+15.00"
 
 
-def test_a_lead_is_sent_away_with_a_reason_set_aside_and_objects(site: Site, visitor: Visitor) -> None:
+def test_a_lead_is_sent_away_with_a_reason_given_away_set_aside_and_objects(site: Site, visitor: Visitor) -> None:
     said(site, "hugo", "Hugo Falk", job_title="CEO")
     page, lead_id = opened(site, visitor, "hugo")
     page.keyboard.press("r")
@@ -148,6 +149,10 @@ def test_a_lead_is_sent_away_with_a_reason_set_aside_and_objects(site: Site, vis
     page.get_by_text(re.compile("^Back to nurture since")).wait_for()
     moved = site.api.get(f"/api/leads/{lead_id}/transitions").json()["items"][0]
     assert (moved["to_stage"], moved["reason"]) == ("recycled", "Bad timing: next year")
+    chosen(page, "Assign")
+    pick(page, "sales@example.com")
+    page.get_by_text("lead of Sales Example").wait_for()
+    assert site.lead("hugo")["owner"] == "sales@example.com"
     chosen(page, "Set aside").get_by_role("button", name="For a week").click()
     page.get_by_text("set aside until").wait_for()
     assert site.lead("hugo")["snoozed_until"] is not None

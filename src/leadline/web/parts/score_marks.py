@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, Protocol
 
 from leadline.api.scoring.explaining import ThresholdOut
@@ -31,17 +31,26 @@ class Versioned(Protocol):
 
 
 def thresholds(visit: Visit, limits: Sequence[ThresholdOut]) -> list[dict[str, Any]]:
-    """A line across for each threshold, with its name and its points; what the model does with it is above all."""
+    """A line across for each threshold, with its names and its points; the one to sales is above all."""
     marks = []
-    for one in limits:
-        is_mql, score = one.kind == "mql", visit.reader.number(one.score)
-        name = stage_words(visit, "mql") if is_mql else capital(name_words(one.name))
-        words = visit.say("{name}: {score}", name=name, score=score)
+    for score, same in groupby(sorted(limits, key=by_score), by_score):
+        those = list(same)
+        names = ", ".join(threshold_words(visit, one) for one in those)
+        words = visit.say("{name}: {score}", name=names, score=visit.reader.number(score))
+        is_mql = any(one.kind == "mql" for one in those)
         colour = "var(--hot)" if is_mql else "var(--muted)"
         label = TEXT | HALO | {"formatter": plain(words), "position": "insideStartTop", "color": colour}
         style = {"color": colour, "type": "dashed", "width": 1, "opacity": 1 if is_mql else 0.6}
-        marks.append({"yAxis": one.score, "label": label, "lineStyle": style})
+        marks.append({"yAxis": score, "label": label, "lineStyle": style})
     return marks
+
+
+def by_score(one: ThresholdOut) -> float:
+    return one.score
+
+
+def threshold_words(visit: Visit, one: ThresholdOut) -> str:
+    return stage_words(visit, "mql") if one.kind == "mql" else capital(name_words(one.name))
 
 
 def versions(visit: Visit, points: Sequence[Versioned]) -> list[dict[str, Any]]:
