@@ -97,6 +97,21 @@ def test_two_leads_are_made_one_and_two_again(site: Site, visitor: Visitor) -> N
     assert (site.lead("ida")["lead_id"], site.lead("ida2")["lead_id"]) == (one, two)
 
 
+def test_two_people_are_told_apart_and_it_is_taken_back(site: Site, visitor: Visitor) -> None:
+    def pairs() -> int:
+        return int(site.api.get("/api/quality").json()["duplicates"]["pairs"])
+
+    tab, before = visitor.signed_in(site, "marketer@example.com", "/quality"), pairs()
+    row = tab.locator(".ll-pair", has_text=SCRIPT)
+    row.get_by_role("button", name="These are two people").click()
+    row.wait_for(state="hidden")
+    assert pairs() == before - 1
+    accessible(tab)
+    tab.keyboard.press("u")
+    row.wait_for()
+    assert pairs() == before
+
+
 def test_sources_say_what_arrives_and_what_was_not_taken(site: Site, visitor: Visitor) -> None:
     tab = visitor.signed_in(site, "marketer@example.com", "/connections")
     assert tab.get_by_role("button", name="Make a key and put it in").count() == 0

@@ -69,6 +69,7 @@ from leadline.api.scoring import (
     queue,
     rights,
     stream,
+    telling_apart,
     together,
     why_now,
 )
@@ -101,6 +102,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     templates.routes,
     rights.routes,
     quality.routes,
+    telling_apart.routes,
     freshness.routes,
     stream.routes,
     bringing.routes,

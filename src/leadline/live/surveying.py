@@ -17,6 +17,7 @@ from leadline.model.condition import DAY, Instant
 from leadline.quality import JUNK_FROM
 from leadline.quality.alike import Alike
 from leadline.store import tables as t
+from leadline.store.apart import told_apart
 from leadline.store.arrivals import counted, delays
 from leadline.store.database import open_store
 
@@ -91,7 +92,8 @@ def survey(con: sa.Connection, wanted: Sequence[str], at: Instant) -> dict[str, 
         found: dict[str, str] = orjson.loads(con.scalar(one, {"id": lead_id}) or "{}")
         return found
 
-    pairs = seen.alike.pairs(attributes_of)
+    apart = told_apart(con)
+    pairs = {pair: shared for pair, shared in seen.alike.pairs(attributes_of).items() if pair not in apart}
     events = counted(con, at - MACHINES_OF, MOST_EVENTS)
     return {
         "as_of": at,

@@ -45,6 +45,7 @@ PERSONAL = (  # in an order in which they can be erased
     Personal(t.answers, texts=("body",)),
     Personal(t.dirty, ("subject_id",)),
     Personal(t.snoozes, ("subject_id",)),
+    Personal(t.apart, ("subject_id", "other_id")),
     Personal(t.views, texts=("query", "name")),
     Personal(t.scores, ("lead_id",)),
     Personal(t.score_history, ("lead_id",)),

@@ -15,8 +15,8 @@ Projections, which `leadline rebuild` drops and makes again to the same values:
 
     identity, leads, accounts, scores, machines, dirty, dirty_accounts
 
-Set up by people: sources, keys, users, sessions, views, snoozes, models, drafts, answers. ``aside`` waits until it is
-due.
+Set up by people: sources, keys, users, sessions, views, snoozes, apart, models, drafts, answers. ``aside`` waits until
+it is due.
 """
 
 from __future__ import annotations
@@ -138,6 +138,15 @@ snoozes = Table(  # leads that the queue leaves out for a while; of a merged lea
     METADATA,
     Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
     Column("until", Instant, nullable=False, index=True),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+apart = Table(  # two people, however alike they look; whoever was merged into one of them is not the other either
+    "apart",
+    METADATA,
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),  # the smaller number of the two
+    Column("other_id", BigInteger, primary_key=True, autoincrement=False, index=True),
     Column("by", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )

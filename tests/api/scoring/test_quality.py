@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from leadline.api.fields import shown
+from leadline.live.survey import survey
 from leadline.model.condition import HOUR, MINUTE
 from leadline.store.roles import Role, Sight
 from tests.api.conftest import is_error
@@ -98,6 +99,34 @@ def test_pairs_are_named_as_far_as_they_are_seen_and_go_with_their_merge(scoring
     assert named(quality(scoring.owner)["duplicates"]["shown"]) == [phones]
     assert scoring.owner.post("/api/unmerge", json={"merge_id": said.json()["merge_id"]}).status_code == 202
     scoring.settled()
+
+
+def test_a_pair_that_is_two_people_is_not_shown_until_it_is_taken_back(scoring: Scoring) -> None:
+    before = quality(scoring.owner)["duplicates"]
+    one, two = (scoring.lead(name)["lead_id"] for name in ("zoe", "max"))
+    keeper, path = scoring.as_role(Role.marketer), f"/api/leads/{two}/apart"
+    for _ in range(2):
+        said = keeper.post(path, json={"other": one})
+        assert (said.status_code, said.json()["other"]) == (200, one), said.text
+    zoes = ("Zoë Martin", "Martin Zoe", ["name"])
+    assert named(quality(scoring.owner)["duplicates"]["shown"]) == [zoes]
+    assert quality(scoring.owner)["duplicates"]["pairs"] == before["pairs"] - 1
+    surveyed = survey(scoring.store, scoring.clock())
+    assert (one, two) not in [(pair.lead_id, pair.other_id) for pair in surveyed.alike]
+    assert surveyed.pairs == before["pairs"] - 1
+    for _ in range(2):
+        assert keeper.delete(f"/api/leads/{one}/apart/{two}").status_code == 204
+    assert quality(scoring.owner)["duplicates"] == before
+    found = scoring.owner.get("/api/audit", params={"action": "lead.apart"}).json()["items"]
+    assert [(entry["object"], entry["detail"]) for entry in found] == [(str(two), {"other": one})]
+    assert len(scoring.owner.get("/api/audit", params={"action": "lead.not_apart"}).json()["items"]) == 1
+
+    is_error(keeper.post(path, json={"other": two}), 422, "invalid")
+    is_error(keeper.post(path, json={"other": 987_654}), 422, "invalid", "body.other")
+    is_error(keeper.delete(f"{path}/987654"), 404, "not_found", "path.other")
+    blind = scoring.as_person("blind@example.com", Sight.own, role=Role.marketer)
+    is_error(blind.post(path, json={"other": one}), 404, "not_found", "path.lead_id")
+    is_error(scoring.as_role(Role.sales).post(path, json={"other": one}), 403, "forbidden")
 
 
 def test_it_is_not_worked_out_for_each_who_asks(scoring: Scoring) -> None:

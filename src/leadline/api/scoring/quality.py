@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated
 
@@ -22,6 +22,7 @@ from leadline.quality import why_words
 from leadline.quality.alike import Shared
 from leadline.store import tables as t
 from leadline.store.among import among
+from leadline.store.apart import told_apart
 from leadline.store.sight import Seeing
 
 routes = router("data quality")
@@ -87,7 +88,10 @@ class MachinesOut(BaseModel):
 
 
 class PairOut(BaseModel):
-    """Two leads that may be one person, and why; POST /api/leads/{lead_id}/merge makes one of them."""
+    """Two leads that may be one person, and why.
+
+    POST /api/leads/{lead_id}/merge makes one of them, POST /api/leads/{lead_id}/apart says that they are two people.
+    """
 
     lead: LeadNamed
     other: LeadNamed
@@ -146,6 +150,7 @@ def get_quality(service: ServiceGiven, actor: Reader) -> QualityOut:
     if found is None:
         raise Fault("not_ready", "the data are being looked at for the first time; come again in a moment")
     with service.store.reading() as con:
+        found = without(found, told_apart(con))
         names: dict[int, str] = dict(con.execute(sa.select(t.sources.c.source_id, t.sources.c.name)).all())
         sight = sight_of(con, actor)
         seen = Named(con, sight, mentioned(found, all_seen=sight.owners is None))
@@ -162,6 +167,12 @@ def get_quality(service: ServiceGiven, actor: Reader) -> QualityOut:
         missing=missing(found),
         late=late(found, names),
     )
+
+
+def without(found: Survey, apart: Collection[tuple[int, int]]) -> Survey:
+    """The same survey without the pairs that were told apart since."""
+    alike = [pair for pair in found.alike if (pair.lead_id, pair.other_id) not in apart]
+    return replace(found, pairs=found.pairs - len(found.alike) + len(alike), alike=alike)
 
 
 def mentioned(found: Survey, *, all_seen: bool) -> set[int]:

@@ -39,6 +39,8 @@ def action_words(visit: Visit) -> dict[str, str]:
         "lead.wake": visit.say("Set aside no longer: {about}"),
         "lead.export": visit.say("Leads exported {about}"),
         "lead.merge": visit.say("Merged: {about}"),
+        "lead.apart": visit.say("Told apart: {about}"),
+        "lead.not_apart": visit.say("Told apart no longer: {about}"),
         "lead.unmerge": visit.say("Merge taken back: {about}"),
         "account.change": visit.say("Attributes of an account changed: {about}"),
         "person.erase": visit.say("Person erased: {about}"),

@@ -8,11 +8,12 @@ from leadline.web.parts.asking import answers, asking
 from leadline.web.parts.buttons import button
 from leadline.web.parts.people import account_path, lead_link, who
 from leadline.web.parts.tags import Tag, tag
+from leadline.web.parts.undo import Undo
 from leadline.web.visit import Visit
 
 
-def pair(visit: Visit, found: PairOut) -> None:
-    """Two leads, why they may be one, and the button that makes one of them."""
+def pair(visit: Visit, found: PairOut, undo: Undo) -> None:
+    """Two leads, why they may be one, and what can be said of it: that they are, or that they are two people."""
     with tag("li", classes="ll-pair") as row:
         with tag("div", classes="ll-pair-two"):
             side(visit, found.lead)
@@ -24,6 +25,9 @@ def pair(visit: Visit, found: PairOut) -> None:
                 label = visit.say("Merge the two leads called {name}", name=name)
                 merge = button(visit, visit.say("Merge"), lambda: ask(visit, found, row), label=label)
                 merge.classes("ll-small")
+                label = visit.say("These are two people: {name}", name=name)
+                words = visit.say("These are two people")
+                button(visit, words, lambda: tell_apart(visit, found, row, undo), label=label).classes("ll-small")
 
 
 def side(visit: Visit, lead: LeadNamed) -> None:
@@ -52,6 +56,19 @@ def ask(visit: Visit, found: PairOut, row: Tag) -> None:
                 merged(visit, found, row, made["lead_id"], made["merge_id"])
 
         answers(visit, dialog, visit.say("Make one lead of them"), merge)
+
+
+async def tell_apart(visit: Visit, found: PairOut, row: Tag, undo: Undo) -> None:
+    """Note that they are two people; the pair is gone unless it is taken back."""
+    path = f"/api/leads/{found.lead.lead_id}/apart"
+    await visit.api.send("POST", path, {"other": found.other.lead_id})
+    row.set_visibility(False)
+
+    async def back() -> None:
+        await visit.api.send("DELETE", f"{path}/{found.other.lead_id}")
+        row.set_visibility(True)
+
+    undo.offer(visit.say("They stay two leads, and are not asked about again."), back)
 
 
 def merged(visit: Visit, found: PairOut, row: Tag, lead_id: int, merge_id: str) -> None:

@@ -13,6 +13,7 @@ from leadline.web.parts.heading import panel
 from leadline.web.parts.pairs import pair
 from leadline.web.parts.people import lead_link
 from leadline.web.parts.tags import tag
+from leadline.web.parts.undo import Undo
 from leadline.web.visit import Visit
 
 AT_FIRST = 6  # rows that are shown before one asks for the others
@@ -30,20 +31,21 @@ def duplicates(visit: Visit, count: int, shown: list[PairOut]) -> None:
             )
             tag("p", unseen if count else none, "ll-muted ll-nothing")
             return
+        undo = Undo(visit)
         with tag("ul", classes="ll-rows"):
             for one in shown[:AT_FIRST]:
-                pair(visit, one)
+                pair(visit, one, undo)
         rest = shown[AT_FIRST:]
         if rest:
             with tag("details", classes="ll-fold"):
                 tag("summary", visit.count("{n} more pair", "{n} more pairs", len(rest)))
                 with tag("ul", classes="ll-rows"):
                     for one in rest:
-                        pair(visit, one)
+                        pair(visit, one, undo)
         if count > len(shown):
             more = visit.count(
-                "There is {n} pair in all; more are shown when these are merged.",
-                "There are {n} pairs in all; more are shown when these are merged.",
+                "There is {n} pair in all; more are shown when these are settled.",
+                "There are {n} pairs in all; more are shown when these are settled.",
                 count,
             )
             tag("p", more, "ll-muted ll-after-list")

@@ -53,6 +53,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_answers_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "apart",
+        sa.Column("subject_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("other_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "other_id", name=op.f("pk_apart")),
+    )
+    with op.batch_alter_table("apart", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_apart_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "aside",
         sa.Column(
             "aside_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
