@@ -44,6 +44,30 @@ def test_the_receipt_of_a_company_is_the_api_s_and_so_are_its_people(site: Site,
     assert nils.get_attribute("href") == f"/leads/{site.lead('nils')['lead_id']}"
 
 
+def test_a_company_with_a_slash_in_its_id_is_shown_and_follows_its_people(site: Site, visitor: Visitor) -> None:
+    def happens(event: str) -> None:
+        said = site.api.post("/api/events", json={"events": [{"event": event, "event_id": event, "user_id": "ines"}]})
+        assert said.status_code == 202, said.text
+
+    happens("webinar.attended")
+    number = site.lead("ines")["lead_id"]
+    said = site.api.patch(
+        f"/api/leads/{number}", json={"attributes": {"account_id": "north/south", "name": "Ines North"}}
+    )
+    assert said.status_code == 202, said.text
+    site.settled()
+    tab = visitor.signed_in(site, path="/accounts?q=north/south")
+    tab.locator("a[href='/accounts/north%2Fsouth']").first.click()
+    tab.wait_for_url("**/accounts/north%2Fsouth")
+    people = tab.get_by_label("People")
+    people.get_by_role("link", name="Ines North").wait_for()
+    assert tab.get_by_label("Activity").locator("li").count() == 1
+    happens("demo.requested")
+    tab.get_by_label("Activity").get_by_text("Demo request").wait_for()
+    assert tab.locator(".ll-big").inner_text() == "50.00"
+    assert site.api.get("/api/accounts/north%2Fsouth").json()["score"] == 50
+
+
 def test_companies_fit_a_phone_and_names_that_mean_harm_are_only_names(site: Site, visitor: Visitor) -> None:
     tab = visitor.signed_in(site, path="/accounts", viewport=PHONE, color_scheme="dark")
     accounts = [site.lead(one)["account_id"] for one in ("harm", "moshe", "wolfe", "zoe")]

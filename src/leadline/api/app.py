@@ -91,8 +91,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     happened.routes,
     explaining.routes,
     expiring.routes,
+    account_life.routes,  # before the account that a path names
     accounts.routes,
-    account_life.routes,
     models.routes,
     drafts.routes,
     publishing.routes,

@@ -7,7 +7,7 @@ import pytest
 
 from leadline.store.roles import Role
 from tests.api.conftest import is_error
-from tests.api.scoring.conftest import Scoring
+from tests.api.scoring.conftest import Scoring, identify
 
 
 def listed(client: httpx.Client, **wanted: str | int) -> list[str]:
@@ -54,6 +54,23 @@ def test_a_change_of_an_account_scores_its_people_again(scoring: Scoring) -> Non
     assert listed(scoring.owner, q="Acme W") == ["acme.example"]
     entry = scoring.owner.get("/api/audit", params={"action": "account.change"}).json()["items"][0]
     assert entry["detail"] == {"attributes": ["employees", "name"]}
+
+
+def test_an_account_whose_id_has_a_slash_is_reached(scoring: Scoring) -> None:
+    key = scoring.key("server", source="backend")
+    group = {"userId": "sal", "groupId": "acme/emea", "traits": {"employees": 30}, "writeKey": key}
+    assert scoring.client().post("/v1/group", json=group).status_code == 200
+    identify(scoring, "sal", account_id="acme/emea", email="sal@elsewhere.example")
+    scoring.settled()
+    for path in ("/api/accounts/acme%2Femea", "/api/accounts/acme/emea"):
+        assert scoring.owner.get(path).json()["account_id"] == "acme/emea"
+        (sal,) = scoring.owner.get(f"{path}/leads").json()["items"]
+        assert sal["user_id"] == "sal" and sal["account_id"] == "acme/emea"
+        assert scoring.owner.get(f"{path}/explanation").json()["account_id"] == "acme/emea"
+        assert scoring.owner.get(f"{path}/events").json()["items"] == []
+    said = scoring.owner.patch("/api/accounts/acme%2Femea", json={"attributes": {"name": "Acme EMEA"}})
+    assert said.status_code == 202 and said.json()["account_id"] == "acme/emea", said.text
+    scoring.settled()
 
 
 def test_an_account_that_is_not_there_is_not_found(scoring: Scoring) -> None:

@@ -49,7 +49,7 @@ class AccessLog:
 
 def template(scope: Scope) -> str:
     """The path of the route with its parameters' names in place of what they were."""
-    path: str = getattr(scope.get("route"), "path", UNKNOWN)
+    path: str = getattr(scope.get("route"), "path_format", UNKNOWN)
     return path
 
 

@@ -104,7 +104,7 @@ class Standing:
         return {"lead_id": self.lead_id, "name": self.name, "points": points(self.cents)}
 
 
-@routes.get("/api/accounts/{account_id}/explanation", summary="Explain the score of an account.")
+@routes.get("/api/accounts/{account_id:path}/explanation", summary="Explain the score of an account.")
 def explain_account(account_id: AccountInPath, service: ServiceGiven, actor: Reader) -> AccountExplanation:
     """Whose points make the score of an account, and the roles of its buying group with those who have them.
 
@@ -125,7 +125,7 @@ def explain_account(account_id: AccountInPath, service: ServiceGiven, actor: Rea
     return AccountExplanation.model_validate(found)
 
 
-@routes.get("/api/accounts/{account_id}/events", summary="List the events of an account's people.")
+@routes.get("/api/accounts/{account_id:path}/events", summary="List the events of an account's people.")
 def list_account_events(
     account_id: AccountInPath, service: ServiceGiven, actor: Reader, paging: PagingGiven
 ) -> Page[AccountEvent]:

@@ -32,7 +32,7 @@ from leadline.store.attributes import change_account
 routes = router("accounts")
 Reader = Annotated[Actor, needs(Permission.read)]
 Worker = Annotated[Actor, needs(Permission.work)]
-AccountInPath = Annotated[
+AccountInPath = Annotated[  # a path: an id may have a slash, so what has more after it is declared first
     str, Path(min_length=1, max_length=1000, description="The id of an account.", examples=["nordhaven.example"])
 ]
 NONE = -(2**62)  # of accounts without a score, which come last
@@ -88,16 +88,7 @@ def list_accounts(
     return Page[AccountOut].model_validate(shape)
 
 
-@routes.get("/api/accounts/{account_id}", summary="Look at an account.")
-def get_account(account_id: AccountInPath, service: ServiceGiven, actor: Reader) -> WholeAccount:
-    """An account with its attributes."""
-    with service.store.reading() as con:
-        row = account_seen(con, actor, account_id)
-        lasts = last_events(con, actor, [account_id])
-    return WholeAccount.model_validate(shown(row, lasts) | {"attributes": orjson.loads(row.attributes)})
-
-
-@routes.get("/api/accounts/{account_id}/leads", summary="List the leads of an account.")
+@routes.get("/api/accounts/{account_id:path}/leads", summary="List the leads of an account.")
 def list_account_leads(
     account_id: AccountInPath, service: ServiceGiven, actor: Reader, paging: PagingGiven
 ) -> Page[LeadOut]:
@@ -113,8 +104,17 @@ def list_account_leads(
     return Page[LeadOut].model_validate({"items": items, "next": following})
 
 
+@routes.get("/api/accounts/{account_id:path}", summary="Look at an account.")
+def get_account(account_id: AccountInPath, service: ServiceGiven, actor: Reader) -> WholeAccount:
+    """An account with its attributes."""
+    with service.store.reading() as con:
+        row = account_seen(con, actor, account_id)
+        lasts = last_events(con, actor, [account_id])
+    return WholeAccount.model_validate(shown(row, lasts) | {"attributes": orjson.loads(row.attributes)})
+
+
 @routes.patch(
-    "/api/accounts/{account_id}",
+    "/api/accounts/{account_id:path}",
     status_code=202,
     response_model=AccountChanged,
     summary="Change attributes of an account.",
