@@ -51,7 +51,8 @@ async def draw(visit: Visit, head: Tag, listed: Tag) -> None:
     with head:
         more = visit.say("as of {when}", when=visit.reader.moment(visit.now(), seconds=True))
         first = visit.say("Choose below what sends the events, and paste the code.")
-        with heading(visit.say("Connections"), short(state_words(visit, sources)), more if sources else first):
+        is_connected = any(one.kind != IMPORT for one in sources)
+        with heading(visit.say("Connections"), short(state_words(visit, sources)), more if is_connected else first):
             pass
     listed.clear()
     if not sources:

@@ -19,6 +19,7 @@ from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.more import Rows
 from leadline.web.parts.studio_trial import Trial
 from leadline.web.parts.tags import Tag, tag
+from leadline.web.parts.template_choice import rule as rule_words
 from leadline.web.visit import Visit
 
 SHOWN, VERSIONS = 12, 20
@@ -59,7 +60,8 @@ def rules(visit: Visit, whole: WholeVersion) -> None:
         with panel(capital(name_words(dimension))), tag("ul", classes="ll-rows"):
             for rule in whole.rules:
                 if rule.dimension == dimension:
-                    with tag("li", rule.sentence, "" if rule.enabled else "ll-muted", dir="auto"):
+                    with tag("li", "", "" if rule.enabled else "ll-muted", dir="auto"):
+                        rule_words(rule)
                         if not rule.enabled:
                             tag("span", visit.say("switched off"), "ll-muted")
 
@@ -121,7 +123,7 @@ class Versions:
         with place:
             tag("p", found.headline, "ll-name")
             for change in found.changes:
-                tag("p", change.sentence, "ll-muted", dir="auto")
+                tag("p", change.sentence.replace("`", ""), "ll-muted", dir="auto")
 
     def ask(self, one: VersionOut) -> None:
         visit = self.visit

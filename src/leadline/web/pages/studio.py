@@ -40,7 +40,7 @@ async def studio(visit: Visit, name: str) -> None:
             preview = Preview(visit, lambda: {"files": draft.files} if draft.is_sound else None)
             sample = Sample(visit, draft)
     with form:
-        rules = Rules(visit, draft, text.reveal)
+        rules = Rules(visit, draft, text.follow)
     preview.told, preview.look = rules.told, visit.doing(sample.look)
     head.preview = preview
 
@@ -63,7 +63,7 @@ class Head:
     def __init__(self, visit: Visit, draft: Draft) -> None:
         self.visit, self.draft = visit, draft
         self.preview: Preview | None = None
-        self.place = tag("header", classes="ll-heading")
+        self.place = tag("header", classes="ll-heading ll-studio-head")
         draft.then.append(self.draw)
 
     def draw(self) -> None:

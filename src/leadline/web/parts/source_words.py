@@ -40,8 +40,15 @@ def state_words(visit: Visit, sources: Sequence[SourceOut]) -> str:
         return visit.count("{n} source has fallen silent", "{n} sources have fallen silent", len(silent))
     last = max((one.last_seen_at for one in sources if one.last_seen_at is not None), default=None)
     if last is None:
-        return visit.say("Nothing is connected yet")
+        return silence_words(visit, sources)
     if visit.now() - last > HOUR:
         return visit.say("Nothing has arrived since {when}", when=visit.reader.when(last, visit.now()))
     today = sum(one.today.events for one in sources if one.kind != IMPORT)
     return visit.count("{n} event has arrived today", "{n} events have arrived today", today)
+
+
+def silence_words(visit: Visit, sources: Sequence[SourceOut]) -> str:
+    """What is so when no source has ever been heard."""
+    if any(one.kind != IMPORT for one in sources):
+        return visit.say("Nothing has arrived yet")
+    return visit.say("All data came from files so far") if sources else visit.say("Nothing is connected yet")

@@ -22,12 +22,13 @@ def distribution(visit: Visit, found: PreviewOut) -> None:
     line = {"lineStyle": {"color": "var(--line)"}}
 
     def bars(name: str, values: list[int], colour: str) -> dict[str, Any]:
-        return {"type": "bar", "name": name, "data": values, "itemStyle": {"color": colour}, "barGap": "10%"}
+        look = {"itemStyle": {"color": colour}, "barGap": "10%", "emphasis": {"disabled": True}}
+        return {"type": "bar", "name": name, "data": values} | look
 
     options: dict[str, Any] = {
         "animation": False,
         "grid": {"left": 52, "right": 8, "top": 28, "bottom": 22},
-        "legend": {"right": 0, "top": 0, "itemWidth": 14, "itemHeight": 10, "textStyle": TEXT},
+        "legend": {"right": 12, "top": 0, "itemWidth": 14, "itemHeight": 10, "textStyle": TEXT},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "backgroundColor": "var(--panel)", "textStyle": TEXT},
         "xAxis": {
             "type": "category",
@@ -45,7 +46,7 @@ def distribution(visit: Visit, found: PreviewOut) -> None:
     chart = ui.echart(options, renderer="svg").classes("ll-chart")
     chart.props["role"] = "img"
     chart.props["aria-label"] = visit.say("How many leads have which score, now and with the draft")
-    with tag("table", classes="ll-unseen"):
+    with tag("div", classes="ll-unseen"), tag("table"):
         tag("caption", visit.say("How many leads have which score, now and with the draft"))
         with tag("tbody"):
             for one in found.bins:

@@ -30,10 +30,44 @@ def out(at: At) -> Change:
     return {"do": "remove", "at": list(at)}
 
 
+def follow(change: Change, renames: Sequence[tuple[list[str | int], str]]) -> Change:
+    """A change of a part under the name that it has by now.
+
+    >>> follow(put(["if", "country", "eq"], "DE"), [(["if", "country"], "region")])["at"]
+    ['if', 'region', 'eq']
+    """
+    for old, name in renames:
+        at = change.get("at", [])
+        if list(at[: len(old)]) == old:
+            change = change | {"at": [*old[:-1], name, *at[len(old) :]]}
+    return change
+
+
+def is_elsewhere(change: Change, seen: FormOut | None, now: FormOut | None) -> bool:
+    """Whether a change is of an item of a list that has more or fewer items now than somebody saw."""
+    at = change.get("at", [])
+    lists = [at[:place] for place, step in enumerate(at) if isinstance(step, int)]
+    return seen is not now and any(count(seen, one) != count(now, one) for one in lists)
+
+
+def count(form: FormOut | None, at: At) -> int | None:
+    """How many parts a part has; none where it is not there."""
+    if form is None:
+        return None
+    parts = [*form.parts, *form.results, *(part for rule in form.rules for part in (*rule.parts, *rule.more))]
+    while parts:
+        found = next((part for part in parts if list(at[: len(part.at)]) == part.at), None)
+        if found is None or found.at == list(at):
+            return None if found is None else len(found.parts)
+        parts = found.parts
+    return None
+
+
 class Draft:
     """The draft of a model. ``edit`` 0: nothing was changed yet, and none is kept.
 
-    ``form`` is None where the text is no YAML. ``then`` is called whenever something else is so.
+    ``form`` is None where the text is no YAML. ``then`` is called whenever something else is so; ``is_from_form`` says
+    then whether it comes from a field, which shows it already.
     """
 
     def __init__(self, visit: Visit, name: str) -> None:
@@ -47,8 +81,10 @@ class Draft:
         self.check: CheckedOut | None = None
         self.taken_by: str | None = None
         self.past: list[str] = []
+        self.renames: list[tuple[list[str | int], str]] = []
         self.then: list[Callable[[], None]] = []
         self.turn = 0
+        self.is_from_form = False
         self.at_work = asyncio.Lock()
 
     @property
@@ -110,15 +146,22 @@ class Draft:
                 await self.keep()
 
     async def change(self, *changes: Change) -> None:
-        """Change parts; the rest of the text stays as it is."""
+        """Change parts; the rest of the text stays as it is. Of who was quicker than the change before, the changes
+        follow the names that it gave; what is no longer at its place in a list is left alone."""
         self.turn += 1
+        seen, renamed = self.form, len(self.renames)
         async with self.at_work:
-            asked = {"files": self.files, "changes": changes}
+            meant = [follow(one, self.renames[renamed:]) for one in changes]
+            if any(is_elsewhere(one, seen, self.form) for one in meant):
+                self.visit.tell(self.visit.say("That had changed meanwhile, so nothing was done."))
+                return
+            asked = {"files": self.files, "changes": meant}
             edited = EditedOut.model_validate(await self.visit.api.send("POST", "/api/models/edit", asked))
+            self.renames += [(list(one["at"]), one["name"]) for one in meant if one["do"] == "rename"]
             if edited.files[MAIN_FILE] != self.text:
                 self.put(edited.files[MAIN_FILE])
                 self.form = edited.form
-                await self.keep()
+                await self.keep(from_form=True)
             else:
                 self.tell()
 
@@ -135,7 +178,7 @@ class Draft:
                 await self.read_form()
                 await self.keep()
 
-    async def keep(self) -> None:
+    async def keep(self, *, from_form: bool = False) -> None:
         """Keep it as it is now. If somebody else has changed it since, it is kept here alone, and said so."""
         if self.taken_by is None:
             asked = {"files": self.files, "edit": self.edit, "base": self.base}
@@ -148,7 +191,9 @@ class Draft:
             else:
                 kept = DraftOut.model_validate(said)
                 self.edit, self.check = kept.edit, kept.check
+        self.is_from_form = from_form
         self.tell()
+        self.is_from_form = False
 
     async def theirs(self) -> None:
         """Go on with what the other has written."""

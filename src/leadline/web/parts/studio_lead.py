@@ -18,6 +18,7 @@ from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
 FIELD = "studio-lead"
+SHOW = f'document.getElementById("{FIELD}").scrollIntoView({{block: "start"}})'
 
 
 class Sample:
@@ -52,6 +53,7 @@ class Sample:
         """Show a lead's points."""
         self.lead = await self.visit.api.get(WholeLead, f"/api/leads/{lead_id}")
         await self.draw()
+        self.visit.client.run_javascript(SHOW)
 
     async def follow(self) -> None:
         """The draft is another one."""

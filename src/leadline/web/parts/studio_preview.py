@@ -124,10 +124,12 @@ class Preview:
         visit, reader = self.visit, self.visit.reader
         up, down = reader.number(found.up), reader.number(found.down)
         moved = visit.say("leads move: {up} up, {down} down", up=up, down=down)
-        more = [(reader.number(found.changed), moved)]
-        more.append((f"+{reader.number(found.newly)}", visit.say("would be ready for sales and are not")))
-        more.append((f"−{reader.number(found.no_more)}", visit.say("are ready for sales and would not be")))
-        return more
+        newly, no_more = (reader.number(number) for number in (found.newly, found.no_more))
+        return [
+            (reader.number(found.changed), moved),
+            (f"+{newly}" if found.newly else newly, visit.say("would be ready for sales and are not")),
+            (f"−{no_more}" if found.no_more else no_more, visit.say("are ready for sales and would not be")),
+        ]
 
     def bands(self, found: PreviewOut) -> None:
         """How many leads have which band."""

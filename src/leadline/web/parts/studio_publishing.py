@@ -41,7 +41,7 @@ def publishing(
         tag("p", check.headline or visit.say("It is the first version of this model."), "ll-name")
         with tag("ul", classes="ll-rows"):
             for change in check.changes[:SHOWN]:
-                tag("li", change.sentence, dir="auto")
+                tag("li", change.sentence.replace("`", ""), dir="auto")
         if live:
             tag("p", visit.say("Every lead is scored by it from now on, the whole past included."), "ll-muted")
         else:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from itertools import groupby
 from typing import Any
 
-from leadline.api.scoring.forms import PartOut, RuleFormOut
+from leadline.api.scoring.forms import FormOut, PartOut, RuleFormOut
 from leadline.api.scoring.model_shapes import RuleOut
 from leadline.api.scoring.previews import GivesOut
 from leadline.model.words import capital, name_words
@@ -27,6 +26,7 @@ from leadline.web.visit import Visit
 
 ASIDE = frozenset({"id", "enabled"})  # of a rule: switched by a button, and named in the text
 RULES = "rules"
+SENTENCES = 3  # of what stands around the rules, before it is opened
 RETURN = "window.llReturn && window.llReturn()"  # studio.js
 
 
@@ -39,6 +39,8 @@ class Rules:
         self.open = ""
         self.gives: Mapping[str, int | None] = {}
         self.reaches: dict[str, Tag] = {}
+        self.heads: dict[str, Tag] = {}
+        self.drawn: object = None
         self.sentences: dict[str, RuleOut] = {}
         self.place = tag("div", classes="ll-studio-form")
         self.offered()
@@ -63,7 +65,12 @@ class Rules:
         visit, form, check = self.visit, self.draft.form, self.draft.check
         if check is not None and check.rules:
             self.sentences = {one.rule: one for one in check.rules}
-        self.reaches = {}
+        structure = (self.open, sorted(map(str, self.fields.opened)), structure_of(form))
+        if self.draft.is_from_form and structure == self.drawn:
+            self.say_again()
+            return
+        self.drawn = structure
+        self.reaches, self.heads = {}, {}
         self.place.clear()
         with self.place:
             if form is None:
@@ -71,10 +78,11 @@ class Rules:
                     tag("p", visit.say("The text cannot be read, so there is no form of it."), "ll-empty-sentence")
                     tag("p", visit.say("What is wrong stands below the text."), "ll-muted")
                 return
-            for dimension, rules in groupby(form.rules, self.dimension_of):
+            for dimension in dict.fromkeys(map(self.dimension_of, form.rules)):
                 with panel(capital(name_words(dimension)) or visit.say("Rules")), tag("ul", classes="ll-rows"):
-                    for one in rules:
-                        self.rule(one)
+                    for one in form.rules:
+                        if self.dimension_of(one) == dimension:
+                            self.rule(one)
             with tag("div", classes="ll-actions"):
                 button(visit, visit.say("Add a rule"), self.ask_kind)
             self.around(visit.say("What is made of the score"), form.results)
@@ -94,20 +102,33 @@ class Rules:
         is_on = not any(part.key == "enabled" and part.value is False for part in one.parts)
         with tag("li", classes="ll-studio-rule" + ("" if is_on else " ll-studio-off")):
             with self.opener(key, one.line):
-                said = self.sentences.get(one.rule or "")
-                with tag("span", classes="ll-grow", dir="auto"):
-                    if said is not None:
-                        rule_words(said)
-                    else:
-                        tag("span", capital(name_words(one.rule or self.visit.say("A rule"))), "ll-name")
-                if not is_on:
-                    tag("span", self.visit.say("switched off"), "ll-muted ll-figure")
-                elif one.rule is not None:
+                self.heads[key] = tag("span", classes="ll-grow", dir="auto")
+                self.words(one)
+                if is_on and one.rule is not None:
                     self.reaches[one.rule] = tag("span", self.reach(one.rule), "ll-muted ll-figure")
             if self.open == key:
                 with tag("div", classes="ll-studio-open"):
                     self.fields_of(one)
                     self.acts(one, is_on=is_on)
+
+    def words(self, one: RuleFormOut) -> None:
+        """A rule's sentence; its name where there is none because of a mistake somewhere."""
+        said = self.sentences.get(one.rule or "")
+        with self.heads[json.dumps(one.at)] as head:
+            head.clear()
+            if said is not None:
+                rule_words(said)
+            else:
+                tag("span", capital(name_words(one.rule or self.visit.say("A rule"))), "ll-name")
+
+    def say_again(self) -> None:
+        """Say the rules as they are now. The fields stay: who is in one of them is not disturbed."""
+        form = self.draft.form
+        if form is not None:
+            for one in form.rules:
+                self.words(one)
+            for part in (*form.results, *form.parts):
+                self.words_around(part)
 
     def reach(self, rule: str) -> str:
         """To how many leads a rule gives points, where that is known."""
@@ -134,7 +155,9 @@ class Rules:
         """What can be done with a rule as a whole."""
         visit, say, form = self.visit, self.visit.say, self.draft.form
         assert form is not None
-        place = next(number for number, other in enumerate(form.rules) if other.at == one.at)
+        here = self.dimension_of(one)
+        beside = [number for number, other in enumerate(form.rules) if self.dimension_of(other) == here]
+        place = beside.index(next(number for number in beside if form.rules[number].at == one.at))
         change = self.draft.change
 
         def act(words: str, *changes: dict[str, Any]) -> None:
@@ -145,9 +168,9 @@ class Rules:
                 words = say("Switch off") if is_on else say("Switch on")
                 act(words, {"do": "switch", "rule": one.rule, "on": not is_on})
             if place > 0:
-                act(say("Move up"), {"do": "move", "at": one.at, "position": place - 1})
-            if place + 1 < len(form.rules):
-                act(say("Move down"), {"do": "move", "at": one.at, "position": place + 1})
+                act(say("Move up"), {"do": "move", "at": one.at, "position": beside[place - 1]})
+            if place + 1 < len(beside):
+                act(say("Move down"), {"do": "move", "at": one.at, "position": beside[place + 1]})
             act(say("Take the rule out"), out(one.at))
 
     def ask_kind(self) -> None:
@@ -172,18 +195,13 @@ class Rules:
 
     def around(self, caption: str, parts: Sequence[PartOut]) -> None:
         """What stands around the rules, as sentences."""
-        check = self.draft.check
-        said = {one.key: one.sentences for one in check.around} if check is not None else {}
         with panel(caption), tag("ul", classes="ll-rows"):
             for part in parts:
                 key = json.dumps(part.at)
                 with tag("li", classes="ll-studio-rule"):
-                    with self.opener(key, None), tag("span", classes="ll-grow", dir="auto"):
-                        tag("span", part_words(self.visit, part), "ll-name")
-                        for one in said.get(part.key, ())[:3]:
-                            tag("span", one, "ll-studio-said")
-                        if not part.is_set:
-                            tag("span", self.visit.say("not set"), "ll-studio-said ll-muted")
+                    with self.opener(key, None):
+                        self.heads[key] = tag("span", classes="ll-grow", dir="auto")
+                    self.words_around(part)
                     if self.open == key:
                         with tag("div", classes="ll-studio-open"):
                             self.fields.show(part)
@@ -191,6 +209,19 @@ class Rules:
                                 act: Callable[[], Awaitable[None]] = partial(self.draft.change, out(part.at))
                                 with tag("div", classes="ll-actions"):
                                     button(self.visit, self.visit.say("Take it out"), act).classes("ll-small")
+
+    def words_around(self, part: PartOut) -> None:
+        """What a part is called, and what it says."""
+        check = self.draft.check
+        said = {one.key: one.sentences for one in check.around} if check is not None else {}
+        single = [part.written] if part.value is not None else []
+        with self.heads[json.dumps(part.at)] as head:
+            head.clear()
+            tag("span", part_words(self.visit, part), "ll-name")
+            for one in said.get(part.key, single)[:SENTENCES]:
+                tag("span", one, "ll-studio-said")
+            if not part.is_set:
+                tag("span", self.visit.say("not set"), "ll-studio-said ll-muted")
 
     def opener(self, key: str, line: int | None) -> Tag:
         """The head of what can be unfolded."""
@@ -205,3 +236,15 @@ class Rules:
         if self.open:
             self.reveal(line)
         self.draw()
+
+
+def structure_of(form: FormOut | None) -> object:
+    """What the form consists of, whatever its fields say."""
+    if form is None:
+        return None
+    rules = [(one.rule, one.kind, parts_of(one.parts), parts_of(one.more)) for one in form.rules]
+    return rules, parts_of(form.parts), parts_of(form.results), form.dimensions, form.groups, form.definitions
+
+
+def parts_of(parts: Sequence[PartOut]) -> list[object]:
+    return [(one.at, one.shape, isinstance(one.value, bool) and one.value, parts_of(one.parts)) for one in parts]

@@ -15,6 +15,7 @@ from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
 SHOWN = 12  # mistakes that are listed
+BESIDE = 960  # pixels: the text and the form stand beside each other from there on
 
 
 class Text:
@@ -24,6 +25,7 @@ class Text:
         self.visit, self.draft = visit, draft
         self.editor = ui.codemirror(draft.text, language="YAML", indent="  ", line_wrapping=True)
         self.editor.classes("ll-studio-text")
+        self.editor.props["data-label"] = visit.say("The text of the model")
         self.editor.on_value_change(lambda event: visit.doing(draft.typed)(event.value))
         self.wrong = tag("div", classes="ll-studio-wrong", role="status")
         draft.then.append(self.draw)
@@ -57,13 +59,15 @@ class Text:
                         self.to_line(one.line)
 
     def to_line(self, line: int) -> None:
-        made = button(self.visit, self.visit.say("Line {line}", line=line), lambda: self.reveal(line))
+        made = button(self.visit, self.visit.say("Line {line}", line=line), lambda: self.editor.reveal_line(line))
         made.classes("ll-small")
 
-    def reveal(self, line: int | None) -> None:
-        """Bring a line into sight."""
+    def follow(self, line: int | None) -> None:
+        """Bring a line into sight, where the text stands beside the form."""
         if line is not None and 0 < line <= self.draft.text.count("\n") + 1:
-            self.editor.reveal_line(line)
+            self.visit.client.run_javascript(
+                f"innerWidth > {BESIDE} && getElement({self.editor.id}).revealLine({line})"
+            )
 
 
 def sentence(one: ProblemOut) -> str:

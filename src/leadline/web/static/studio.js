@@ -1,5 +1,14 @@
-// Who is in a field of the studio's form stays in it, with what was typed so far, when the form is drawn anew.
+// The editor is named for who does not see it. Who is in a field of the studio's form stays in it, with what was typed so far, when the form is drawn anew.
 (() => {
+  const named = new MutationObserver(() => {
+    const text = document.querySelector(".ll-studio-text"), content = text && text.querySelector(".cm-content");
+    if (!content) return;
+    content.setAttribute("aria-label", text.dataset.label);
+    text.querySelector(".cm-scroller").tabIndex = 0;
+    named.disconnect();
+  });
+  named.observe(document, {childList: true, subtree: true});
+
   let last = null;
 
   document.addEventListener("focusin", ({target}) => {
