@@ -123,6 +123,9 @@ def test_from_the_code_of_the_server_to_the_first_score(begin: Begin, visitor: V
     ready(tab)
     assert f"{best['score']:.2f}" in tab.inner_text("#main")
 
+    tab.goto(f"{site.pages}/connections")
+    assert tab.inner_text("h1") == "All data came from files so far"
+
 
 def site_day(site: Site, tab: Page) -> str:
     """Today, by the clock of the service."""

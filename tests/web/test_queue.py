@@ -53,7 +53,7 @@ def test_the_queue_is_worked_by_keys_alone(site: Site, visitor: Visitor, pats: d
     assert row.locator(".ll-next-points").inner_text().replace("\n", "") == f"{ada['score']:.2f}"
     why = row.locator(".ll-next-reasons")
     (said,) = site.api.get("/api/queue/why", params={"lead_id": pats["q-ada"]}).json()["items"]
-    tab.wait_for_function("one => one.title", arg=why.element_handle())
+    tab.wait_for_function("document.querySelector('.ll-next-reasons').title")
     assert (why.inner_text(), why.get_attribute("title")) == (said["why"], ada["scores"][0]["reasons"])
     assert "Demo request" in row.inner_text() and "waits" in row.inner_text() and tab.inner_text("h1")[0] == "3"
     for key, where in (("j", "Ada Lee"), ("j", "Bea Ray"), ("j", "Cas Fox"), ("k", "Bea Ray"), ("k", "Ada Lee")):

@@ -22,12 +22,14 @@ def pair(visit: Visit, found: PairOut, undo: Undo) -> None:
             tag("span", " ".join(found.words), "ll-muted")
             if visit.may(Permission.data):
                 name = who(visit, found.lead.name, found.lead.email)
-                label = visit.say("Merge the two leads called {name}", name=name)
-                merge = button(visit, visit.say("Merge"), lambda: ask(visit, found, row), label=label)
-                merge.classes("ll-small")
-                label = visit.say("These are two people: {name}", name=name)
-                words = visit.say("These are two people")
-                button(visit, words, lambda: tell_apart(visit, found, row, undo), label=label).classes("ll-small")
+                with tag("div", classes="ll-chips"):
+                    label = visit.say("Merge the two leads called {name}", name=name)
+                    merge = button(visit, visit.say("Merge"), lambda: ask(visit, found, row), label=label)
+                    merge.classes("ll-small")
+                    label = visit.say("These are two people: {name}", name=name)
+                    words = visit.say("These are two people")
+                    apart = button(visit, words, lambda: tell_apart(visit, found, row, undo), label=label)
+                    apart.classes("ll-small")
 
 
 def side(visit: Visit, lead: LeadNamed) -> None:

@@ -30,8 +30,8 @@ class Acts:
     wake: Act
 
 
-def draw(visit: Visit, row: Tag, one: Next, acts: Acts | None) -> None:
-    """Draw a lead into its row; without ``acts`` nothing can be done."""
+def draw(visit: Visit, row: Tag, one: Next, acts: Acts | None) -> Tag:
+    """Draw a lead into its row; without ``acts`` nothing can be done. The answer is where it says why now."""
     row.clear()
     with row:
         with tag("div", classes="ll-next-score"):
@@ -43,8 +43,8 @@ def draw(visit: Visit, row: Tag, one: Next, acts: Acts | None) -> None:
             about = [part for part in (one.job_title, one.company or one.account_id) if part]
             tag("p", ", ".join(about), "ll-muted ll-next-about", dir="auto")
         with tag("div", classes="ll-next-why"):
-            why = one.why or one.reasons or visit.say("Nothing counts for them now.")
-            tag("p", why, "ll-next-reasons", dir="auto").set(title=one.reasons if one.why else None)
+            why = tag("p", classes="ll-next-reasons", dir="auto")
+            say_why(visit, why, one)
         with tag("div", classes="ll-next-chips"):
             score_chips(visit, one.grade, one.band)
             if one.priority is not None:
@@ -54,6 +54,13 @@ def draw(visit: Visit, row: Tag, one: Next, acts: Acts | None) -> None:
         since(visit, one, acts)
         if acts is not None:
             buttons(visit, one, acts)
+    return why
+
+
+def say_why(visit: Visit, place: Tag, one: Next) -> None:
+    """Say why now; where that is not known yet, what was recorded with the score."""
+    place.set_text(one.why or one.reasons or visit.say("Nothing counts for them now."))
+    place.set(title=one.reasons if one.why else None)
 
 
 def figure(visit: Visit, score: float | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from leadline.api.scoring.queue import Next
 from leadline.model.condition import MINUTE
-from leadline.web.parts.queue_row import Acts, draw
+from leadline.web.parts.queue_row import Acts, draw, say_why
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
 
@@ -19,6 +19,12 @@ class Row:
     element: Tag
     shown: Next | None = None
     at: int = 0
+    why: Tag | None = None
+
+    def differs_by_why(self, one: Next, at: int) -> bool:
+        """Whether nothing but why now is new."""
+        known = self.shown
+        return known is not None and self.at == at and known.model_copy(update={"why": one.why}) == one
 
 
 class Section:
@@ -43,9 +49,13 @@ class Section:
             if self.list.default_slot.children.index(row.element) != place:
                 row.element.move(target_index=place)
             now = self.visit.now() // MINUTE  # what is said of times changes each minute
-            if (row.shown, row.at) != (one, now):
-                draw(self.visit, row.element, one, self.acts)
-                row.shown, row.at = one, now
+            if (row.shown, row.at) == (one, now):
+                continue
+            if row.why is not None and row.differs_by_why(one, now):
+                say_why(self.visit, row.why, one)  # its buttons stay, and what is pressed just now is heard
+            else:
+                row.why = draw(self.visit, row.element, one, self.acts)
+            row.shown, row.at = one, now
         self.panel.set_visibility(bool(leads))
         self.is_new = False
 
