@@ -26,7 +26,7 @@ OTHERS = "This page is for other roles"
 ACTS = {  # what the buttons take that change something; all others, which show something, are for everybody
     **dict.fromkeys(("Accept", "Reject", "Later", "Note", "Assign", "Move to a stage"), Permission.work),
     **dict.fromkeys(("Give points", "Change what is known", "nobody's", "More"), Permission.work),
-    **dict.fromkeys(("Merge", "Merge with another lead", "Take it back"), Permission.data),
+    **dict.fromkeys(("Merge", "Merge with another lead", "Take it back", "These are two people"), Permission.data),
     "Give to somebody": Permission.work,
     "Let it score again": Permission.model,
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
