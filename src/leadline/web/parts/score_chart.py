@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nicegui import ui
-
 from leadline.api.scoring.expiring import DayAhead
 from leadline.api.scoring.explaining import ThresholdOut
 from leadline.api.scoring.happened import EventOut, TransitionOut
 from leadline.model.condition import Instant
+from leadline.web.parts.charts import Chart
 from leadline.web.parts.score_axes import MILLISECOND, TEXT, line, score_axis, time_axis, tooltip_words
 from leadline.web.parts.score_marks import beside, dots, stages, thresholds, versions
 from leadline.web.parts.tags import tag
@@ -52,10 +51,9 @@ class Drawn:
         return [*(one.score for one in self.points), *(one.score for one in self.ahead)]
 
 
-def score_chart(visit: Visit, drawn: Drawn) -> None:
-    """The chart, and the same in words for who does not see it."""
-    chart = ui.echart(options(visit, drawn), renderer="svg").classes("ll-chart")
-    chart.props["role"], chart.props["aria-label"] = "img", sentence(visit, drawn)
+def score_chart(visit: Visit, chart: Chart, drawn: Drawn) -> None:
+    """Draw the chart, and the same in words for who does not see it."""
+    chart.draw(options(visit, drawn), sentence(visit, drawn))
     if drawn.best:
         with tag("ul", classes="ll-unseen"):
             for one in drawn.best:

@@ -12,6 +12,7 @@ from leadline.api.scoring.happened import EventOut
 from leadline.api.scoring.shapes import Basis
 from leadline.model.condition import DAY, HOUR
 from leadline.web.calls import Refused
+from leadline.web.parts.charts import Chart
 from leadline.web.parts.lead_looking import Looking
 from leadline.web.parts.lead_seen import MOST, Seen
 from leadline.web.parts.score_chart import Drawn, Point, score_chart
@@ -32,6 +33,7 @@ class Over:
         self.best: list[EventOut] = []
         self.ahead: Expiring | None = None
         self.begun = False
+        self.chart = Chart()
         self.place = tag("div", classes="ll-over")
         self.under = tag("div", classes="ll-under-chart")
         with self.under:
@@ -91,11 +93,12 @@ class Over:
         self.place.clear()
         with self.place:
             if not points:
+                self.chart.hide()
                 tag("p", visit.say("There is no score to draw yet."), "ll-muted")
                 return
             limits = self.seen.explanation.thresholds if self.seen.explanation is not None else []
             first = min(self.seen.lead.created_at, points[0].at)
             drawn = Drawn(points, is_told, first, visit.now(), self.looking.at, self.seen.moved, limits, self.best)
             drawn.ahead = self.ahead.days if self.ahead is not None else []
-            score_chart(visit, drawn)
+            score_chart(visit, self.chart, drawn)
             self.words.set_visibility(bool(self.best and drawn.ahead))

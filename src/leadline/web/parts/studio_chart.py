@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from nicegui import ui
-
 from leadline.api.scoring.previews import PreviewOut
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
@@ -13,10 +11,8 @@ from leadline.web.visit import Visit
 TEXT: dict[str, Any] = {"color": "var(--muted)", "fontFamily": "inherit", "fontSize": 11}
 
 
-def distribution(visit: Visit, found: PreviewOut) -> None:
-    """Two bars for each range of scores; the same in a table for who does not see them."""
-    if not found.bins:
-        return
+def distribution(visit: Visit, found: PreviewOut) -> dict[str, Any]:
+    """Two bars for each range of scores."""
     reader = visit.reader
     now, then = visit.say("now"), visit.say("with the draft")
     line = {"lineStyle": {"color": "var(--line)"}}
@@ -25,7 +21,7 @@ def distribution(visit: Visit, found: PreviewOut) -> None:
         look = {"itemStyle": {"color": colour}, "barGap": "10%", "emphasis": {"disabled": True}}
         return {"type": "bar", "name": name, "data": values} | look
 
-    options: dict[str, Any] = {
+    return {
         "animation": False,
         "grid": {"left": 52, "right": 8, "top": 28, "bottom": 22},
         "legend": {"right": 12, "top": 0, "itemWidth": 14, "itemHeight": 10, "textStyle": TEXT},
@@ -43,11 +39,17 @@ def distribution(visit: Visit, found: PreviewOut) -> None:
             bars(then, [one.after for one in found.bins], "var(--accent)"),
         ],
     }
-    chart = ui.echart(options, renderer="svg").classes("ll-chart")
-    chart.props["role"] = "img"
-    chart.props["aria-label"] = visit.say("How many leads have which score, now and with the draft")
+
+
+def distribution_words(visit: Visit) -> str:
+    return visit.say("How many leads have which score, now and with the draft")
+
+
+def distribution_table(visit: Visit, found: PreviewOut) -> None:
+    """The same for who does not see the bars."""
+    reader, now, then = visit.reader, visit.say("now"), visit.say("with the draft")
     with tag("div", classes="ll-unseen"), tag("table"):
-        tag("caption", visit.say("How many leads have which score, now and with the draft"))
+        tag("caption", distribution_words(visit))
         with tag("tbody"):
             for one in found.bins:
                 with tag("tr"):

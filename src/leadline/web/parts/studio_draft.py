@@ -74,7 +74,6 @@ class Draft:
         self.visit, self.name = visit, name
         self.path = f"/api/models/{quote(name, safe='')}"
         self.files: dict[str, str] = {}
-        self.begun: dict[str, str] = {}
         self.base: str | None = None
         self.edit = 0
         self.form: FormOut | None = None
@@ -82,6 +81,8 @@ class Draft:
         self.taken_by: str | None = None
         self.past: list[str] = []
         self.renames: list[tuple[list[str | int], str]] = []
+        self.seen: FormOut | None = None  # the form as it was shown last
+        self.renames_seen = 0
         self.then: list[Callable[[], None]] = []
         self.turn = 0
         self.is_from_form = False
@@ -105,7 +106,7 @@ class Draft:
             if refused.status != 404:
                 raise
             await self.begin_from_live()
-        self.begun = dict(self.files)
+        self.tell()
 
     async def begin_from_live(self) -> None:
         api = self.visit.api
@@ -149,7 +150,7 @@ class Draft:
         """Change parts; the rest of the text stays as it is. Of who was quicker than the change before, the changes
         follow the names that it gave; what is no longer at its place in a list is left alone."""
         self.turn += 1
-        seen, renamed = self.form, len(self.renames)
+        seen, renamed = self.seen, self.renames_seen
         async with self.at_work:
             meant = [follow(one, self.renames[renamed:]) for one in changes]
             if any(is_elsewhere(one, seen, self.form) for one in meant):
@@ -226,5 +227,6 @@ class Draft:
         return str(said["version"])
 
     def tell(self) -> None:
+        self.seen, self.renames_seen = self.form, len(self.renames)
         for one in self.then:
             one()

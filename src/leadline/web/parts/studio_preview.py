@@ -13,9 +13,10 @@ from leadline.api.scoring.previews import GivesOut, MoverOut, PreviewOut
 from leadline.model.words import name_words
 from leadline.web.calls import Refused
 from leadline.web.parts.buttons import button
+from leadline.web.parts.charts import Chart
 from leadline.web.parts.heading import panel
 from leadline.web.parts.people import who
-from leadline.web.parts.studio_chart import distribution
+from leadline.web.parts.studio_chart import distribution, distribution_table, distribution_words
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
 
@@ -41,6 +42,8 @@ class Preview:
         self.tried: dict[str, Any] | None = None
         with panel(visit.say("What would change")) as self.panel:
             self.state = tag("p", "", "ll-muted ll-studio-state", role="status")
+            self.numbers = tag("div", classes="ll-studio-figures")
+            self.chart = Chart()
             self.place = tag("div", classes="ll-studio-found")
 
     def begin(self) -> None:
@@ -106,14 +109,19 @@ class Preview:
         else:
             at = reader.clock(found.as_of)
             self.say(visit.count("Tried on {n} lead, as of {at}", "Tried on {n} leads, as of {at}", found.leads, at=at))
+        self.numbers.clear()
+        with self.numbers:
+            for number, words in self.figures(found):
+                with tag("div"):
+                    tag("p", number, "ll-middle")
+                    tag("p", words, "ll-muted")
+        if found.bins:
+            self.chart.draw(distribution(visit, found), distribution_words(visit))
+        else:
+            self.chart.hide()
         self.place.clear()
         with self.place:
-            with tag("div", classes="ll-studio-figures"):
-                for number, words in self.figures(found):
-                    with tag("div"):
-                        tag("p", number, "ll-middle")
-                        tag("p", words, "ll-muted")
-            distribution(visit, found)
+            distribution_table(visit, found)
             self.bands(found)
             self.people(visit.say("Who would cross the threshold"), found.crossing, threshold=True)
             self.people(visit.say("Biggest moves"), found.movers)
