@@ -19,7 +19,7 @@ from tests.web.reps import pick
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-DIALOGS = ("Assign", "Set aside", "Give points", "Merge with another lead", "Objects to being scored")
+DIALOGS = ("Assign", "Set it aside", "Give points", "Merge with another lead", "Objects to being scored")
 
 
 def opened(site: Site, visitor: Visitor, user_id: str, **how: Any) -> tuple[Page, int]:
@@ -153,7 +153,7 @@ def test_a_lead_is_sent_away_with_a_reason_given_away_set_aside_and_objects(site
     pick(page, "sales@example.com")
     page.get_by_text("lead of Sales Example").wait_for()
     assert site.lead("hugo")["owner"] == "sales@example.com"
-    chosen(page, "Set aside").get_by_role("button", name="For a week").click()
+    chosen(page, "Set it aside").get_by_role("button", name="For a week").click()
     page.get_by_text("set aside until").wait_for()
     assert site.lead("hugo")["snoozed_until"] is not None
     dialog = chosen(page, "Objects to being scored")

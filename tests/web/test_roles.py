@@ -25,10 +25,10 @@ from tests.web.world import PEOPLE
 OTHERS = "This page is for other roles"
 ACTS = {  # what the buttons take that change something; all others, which show something, are for everybody
     **dict.fromkeys(("Accept", "Reject", "Later", "Note", "Assign", "Move to a stage"), Permission.work),
-    **dict.fromkeys(("Give points", "Change what is known", "nobody's", "More"), Permission.work),
+    **dict.fromkeys(("Give points", "Change what is known", "nobody's", "More", "Set it aside"), Permission.work),
     **dict.fromkeys(("Merge", "Merge with another lead", "Take it back", "These are two people"), Permission.data),
     "Give to somebody": Permission.work,
-    "Let it score again": Permission.model,
+    **dict.fromkeys(("Let it score again", "Let it score", "New model"), Permission.model),
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
     **dict.fromkeys(("Add somebody", "Change", "Make a key", "Revoke", "Make a key and put it in"), Permission.admin),
 }
@@ -106,7 +106,7 @@ def below(elements: dict[str, dict[str, Any]], number: str | int) -> Iterator[di
 
 def name_of(elements: dict[str, dict[str, Any]], button: dict[str, Any]) -> str:
     """What a button says: its own words, else those of the first element in it, else its label."""
-    inside = [elements[str(child)].get("text") for child in button.get("children", ())]
+    inside = [one.get("text") for child in button.get("children", ()) for one in below(elements, child)]
     said = [button.get("text"), *inside, button.get("props", {}).get("aria-label")]
     return next(str(words) for words in said if words)
 

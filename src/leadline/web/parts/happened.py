@@ -113,15 +113,15 @@ def one_word(visit: Visit, name: str, value: object) -> str:
         return role_words(visit, Role(str(value)))
     if name == "sight" and value in set(Sight):
         return sight_words(visit, Sight(str(value)))
+    if isinstance(value, bool):
+        return f"{name}: {visit.say('yes') if value else visit.say('no')}"
     return f"{name}: {flat(value)}"
 
 
 def flat(value: object) -> str:
     """A value in one line.
 
-    >>> flat(["read", "work"]), flat(True)
-    ('read, work', 'yes')
+    >>> flat(["read", "work"])
+    'read, work'
     """
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -70,7 +70,7 @@ class Acts:
     def menu(self) -> None:
         """What is done less often."""
         visit, lead = self.visit, self.seen.lead
-        aside = (visit.say("Set aside"), self.set_aside, Permission.work)
+        aside = (visit.say("Set it aside"), self.set_aside, Permission.work)
         awake = (visit.say("Take into the queue again"), self.wake, Permission.work)
         objects = visit.say("Objection taken back") if lead.objected else visit.say("Objects to being scored")
         offered: list[tuple[str, Callable[[], Any], Permission]] = [

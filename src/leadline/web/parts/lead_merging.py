@@ -85,7 +85,7 @@ def facts(visit: Visit, one: LeadOut) -> list[tuple[str, str]]:
         (visit.say("Does"), short(one.job_title or "")),
         (visit.say("Company"), short(one.company or one.account_id or "")),
         (visit.say("Country"), one.country or ""),
-        (visit.say("Owner"), one.owner or ""),
+        (visit.say("Lead owner"), one.owner or ""),
         (visit.say("Stage"), stage_words(visit, one.stage)),
         (visit.say("Score"), "" if one.score is None else reader.points(one.score)),
         (visit.say("Known since"), reader.date(one.created_at)),
