@@ -20,13 +20,15 @@ PATHS = (
     "/accounts/nordlicht.example",
     "/models",
     "/models/world",
+    "/models/world/draft",
     "/quality",
     "/bring",
     "/connections",
     "/start",
     "/settings",
 )
-LANGUAGES = {"pl": "pl-PL", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
+LANGUAGES = {"it": "it-IT", "pl": "pl-PL", "et": "et-EE", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
+DRILLED = ("it", "et", "zh-Hant")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")]
     .filter(one => one.offsetParent !== null && !one.closest("[aria-hidden=true]"))
@@ -75,7 +77,9 @@ def in_language(site: Site, visitor: Visitor, tag: str) -> None:
     assert same == []
 
 
-@pytest.mark.parametrize("tag", ["pl", "zh-Hans", pytest.param("zh-Hant", marks=pytest.mark.drill)])
+@pytest.mark.parametrize(
+    "tag", [pytest.param(tag, marks=pytest.mark.drill) if tag in DRILLED else tag for tag in LANGUAGES]
+)
 def test_every_page_speaks_the_browser_s_language(site: Site, visitor: Visitor, tag: str) -> None:
     in_language(site, visitor, tag)
 

@@ -33,8 +33,9 @@ class Over:
         self.best: list[EventOut] = []
         self.ahead: Expiring | None = None
         self.begun = False
-        self.chart = Chart()
-        self.place = tag("div", classes="ll-over")
+        with tag("div", classes="ll-over"):
+            self.chart = Chart()
+            self.place = tag("div")
         self.under = tag("div", classes="ll-under-chart")
         with self.under:
             looking.controls()
