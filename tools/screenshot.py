@@ -1,6 +1,6 @@
 """Takes the pictures of the pages that the README and the docs show: ``python -m tools.screenshot``.
 
-The company of the demo is served as `leadline demo --open` does it, and a browser looks at two of its pages. Another
+The company of the demo is served as `leadline demo --open` does it, and a browser looks at three of its pages. Another
 day, another picture: the company ends today. Names in Chinese need a font of the system (Debian: fonts-noto-cjk).
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
 from leadline.cli.demo import made
 from leadline.cli.demo_pages import Filled, answers, fill, is_scored
@@ -54,6 +55,19 @@ def served(folder: Path) -> Iterator[tuple[dict[str, str], Filled]]:
             server.terminate()
 
 
+def studio(page: Page, pages: str) -> None:
+    """A rule that somebody is changing, with what would come of it."""
+    page.goto(f"{pages}/models/b2b-enterprise/draft")
+    page.get_by_role("button", name=re.compile("^Pricing page")).click()
+    page.get_by_label("Points", exact=True).fill("20")
+    page.keyboard.press("Tab")
+    page.get_by_text(re.compile("becomes ready")).first.wait_for(timeout=60_000)
+    page.get_by_text(re.compile(r"^Tried on [\d,]+ leads, as of")).wait_for(timeout=60_000)
+    page.evaluate("scrollTo(0, document.querySelector('.ll-studio-open').getBoundingClientRect().top - 240)")
+    page.wait_for_timeout(1_000)
+    page.screenshot(path=str(IMAGES / "studio.png"))
+
+
 def main() -> None:
     os.environ.pop("LEADLINE_PORT", None)
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (begun, filled), browser() as chromium:
@@ -68,6 +82,7 @@ def main() -> None:
         page.wait_for_selector(".ll-chart svg")
         page.wait_for_timeout(1_000)
         page.screenshot(path=str(IMAGES / "lead.png"))
+        studio(page, begun["pages"])
 
 
 if __name__ == "__main__":
