@@ -38,7 +38,7 @@ async def model(visit: Visit, name: str) -> None:
         whole.title or name_words(name), visit.count("{n} rule gives points", "{n} rules give points", len(on))
     ):
         chip(visit.say("Version {version}", version=chosen.version[:SHOWN]), "good" if chosen.live else "")
-        if visit.may(Permission.model) and standing is not None and (standing.live or standing.draft):
+        if visit.may(Permission.model) and standing is not None:
             words = visit.say("Change it") if standing.draft is None else visit.say("Go on with the draft")
             link_button(words, draft_path(name), primary=True)
     with tag("div", classes="ll-columns"):

@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from leadline.api.paging import Page
 from leadline.api.scoring.checking import CheckedOut
 from leadline.api.scoring.drafts import DraftOut
 from leadline.api.scoring.forms import EditedOut, FormOut
-from leadline.api.scoring.model_shapes import Models, WholeVersion
+from leadline.api.scoring.model_shapes import VersionOut, WholeVersion
 from leadline.store.models import MAIN_FILE
 from leadline.web.calls import Refused
 from leadline.web.visit import Visit
 
+VERSIONS = 100  # that are looked at for the live one
 PAUSE_S = 0.4  # of who types, until it is read
 Change = dict[str, Any]
 At = Sequence[str | int]
@@ -98,23 +100,21 @@ class Draft:
         return self.check is not None and not self.check.problems
 
     async def begin(self) -> None:
-        """Take up the draft that there is, else the version that scores. `Refused` (404) where there is neither."""
+        """Take up the draft that there is, else the live version, else the latest; `Refused` (404) without any."""
         api = self.visit.api
         try:
             await self.take(await api.get(DraftOut, f"{self.path}/draft"))
         except Refused as refused:
             if refused.status != 404:
                 raise
-            await self.begin_from_live()
+            await self.begin_from_version()
         self.tell()
 
-    async def begin_from_live(self) -> None:
+    async def begin_from_version(self) -> None:
         api = self.visit.api
-        listed = (await api.get(Models, "/api/models")).items
-        live = next((one.live for one in listed if one.model == self.name), None)
-        if live is None:
-            raise Refused(404, {"code": "not_found", "message": "this model has neither a draft nor a live version"})
-        self.files, self.base, self.edit = (await api.get(WholeVersion, f"/api/versions/{live}")).files, live, 0
+        listed = (await api.get(Page[VersionOut], f"{self.path}/versions", limit=VERSIONS)).items
+        base = next((one.version for one in listed if one.live), listed[0].version)
+        self.files, self.base, self.edit = (await api.get(WholeVersion, f"/api/versions/{base}")).files, base, 0
         said = await api.send("POST", "/api/models/check", {"files": self.files})
         self.check = CheckedOut.model_validate(said)
         await self.read_form()
