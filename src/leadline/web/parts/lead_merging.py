@@ -82,7 +82,7 @@ def facts(visit: Visit, one: LeadOut) -> list[tuple[str, str]]:
     return [
         (visit.say("Name"), short(one.name or "")),
         (visit.say("Address"), short(one.email or "")),
-        (visit.say("Does"), short(one.job_title or "")),
+        (visit.say("Job title"), short(one.job_title or "")),
         (visit.say("Company"), short(one.company or one.account_id or "")),
         (visit.say("Country"), one.country or ""),
         (visit.say("Lead owner"), one.owner or ""),
