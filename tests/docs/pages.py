@@ -5,6 +5,8 @@
 ```text   (right after those) is what it must print; a line `...` stands for any lines
 <!-- file: leads.csv -->      before a block: the block is that file
 <!-- not run: the reason -->  before a block: it is read by people only
+
+It runs in a folder of its own, in which are the YAML files that lie beside the page.
 """
 
 from __future__ import annotations

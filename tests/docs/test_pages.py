@@ -38,6 +38,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_a_page_says_to_type_works_and_prints_what_it_shows(page: Path, company: Path, tmp_path: Path) -> None:
     if any("company" in step.block.text for step in steps(page)):
         shutil.copytree(company, tmp_path / "company")
+    for model in page.parent.glob("*.yml"):
+        shutil.copy(model, tmp_path)
     done = [(step, run(step, tmp_path)) for step in steps(page)]
     wrongs = [f"{name(page)}:{step.block.line}: {wrong}" for step, wrong in done if wrong]
     assert not wrongs, "\n".join(wrongs)
