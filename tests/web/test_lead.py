@@ -85,6 +85,22 @@ def test_the_receipt_is_the_api_s_and_adds_up(site: Site, visitor: Visitor) -> N
     page.get_by_text(re.compile(f"the score is {int(week['becomes'])}[.]")).wait_for()
 
 
+def test_what_is_not_known_stands_there_with_the_figures_of_the_api(site: Site, visitor: Visitor) -> None:
+    said(site, "nora", "Nora Lind")
+    page, lead_id = opened(site, visitor, "nora")
+    rows = page.locator(".ll-missing")
+    rows.first.wait_for()
+    told = site.api.get(f"/api/leads/{lead_id}/unknown").json()
+    size, title = told["items"]
+    assert (size["attribute"], title["attribute"], told["grade"]) == ("company.employees", "job_title", "C")
+    figures = [one.removeprefix("up to ") for one in rows.locator(".ll-figure").all_inner_texts()]
+    assert [number(one) for one in figures] == [size["most"], title["most"]]
+    words = rows.all_inner_texts()
+    assert size["words"] in words[0] and "could make the grade A" in words[0]
+    assert title["words"] in words[1] and "could make the grade B" in words[1]
+    kept(page, "lead-unknown")
+
+
 def test_any_day_can_be_looked_at_by_what_is_known_today_and_as_it_was_told(site: Site, visitor: Visitor) -> None:
     page, lead_id = opened(site, visitor, "li")
     page.wait_for_selector(".ll-chart svg")

@@ -20,6 +20,7 @@ from leadline.api import (
     invitations,
     keys,
     me,
+    next_field,
     openapi,
     segment,
     settings,
@@ -71,12 +72,14 @@ from leadline.api.scoring import (
     stream,
     telling_apart,
     together,
+    unknown,
     why_now,
 )
 from leadline.api.uploads import bringing, managing
 
 ROUTERS: tuple[APIRouter, ...] = (
     segment.routes,
+    next_field.routes,
     tracker.routes,
     webhooks.routes,
     events.routes,
@@ -91,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     happened.routes,
     explaining.routes,
     expiring.routes,
+    unknown.routes,
     account_life.routes,  # before the account that a path names
     accounts.routes,
     models.routes,

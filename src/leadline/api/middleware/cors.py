@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from leadline.ingest.segment import PATHS
 
-OPEN = frozenset(f"/v1/{name}" for name, call in PATHS.items() if call != "import")
+OPEN = frozenset({"/v1/next-field", *(f"/v1/{name}" for name, call in PATHS.items() if call != "import")})
 ANY = (b"access-control-allow-origin", b"*")
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",

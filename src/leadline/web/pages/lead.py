@@ -19,6 +19,7 @@ from leadline.web.parts.lead_looking import Looking
 from leadline.web.parts.lead_score import Score
 from leadline.web.parts.lead_seen import Seen, seen_of
 from leadline.web.parts.lead_stages import stages
+from leadline.web.parts.lead_unknown import Missing
 from leadline.web.parts.people import lead_link, short, who
 from leadline.web.parts.score_over_time import Over
 from leadline.web.parts.tags import tag
@@ -64,6 +65,7 @@ class OneLead:
                     self.score = Score(visit, seen, self.looking)
                     self.score.draw()
                 self.ahead = Ahead(visit, seen, tag("div", classes="ll-later"))
+                self.missing = Missing(visit, seen, tag("div", classes="ll-later"))
                 self.known = tag("div", classes="ll-later ll-lead-known")
                 known(visit, seen, self.known)
             with tag("div"):
@@ -85,7 +87,7 @@ class OneLead:
     async def below(self) -> None:
         """What is further down, or takes longer."""
         with self.visit.client:
-            await asyncio.gather(self.course(), self.timeline.read(), self.names.read())
+            await asyncio.gather(self.course(), self.timeline.read(), self.names.read(), self.missing.read())
 
     async def course(self) -> None:
         """Where the score came from, and where it goes."""
