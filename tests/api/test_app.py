@@ -108,7 +108,7 @@ def test_every_endpoint_is_on_the_page_under_its_heading_and_no_other_is() -> No
     }
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     there = {
-        (str(one.tags[0]), f"{method} {one.path}")
+        (str(one.tags[0]), f"{method} {one.path_format}")
         for one in routes
         if one.include_in_schema
         for method in one.methods or ()

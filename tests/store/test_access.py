@@ -117,12 +117,12 @@ def test_of_two_at_once_with_the_same_code_one_comes_in(store: Store) -> None:
         with store.writing() as con:
             found.append((code, try_code(con, b"key", user.user_id, code, later).fits))
 
-    threads = [threading.Thread(target=tries, args=(code,)) for code in typed for _ in range(3)]
+    threads = [threading.Thread(target=tries, args=(code,)) for code in typed for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(10)
-    assert sorted(found) == sorted([(code, one) for code in typed for one in (True, False, False)])
+    assert sorted(found) == sorted([(code, one) for code in typed for one in (True, False)])
     after = later + MINUTE
     with store.writing() as con:
         code = pyotp.TOTP(secret).at(after // SECOND)

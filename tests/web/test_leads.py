@@ -80,7 +80,7 @@ def test_the_list_is_found_filtered_ordered_and_kept_as_a_view(
     tab.locator("th", has_text="Country").wait_for()
     assert tab.locator("th", has_text="Lead owner").count() == 0
     tab.get_by_role("button", name="Keep as a view").click()
-    tab.get_by_label("Name", exact=True).fill("The worst in Germany")
+    tab.get_by_label("Name of the view", exact=True).fill("The worst in Germany")
     tab.keyboard.press("Enter")
     tab.get_by_role("link", name="The worst in Germany").wait_for()
     tab.wait_for_url("**/leads?view=*")

@@ -28,7 +28,7 @@ ACTS = {  # what the buttons take that change something; all others, which show 
     **dict.fromkeys(("Give points", "Change what is known", "nobody's", "More", "Set it aside"), Permission.work),
     **dict.fromkeys(("Merge", "Merge with another lead", "Take it back", "These are two people"), Permission.data),
     "Give to somebody": Permission.work,
-    **dict.fromkeys(("Let it score again", "Let it score", "New model"), Permission.model),
+    **dict.fromkeys(("Let it score again", "Let it score", "New model", "Move up"), Permission.model),
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
     **dict.fromkeys(("Add somebody", "Change", "Make a key", "Revoke", "Make a key and put it in"), Permission.admin),
 }
