@@ -7,6 +7,7 @@ after the other, and at each of these instants another attribute has a value: so
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,7 @@ from leadline.live.people import Change, Person
 from leadline.live.saving import Scored
 from leadline.model import Model
 from leadline.model.condition import Instant
-from leadline.plan.tellable import Told, looks_of, tellable
+from leadline.plan.tellable import Looks, Told, looks_of, tellable
 from leadline.store.database import raw
 
 #: What nobody tells in a form: who they are, and what Leadline or a colleague says of them.
@@ -26,6 +27,9 @@ NOT_ASKED = frozenset(
     {"account_id", "company.domain", "company.id", "created_at", "email", "lead_id", "owner", "profiling", "user_id"}
 )
 NOBODY = 0  # the number of no lead
+LOOKED: dict[str, Mapping[str, Looks]] = {}
+MOST_LOOKED = 16
+LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ def asked_by(
     now: Instant,
     fields: Collection[str] | None,
 ) -> Asked:
-    looks = looks_of(compiled.model)
+    looks = looked_at(compiled.model)
     names = [name for name in looks if name not in there and name not in NOT_ASKED]
     if fields is not None:
         names = [name for name in names if name in fields]
@@ -160,6 +164,18 @@ def asked_by(
     ]
     by_weight = sorted(found, key=lambda one: one.weight, reverse=True)
     return Asked(compiled.model, before, tuple(one for one in by_weight if one.matters))
+
+
+def looked_at(model: Model) -> Mapping[str, Looks]:
+    """What a version looks at, worked out once."""
+    with LOCK:
+        found = LOOKED.pop(model.version, None)
+    found = looks_of(model) if found is None else found
+    with LOCK:
+        LOOKED[model.version] = found  # behind the others: those used longest ago go first
+        while len(LOOKED) > MOST_LOOKED:
+            LOOKED.pop(next(iter(LOOKED)))
+    return found
 
 
 def lowest_last(one: Outcome) -> tuple[bool, int, bool]:

@@ -7,16 +7,16 @@ is a value that nothing names. Which of these answers gives what, the plan says;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from typing import TypeAlias
 
 from leadline.model.condition import (
     DAY,
     SECOND,
     Age,
     AgeTest,
-    Exists,
     HasPart,
     Instant,
     InstantRange,
@@ -37,6 +37,7 @@ from leadline.model.text import fold
 from leadline.plan.condition import leaves
 
 MOST = 60  # values of one attribute
+Question: TypeAlias = Callable[[str, str], object]  # of a text and how it compares
 PAIRED = 6  # tests of texts that are also tried two by two
 OTHERS = ("something else", "–", "xyzzy")  # as long as the model does not name it
 
@@ -56,6 +57,7 @@ class Looks:
     tests: list[tuple[Predicate, ...]] = field(default_factory=list)
     bins: list[Bins] = field(default_factory=list)
     lookups: list[Lookup] = field(default_factory=list)
+    lasting: list[Told] = field(default_factory=list)  # the answers that are the same at every instant
 
     @property
     def predicates(self) -> list[Predicate]:
@@ -63,7 +65,7 @@ class Looks:
 
 
 def looks_of(model: Model) -> dict[str, Looks]:
-    """What the score, the grade and the lifecycle look at, in the order of the rules."""
+    """What the score, the grade and the lifecycle look at, in the order of the rules. To be kept: lists may be long."""
     found: dict[str, Looks] = {}
     lifecycle = model.lifecycle
     conditions = [rule.condition for rule in model.enabled_rules]
@@ -78,17 +80,17 @@ def looks_of(model: Model) -> dict[str, Looks]:
         for leaf in leaves(condition):
             if isinstance(leaf, ValueTest):
                 found.setdefault(leaf.name, Looks()).tests.append(leaf.predicates)
+    for looks in found.values():
+        looks.lasting = [*number_values(looks), *apart(looks, text_values(looks))]
     return found
 
 
 def tellable(looks: Looks, as_of: Instant) -> tuple[Told, ...]:
-    """One value for each answer that makes a difference, those that the model names first."""
-    numbers, instants = list(number_values(looks)), list(instant_values(looks, as_of))
-    texts = [one for one in text_values(looks) if one.value.strip()]
-    if not numbers and not instants:  # a text may be a number or a date, too, and then it is more than a text
-        texts = apart(looks, texts)
-    found = {one.value: one for one in reversed([*texts, *numbers, *instants])}
-    return tuple(reversed(found.values()))[:MOST]
+    """One value for each answer that makes a difference, those that do not depend on the instant first."""
+    found: dict[str, Told] = {}
+    for one in (*looks.lasting, *instant_values(looks, as_of)):
+        found.setdefault(one.value, one)
+    return tuple(found.values())[:MOST]
 
 
 # -- texts -------------------------------------------------------------------------------------------------------
@@ -123,38 +125,44 @@ def looked_for(test: Sequence[Predicate]) -> Iterator[str]:
 
 
 def apart(looks: Looks, texts: Iterable[Told]) -> list[Told]:
-    """The first text of those of which everything that the model asks has the same answer."""
+    """The first text of those of which everything that the model asks has the same answer.
+
+    What begins as a number or a date does stays, too: it may be more than a text.
+    """
+    questions = [*map(finding, looks.lookups), *map(passing, looks.predicates)]
     found: dict[tuple[object, ...], Told] = {}
     for one in texts:
-        found.setdefault(answers(looks, one.value), one)
+        folded = fold(one.value)
+        if folded:
+            more = folded if folded[0] in "+-.0123456789" else ""
+            found.setdefault((more, *(question(one.value, folded) for question in questions)), one)
     return list(found.values())
 
 
-def answers(looks: Looks, text: str) -> tuple[object, ...]:
-    folded = fold(text)
-    given = [dict(lookup.table).get(folded) for lookup in looks.lookups]
-    return (*given, *(passes(one, text, folded) for one in looks.predicates))
+def finding(lookup: Lookup) -> Question:
+    table = dict(lookup.table)
+    return lambda _, folded: table.get(folded)
 
 
-def passes(one: Predicate, text: str, folded: str) -> bool:
+def passing(one: Predicate) -> Question:
     """Whether a text, that is neither number nor date, passes; only to tell texts apart."""
     match one:
         case OneOf():
-            return folded in one.texts or folded in {str(truth).lower() for truth in one.booleans}
+            names = frozenset(one.texts) | {str(truth).lower() for truth in one.booleans}
+            return lambda _, folded: folded in names
         case NoneOf():
-            others = {str(not truth).lower() for truth in one.booleans}
-            return folded not in one.texts and (not others or folded in others)
+            names, others = frozenset(one.texts), {str(not truth).lower() for truth in one.booleans}
+            return lambda _, folded: folded not in names and (not others or folded in others)
         case HasPart(Part.contains, part):
-            return part in folded
+            return lambda _, folded: part in folded
         case HasPart(Part.starts_with, part):
-            return folded.startswith(part)
+            return lambda _, folded: folded.startswith(part)
         case HasPart(Part.ends_with, part):
-            return folded.endswith(part)
+            return lambda _, folded: folded.endswith(part)
         case Matches():
-            return python_regex(one.pattern).search(text) is not None
-        case Exists():
-            return one.wanted
-    return False
+            regex = python_regex(one.pattern)
+            return lambda text, _: regex.search(text) is not None
+    return lambda *_: False
 
 
 # -- numbers and instants ----------------------------------------------------------------------------------------
