@@ -246,7 +246,7 @@ def test_what_no_condition_can_say_is_refused(text: str, words: str) -> None:
         ),
         (
             "mql: {scores.other: 1}",
-            "`scores.other` cannot be tested here: other models' scores are seen in segments and",
+            "`scores.other` cannot be tested here: only the results of one model are seen: in a segment,",
         ),
         ("mql: {grade: A}", "`grade` cannot be tested here: the model has no `grades`; the lead's own attribute is"),
         (

@@ -19,6 +19,7 @@ TAGS = {
     "explanations": "Why a score is what it is, and what it was at any instant: recorded, or replayed.",
     "accounts": "Companies, with the score that their people make.",
     "models": "Versions of models, and which of them score.",
+    "segments": "Conditions with a name: who is in them, who entered and who left.",
     "data quality": "What is wrong with the data: junk, machines, pairs, missing fields, late sources.",
     "freshness": "What waits to be scored.",
     "people's rights": "A copy of what is held about a person, their objection, their erasure.",

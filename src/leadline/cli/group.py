@@ -35,6 +35,7 @@ SECTIONS = {
         "keys": "Makes, lists and revokes keys.",
         "users": "Makes, lists and disables users.",
         "models": "Keeps, previews and activates versions of models.",
+        "segments": "Checks, keeps and lists segments of leads.",
         "leads": "Lists, explains, merges and unmerges leads of the store.",
         "rebuild": "Builds scores and who is who again from the facts.",
     },

@@ -5,19 +5,23 @@ Up to some hundred leads the store's own database is quicker, since nothing is c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 
 from leadline.library.facts import connect
 from leadline.live.scan import read, read_parts
-from leadline.scoring.staging import Tables
+from leadline.scoring.staging import Tables, literal
 
 TABLES = {
     "raw_identity": "SELECT subject_id, starts, ends, lead_id FROM identity WHERE {leads}",
     "raw_leads": "SELECT lead_id, created_at, coalesce(account_id, '') AS account_id, objected, "
-    "coalesce(name, '') AS name, coalesce(owner, '') AS owner, stage FROM leads WHERE {leads}",
+    "coalesce(name, '') AS name, coalesce(owner, '') AS owner, stage, coalesce(model, '') AS model, "
+    "coalesce(as_of, 0) AS scored_at, coalesce(CAST(score_cents AS TEXT), '') AS score_cents, "
+    "coalesce(grade, '') AS grade, coalesce(band, '') AS band, coalesce(priority, '') AS priority "
+    "FROM leads WHERE {leads}",
     "raw_accounts": "SELECT account_id FROM accounts",
 }
 CHANGED = (
@@ -31,6 +35,7 @@ DONE = (
 MEMORY = "40%"  # of the machine's; what does not fit goes to the disk
 MOST, MIXED = 2**31 - 1, 1_327_217_885  # multiples of this, the golden section of that, lie evenly (Knuth, 6.4)
 EVERYBODY = "TRUE"
+DOMAIN = "domain"  # which an account known by its domain has by itself
 SAMPLED = "lead_id IN (SELECT lead_id FROM leads WHERE lead_id % {most} * {mixed} % {most} < {below})"
 THEIRS = "subject_id IN (SELECT subject_id FROM identity WHERE {leads})"
 CHANGES = """
@@ -80,7 +85,10 @@ FROM raw_leads WHERE NOT CAST(objected AS BOOLEAN) ORDER BY raw_leads.lead_id
 """
 SHOWN = """
 CREATE TEMP TABLE shown AS
-SELECT CAST(lead_id AS VARCHAR) AS lead_id, nullif(name, '') AS name, owner, stage FROM raw_leads
+SELECT CAST(lead_id AS VARCHAR) AS lead_id, nullif(name, '') AS name, owner, stage, nullif(model, '') AS model,
+       scored_at, CAST(nullif(score_cents, '') AS BIGINT) AS score_cents, nullif(grade, '') AS grade,
+       nullif(band, '') AS band, nullif(priority, '') AS priority
+FROM raw_leads
 """
 
 
@@ -94,33 +102,58 @@ def sampled(everybody: int, wanted: int) -> str:
     return SAMPLED.format(most=MOST, mixed=MIXED, below=wanted * MOST // max(everybody, 1))
 
 
-def facts(address: str, leads: str = EVERYBODY) -> tuple[duckdb.DuckDBPyConnection, Tables]:
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What of the facts is read: these attributes, of leads and of accounts, and events of these names; ``None``: all
+    events."""
+
+    attributes: frozenset[str]
+    events: frozenset[str] | None
+
+    @property
+    def changes(self) -> str:
+        return among("attribute", {*self.attributes, DOMAIN})
+
+    @property
+    def done(self) -> str:
+        return EVERYBODY if self.events is None else among("name", self.events)
+
+
+def among(column: str, texts: Collection[str]) -> str:
+    """The condition that a column has one of these texts."""
+    return f"{column} IN ({', '.join(map(literal, sorted(texts)))})" if texts else "FALSE"
+
+
+def facts(address: str, leads: str = EVERYBODY, only: Only | None = None) -> tuple[duckdb.DuckDBPyConnection, Tables]:
     """The facts of the store in a DuckDB of their own; ``leads`` may be a condition of `sampled`.
 
-    Leads bear their numbers as text. Beside them stands ``shown``: the name, the owner and the stage of each lead. The
-    address is that of `leadline.live.scan`. What is read is put away a part at a time, so that memory holds it once.
+    Leads bear their numbers as text. Beside them stands ``shown``: each lead as it is in lists, and when it was scored
+    last. The address is that of `leadline.live.scan`. What is read is put away a part at a time, so
+    that memory holds it once.
     """
     duck = connect()
     duck.execute(f"SET memory_limit = '{MEMORY}'")
     for name, query in TABLES.items():
         put(duck, f"CREATE TEMP TABLE {name} AS SELECT * FROM taken", read(address, query.format(leads=leads)))
-    put_parts(duck, "raw_changes", parts(address, CHANGED, "change_seq", "changes", leads))
+    changes, done = (EVERYBODY, EVERYBODY) if only is None else (only.changes, only.done)
+    put_parts(duck, "raw_changes", parts(address, CHANGED, "change_seq", "changes", leads, changes))
     for query in (LEADS, SHOWN, CHANGES, EVENTS, "CREATE TEMP TABLE accounts AS SELECT account_id FROM raw_accounts"):
         duck.execute(query)
-    for rows in parts(address, DONE, "event_seq", "events", leads):
+    for rows in parts(address, DONE, "event_seq", "events", leads, done) if done != "FALSE" else ():
         put(duck, MORE_EVENTS, rows)
     for name in (*TABLES, "raw_changes"):
         duck.execute(f"DROP TABLE {name}")
     return duck, Tables("leads", "accounts", "changes", "events")
 
 
-def parts(address: str, query: str, key: str, table: str, leads: str) -> Iterator[pa.Table]:
-    """The rows of a table that are these leads' or an account's."""
+def parts(address: str, query: str, key: str, table: str, leads: str, rows: str) -> Iterator[pa.Table]:
+    """The rows of a table that are these leads' or an account's, as far as they are wanted."""
     if leads == EVERYBODY:
-        return read_parts(address, query, key, table)
+        wanted = rows.replace("{", "{{").replace("}", "}}")
+        return read_parts(address, query.replace("{where}", f"{{where}} AND {wanted}"), key, table)
     theirs = THEIRS.format(leads=leads)
     others = " OR account_id IS NOT NULL" if table == "changes" else ""
-    return iter([read(address, query.format(where=f"({theirs}{others})"))])
+    return iter([read(address, query.replace("{where}", f"({theirs}{others}) AND {rows}"))])
 
 
 def put_parts(duck: duckdb.DuckDBPyConnection, name: str, rows: Iterator[pa.Table]) -> None:

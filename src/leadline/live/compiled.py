@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from leadline.explanation import Contribution, Results, questions
 from leadline.live.saving import Scored
+from leadline.live.segments import asking
 from leadline.model import Model
-from leadline.model.model import SCORE, AccountScore, Aggregate
+from leadline.model.condition import Condition
+from leadline.model.segment import by_model
 from leadline.plan import Detail, Schema
 from leadline.scoring.prepared import Contribution as Given
 from leadline.scoring.prepared import Prepared, Result, prepare
@@ -17,7 +19,7 @@ from leadline.scoring.temporary import Connection
 
 CENT, MICRO = Decimal("0.01"), Decimal("0.000001")
 REACHED = "mql"  # the question whose answer is whether the threshold is reached
-ROLE = "role "
+ROLE, IN_SEGMENT = "role ", "segment "
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +33,48 @@ class Explained:
 
 @dataclass(slots=True)
 class Compiled:
-    """One model over shared inputs. What is asked beside the score is asked by the same plan, as roles."""
+    """One model over shared inputs. What is asked beside the score is asked by the same plan, as roles.
+
+    Who is in which of the ``segments`` is told with the scores; a receipt does not ask.
+    """
 
     model: Model
     schema: Schema
     dialect: str
-    asked: tuple[str, ...] = field(init=False)
-    asking: Model = field(init=False)
+    segments: Mapping[str, Condition] = field(default_factory=dict)
+    asked: dict[str, Condition] = field(init=False)
     statements: dict[Detail, Prepared] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         own = () if self.model.account_score is None else self.model.account_score.roles
-        roles = [*questions(self.model).items(), *((f"{ROLE}{name}", condition) for name, condition in own)]
-        self.asked = tuple(name for name, _ in roles)
-        self.asking = replace(self.model, account_score=AccountScore(of=SCORE, by=Aggregate.best, roles=tuple(roles)))
+        self.asked = questions(self.model) | {f"{ROLE}{name}": condition for name, condition in own}
+
+    def asked_in(self, detail: Detail) -> dict[str, Condition]:
+        """What is asked beside the score: by names, in the order in which it is answered."""
+        if detail is Detail.contributions:
+            return self.asked
+        within = {f"{IN_SEGMENT}{name}": by_model(one, self.model) for name, one in self.segments.items()}
+        return self.asked | within
 
     def prepared(self, detail: Detail) -> Prepared:
         """The statement in so much detail; compiled once."""
         if detail not in self.statements:
-            self.statements[detail] = prepare(self.asking, self.schema, self.dialect, detail)
+            asked = asking(self.model, self.asked_in(detail))
+            self.statements[detail] = prepare(asked, self.schema, self.dialect, detail)
         return self.statements[detail]
 
     def scored(self, connection: Connection) -> list[Scored]:
         """What the model says of every row of the filled spine that its audience has."""
-        return [self.scored_of(one) for one in self.prepared(Detail.reasons).results(connection)]
+        asked = tuple(self.asked_in(Detail.reasons))
+        return [self.scored_of(one, asked) for one in self.prepared(Detail.reasons).results(connection)]
 
     def explained(self, connection: Connection) -> list[Explained]:
         """The receipts of every row of the filled spine that the model's audience has and that has a score."""
         found = self.prepared(Detail.contributions).receipts(connection)
         return [self.explained_of(result, lines) for result, lines in found if not result.refused]
 
-    def held(self, result: Result) -> dict[str, bool]:
-        return dict(zip(self.asked, result.roles, strict=True))
-
-    def scored_of(self, result: Result) -> Scored:
-        held = self.held(result)
+    def scored_of(self, result: Result, asked: Iterable[str]) -> Scored:
+        held = dict(zip(asked, result.roles, strict=True))
         return Scored(
             lead_id=result.lead_id,
             model=self.model.name,
@@ -84,7 +93,8 @@ class Compiled:
             at_once=result.qualifies_at_once,
             recycle=result.recycle,
             at_once_since=result.qualifies_last_at,
-            roles=tuple(name.removeprefix(ROLE) for name, holds in held.items() if holds and name.startswith(ROLE)),
+            roles=named(held, ROLE),
+            segments=named(held, IN_SEGMENT),
         )
 
     def explained_of(self, result: Result, lines: Iterable[Given]) -> Explained:
@@ -92,7 +102,8 @@ class Compiled:
             Contribution(one.kind, one.rule, one.dimension, (one.micro or 0) * MICRO, one.occurrences, one.last_at)
             for one in lines
         )
-        held = {name: holds for name, holds in self.held(result).items() if not name.startswith(ROLE)}
+        answers = zip(self.asked, result.roles, strict=True)
+        held = {name: holds for name, holds in answers if not name.startswith(ROLE)}
         results = Results(
             lead_id=str(result.lead_id),
             as_of=result.as_of,
@@ -106,3 +117,8 @@ class Compiled:
             stage=result.stage,
         )
         return Explained(results, contributions, held)
+
+
+def named(held: Mapping[str, bool], kind: str) -> tuple[str, ...]:
+    """The names of what holds, of one kind."""
+    return tuple(name.removeprefix(kind) for name, holds in held.items() if holds and name.startswith(kind))

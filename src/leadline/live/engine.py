@@ -20,8 +20,10 @@ from leadline.live.compiled import Compiled
 from leadline.live.inputs import ALL, Seen, SpineRow, fill
 from leadline.live.people import Person
 from leadline.live.saving import Scored
+from leadline.live.segments import Live, asking, live_segments
 from leadline.model import Model
-from leadline.model.condition import Instant
+from leadline.model.condition import Condition, Instant
+from leadline.model.segment import OUTSIDE
 from leadline.plan import Schema
 from leadline.scoring.temporary import create_inputs, live_schema
 from leadline.store import tables as t
@@ -30,7 +32,9 @@ from leadline.store.models import live_models
 from leadline.store.properties import list_properties
 
 Receipt = tuple[str | None, str]
-COMPILED: dict[tuple[str, frozenset[str], tuple[str, ...]], list[Compiled]] = {}  # which takes a second for a model
+Key = tuple[str, frozenset[str], tuple[str, ...], tuple[tuple[str, Condition], ...]]
+NONE = Live()
+COMPILED: dict[Key, list[Compiled]] = {}  # which takes a second for a model
 MOST_COMPILED = 16
 LOCK = threading.Lock()
 
@@ -44,6 +48,8 @@ class Engine:
         self.loaded: object = None
         self.schema = Schema()
         self.compiled: list[Compiled] = []
+        self.outside: Compiled  # what is told of leads that no model scores
+        self.segments = NONE
         self.activations: dict[str, tuple[Instant, bool]] = {}
 
     def __enter__(self) -> Self:
@@ -57,10 +63,11 @@ class Engine:
     # -- what scores ---------------------------------------------------------------------------------------------
 
     def load(self, con: sa.Connection) -> None:
-        """Compile the live models, where they are others than before."""
+        """Compile the live models, where they are others than before, or the segments are."""
         rows = con.execute(sa.select(t.models.c.model, t.models.c.live, t.models.c.position)).all()
+        segments = con.execute(sa.select(t.segments.c.segment, t.segments.c.edit, t.segments.c.archived_at)).all()
         lists = list_properties(con)
-        state = (frozenset(map(tuple, rows)), lists)
+        state = (frozenset(map(tuple, rows)), frozenset(map(tuple, segments)), lists)
         if state == self.loaded:
             return
         models = live_models(con)
@@ -69,7 +76,7 @@ class Engine:
             row.model: (row.at, row.fire)
             for row in con.execute(sa.select(a.model, a.at, a.fire).order_by(a.activation_seq))
         }
-        self.use(con, models, lists)
+        self.use(con, models, lists, live_segments(con, models))
         self.loaded = state
 
     def load_draft(self, con: sa.Connection, model: Model) -> None:
@@ -77,16 +84,18 @@ class Engine:
         self.loaded = None
         self.use(con, [model], list_properties(con))
 
-    def use(self, con: sa.Connection, models: Sequence[Model], lists: frozenset[str]) -> None:
-        """Let these models score, in this order."""
-        self.schema = live_schema(*models, lists=lists)
+    def use(self, con: sa.Connection, models: Sequence[Model], lists: frozenset[str], segments: Live = NONE) -> None:
+        """Let these models score, in this order, and these segments be told."""
+        self.segments = segments
+        self.schema = live_schema(*models, asking(OUTSIDE, segments.conditions), lists=lists)
         dialect = create_inputs(raw(con), self.schema)
-        key = (dialect, lists, tuple(model.version for model in models))
+        key = (dialect, lists, tuple(model.version for model in models), tuple(segments.conditions.items()))
         with LOCK:
             found = COMPILED.pop(key, None)
-        self.compiled = found or [Compiled(model, self.schema, dialect) for model in models]
+        every = found or [Compiled(one, self.schema, dialect, segments.conditions) for one in (*models, OUTSIDE)]
+        self.compiled, self.outside = every[:-1], every[-1]
         with LOCK:
-            COMPILED[key] = self.compiled  # behind the others: those used longest ago go first
+            COMPILED[key] = every  # behind the others: those used longest ago go first
             while len(COMPILED) > MOST_COMPILED:
                 COMPILED.pop(next(iter(COMPILED)))
 
@@ -117,10 +126,20 @@ class Engine:
         self, con: sa.Connection, persons: Mapping[int, Person], spine: Sequence[SpineRow], seen: Seen = ALL
     ) -> list[Scored]:
         """What every live model says of leads at instants, by all that is known today."""
-        if not spine or not self.compiled:
+        if not spine or not (self.compiled or self.segments.conditions):
             return []
         fill(con, self.schema, persons, spine, seen)
         return [one for compiled in self.compiled for one in compiled.scored(raw(con))]
+
+    def in_segments(
+        self, con: sa.Connection, persons: Mapping[int, Person], main: Mapping[int, Scored]
+    ) -> dict[int, tuple[str, ...]]:
+        """Where each of the leads that were just scored is in; who has no score is told so by no model's plan."""
+        found = {lead: one.segments for lead, one in main.items() if one.score_cents is not None}
+        if self.segments.conditions and persons.keys() - found.keys():
+            for one in self.outside.scored(raw(con)):
+                found.setdefault(one.lead_id, one.segments)
+        return found
 
     # -- explaining ----------------------------------------------------------------------------------------------
 

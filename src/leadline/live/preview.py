@@ -116,6 +116,22 @@ class Previews:
             **found,
         )
 
+    def count(self, name: str, texts: Mapping[str, str], as_of: Instant, seeing: Seeing = EVERYBODYS) -> dict[str, Any]:
+        """How many leads the segment of this name would have, of these texts, and some of those that are seen."""
+        with self.store.reading() as con:
+            models = live_files(con)
+        return self.apart.answered(
+            {
+                "address": address(self.store.engine),
+                "models": models,
+                "texts": dict(texts),
+                "wanted": [name],
+                "counted": True,
+                "as_of": as_of,
+                "owners": None if seeing.owners is None else sorted(seeing.owners),
+            }
+        )
+
     def close(self) -> None:
         """End the process, also in the middle of a preview."""
         self.apart.close()

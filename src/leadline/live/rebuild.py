@@ -46,8 +46,10 @@ def rebuild(
         judge_anew(con)
         con.execute(sa.delete(t.machines).where(t.machines.c.event_seq.not_in(sa.select(t.events.c.event_seq))))
         lead_ids = sorted(con.scalars(sa.select(t.identity.c.lead_id).distinct()))
-        for table in (t.leads, t.scores):
+        for table in (t.leads, t.scores, t.segment_members):
             con.execute(sa.delete(table).where(table.c.lead_id.not_in(sa.select(t.identity.c.lead_id))))
+        there = sa.select(t.segments.c.segment).where(t.segments.c.archived_at.is_(None))
+        con.execute(sa.delete(t.segment_members).where(t.segment_members.c.segment.not_in(there)))
     with Engine(store) as engine:
         for at in range(0, len(lead_ids), AT_ONCE):
             part = lead_ids[at : at + AT_ONCE]

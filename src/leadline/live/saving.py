@@ -58,6 +58,7 @@ class Scored:
     recycle: bool = False
     at_once_since: Instant | None = None
     roles: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
     ready: bool = False
 
     def row(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ AT_ONCE = 2  # connections, each of which reads a part
 ROWS = 65_536  # of a batch
 PART = 500_000  # rows that are read at once
 TEXTS = {"account_id", "attribute", "event_id", "name", "properties", "stage", "value"}
+TEXTS |= {"band", "dimensions", "grade", "model", "priority", "score_cents"}
 
 
 def address(engine: sa.Engine) -> str:

@@ -1,6 +1,6 @@
 """One turn of the scorer: the leads at the head of the queue are scored, and what follows is written in one commit.
 
-claim → people → machines judged → plan → scores, history, transitions, leads, accounts, queue
+claim → people → machines judged → plan → scores, history, transitions, leads, segments, accounts, queue
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from leadline.model.condition import Instant
 from leadline.store import stages
 from leadline.store.alone import SCORING, alone
 from leadline.store.database import Store
+from leadline.store.membership import SEGMENT, Key, save_members, take_over
 from leadline.store.whose import mark_dirty
 
 
@@ -52,6 +53,7 @@ class Work:
     standings: dict[int, Standing] = field(default_factory=dict)
     stored: dict[tuple[int, str], sa.Row[Any]] = field(default_factory=dict)
     receipts: dict[int, Receipt] = field(default_factory=dict)
+    segments: dict[int, tuple[str, ...]] = field(default_factory=dict)  # where each lead is in
 
     @property
     def main(self) -> dict[int, Scored]:
@@ -145,6 +147,7 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
     main: dict[int, Scored] = {}
     for one in scored:
         main.setdefault(one.lead_id, one)
+    work.segments = engine.in_segments(con, scorable, main)
     for lead, best in main.items():
         before = work.stored.get((lead, best.model))
         work.standings[lead] = replace(work.standings[lead], ready=was_ready(engine, work.standings[lead], before))
@@ -194,6 +197,8 @@ def write(
     changed = save_scores(con, scored, work.stored, work.claim.causes, recorded=recorded)
     save_leads(con, persons.values(), main, stages_after(now, moved), work.judged.junk, work.judged.upto, as_of)
     drop_leads(con, gone)
+    take_over(con, gone, as_of)
+    place_leads(con, engine, work, moving if recorded else set(persons), as_of, recorded=recorded)
     accounts |= {one.account_id for one in persons.values() if one.account_id is not None}
     save_accounts(con, engine.account_model, accounts, as_of)
     release(con, work.claim.rows)
@@ -202,6 +207,21 @@ def write(
         mark_dirty(con, again, "stage", as_of)
     by_people = {lead for lead, cause in work.claim.causes.items() if cause == "stage" and lead in persons}
     return by_people | {lead for lead, _ in changed}, moved
+
+
+def place_leads(
+    con: sa.Connection, engine: Engine, work: Work, lead_ids: set[int], as_of: Instant, *, recorded: bool
+) -> None:
+    """Write where these leads are in. Who was not looked at since a segment is as it is moves by the segment."""
+    segments, seen_at = engine.segments, work.judged.scored_at
+    held = {(name, lead) for lead in lead_ids for name in work.segments.get(lead, ())}
+
+    def cause(key: Key) -> str:
+        name, lead = key
+        is_first = lead in seen_at and seen_at[lead] < segments.since[name]
+        return SEGMENT if is_first else work.claim.causes[lead]
+
+    save_members(con, segments.edits, lead_ids, held, cause, as_of, recorded=recorded)
 
 
 def as_before(scored: Scored, stored: Mapping[tuple[int, str], sa.Row[Any]], *, recorded: bool) -> Scored:

@@ -15,6 +15,7 @@ from leadline.live.chores import Chores
 from leadline.live.claims import MOST, Claim, claim
 from leadline.live.engine import Engine
 from leadline.live.judging import JUDGED_BY
+from leadline.live.placing import Placing
 from leadline.live.spreading import spread
 from leadline.live.tick import Ticked, turn
 from leadline.model.condition import HOUR, MINUTE, SECOND, Duration, Instant
@@ -66,10 +67,12 @@ class Worker:
         self.latest: Instant = 0
         self.claimed, self.most = Claim(), MOST  # the leads of this turn, and how many there may be
         self.ailing: dict[int, Instant] = {}  # leads that cannot be scored, and until when they are left alone
+        self.placing = Placing(store, clock)
         self.keeping = threading.Thread(target=self._keep, name="retention", daemon=True)
 
     def start(self) -> None:
         self.thread.start()
+        self.placing.start()
         if self.retention is not None:
             self.keeping.start()
 
@@ -80,6 +83,7 @@ class Worker:
         self.stopping.set()
         self.waking.set()
         self.thread.join()
+        self.placing.stop()
         if self.retention is not None:
             self.keeping.join()
 

@@ -166,7 +166,7 @@ class ValueTest:
 class ResultTest:
     """A test of a result: ``score``, a dimension, ``grade``, ``band``, ``priority`` or ``stage``.
 
-    Only in priority and lifecycle, never in rules. The score and dimensions compare at 2 decimals.
+    Only in priority, lifecycle and segments, never in rules. The score and dimensions compare at 2 decimals.
     """
 
     name: str

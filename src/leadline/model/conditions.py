@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from leadline.model.condition import All, Any, Condition, Did, DidNot, Not, ResultTest, Selection, ValueTest
+from leadline.model.condition import (
+    All,
+    Any,
+    Condition,
+    Did,
+    DidNot,
+    NoneOf,
+    Not,
+    OneOf,
+    ResultTest,
+    Selection,
+    ValueTest,
+)
 from leadline.model.definitions import Definitions
 from leadline.model.fields import Fields, fields
 from leadline.model.predicates import predicates
 from leadline.model.problems import Place, Placed
-from leadline.model.scope import PROPERTIES, Scope, Sees, of_result
+from leadline.model.scope import PROPERTIES, Result, Scope, Sees, of_result
 from leadline.model.selections import names
 from leadline.model.source import Entry, Listing, Mapping, Means, Node, Scalar, described
 from leadline.model.text import SPACE
@@ -20,20 +34,33 @@ MOST_DEPTH = 60
 LEAD = "lead."
 COMPANY = "company."
 SCORES = "scores."
+SEGMENT = "segment"
 
 DID_KEYS = ("on", "where", "within", "at_least", "bots")
 DID_NOT_KEYS = ("on", "where", "for", "bots")
 
 
+class KnownSegments(Protocol):
+    """The segments that a condition may name."""
+
+    @property
+    def names(self) -> Iterable[str]: ...
+
+    def condition(self, name: str, at: Placed, place: Place) -> tuple[Condition, int] | None:
+        """What a segment asks, and of how many parts that is; nothing where it is refused."""
+        ...
+
+
 class Conditions:
     """Reads conditions of one file; a name from ``define`` is resolved once per scope.
 
-    The size and depth of what all conditions come to, with names inlined, is bounded.
+    The size and depth of what all conditions come to, with names and segments inlined, is bounded.
     """
 
-    def __init__(self, zone: ZoneInfo, definitions: Definitions) -> None:
+    def __init__(self, zone: ZoneInfo, definitions: Definitions, segments: KnownSegments | None = None) -> None:
         self.zone = zone
         self.definitions = definitions
+        self.segments = segments
         self.resolved: dict[tuple[str, Scope], tuple[Condition | None, int]] = {}
         self.inside: list[str] = []
         self.parts = 0
@@ -109,6 +136,8 @@ class Conditions:
                 return self.did(entry, scope, place)
             case "did_not":
                 return self.did_not(entry, scope, place)
+            case "segment" if self.segments is not None and scope.sees is Sees.results:
+                return self.of_segments(self.segments, entry, place)
         return self.test(entry, scope, place)
 
     def several(self, entry: Entry, scope: Scope, place: Place) -> Condition | None:
@@ -136,12 +165,29 @@ class Conditions:
         compared = of_result(result, read, entry, place)
         return None if compared is None else ResultTest(name, compared)
 
+    def of_segments(self, segments: KnownSegments, entry: Entry, place: Place) -> Condition | None:
+        """What the segments ask that a test names: to be in one of them, or in none."""
+        read = predicates(entry.value, self.zone, self.definitions.literals, place, SEGMENT)
+        named = None if read is None else of_result(Result(SEGMENT, tuple(segments.names)), read, entry, place)
+        parts: list[Condition] = []
+        for predicate in named or ():
+            if not isinstance(predicate, OneOf | NoneOf):
+                place.refuse(entry, "`segment` compares with names here; allowed: eq ne in not_in")
+                return None
+            found = [segments.condition(name, entry, place) for name in predicate.written]
+            asked = tuple(one[0] for one in found if one is not None)
+            if len(asked) < len(found) or self.too_many(sum(one[1] for one in found if one), entry, place):
+                return None
+            within = asked[0] if len(asked) == 1 else Any(asked)
+            parts.append(Not(within) if isinstance(predicate, NoneOf) else within)
+        return _all(parts) if parts else None
+
     def name(self, name: str, at: Placed, scope: Scope, place: Place) -> str | None:
         """The attribute, property or result that a name means in a scope."""
         if scope.sees is Sees.results:
             absent = dict(scope.absent).get(name)
             if absent is None and name.startswith(SCORES):
-                absent = "other models' scores are seen in segments and flows only"
+                absent = "only the results of one model are seen: in a segment, of the lead's main one"
             if absent is not None:
                 place.refuse(at, f"`{name}` cannot be tested here: {absent}")
                 return None

@@ -16,7 +16,7 @@ from leadline.model.fields import Fields, fields
 from leadline.model.model import Lifecycle, Model
 from leadline.model.problems import Place, Problems, closest
 from leadline.model.rules import Rules
-from leadline.model.scope import FACTS
+from leadline.model.scope import FACTS, Scope
 from leadline.model.selections import names
 from leadline.model.source import Listing, Mapping, Means, Scalar
 from leadline.model.version import version
@@ -55,10 +55,10 @@ def read_model(root: Mapping, path: str, folder: Path | None, problems: Problems
     of = fields(root, KEYS, top, "a model")
     if of is None:
         return None
-    name, zone = _name(of), _zone(of)
+    name, zone = _name(of), zone_of(of)
     definitions = Definitions(of.node("define"), zone, folder, top.within("`define`"))
     conditions = Conditions(zone, definitions)
-    known = _definitions(conditions)
+    known = definitions_of(conditions, FACTS)
     declared = Dimensions(top)
     declared.read(of)
     rules = Rules(conditions, declared.dimensions, declared.groups, top).read(of.node("rules"))
@@ -118,11 +118,11 @@ class _Results:
             self.account_score = results.account_score(account, conditions, dimensions, at("account_score"))
 
 
-def _definitions(conditions: Conditions) -> dict[str, Condition]:
-    """Every condition of ``define`` as rules see it, used or not, so that none is wrong unnoticed."""
+def definitions_of(conditions: Conditions, scope: Scope) -> dict[str, Condition]:
+    """Every condition of ``define`` as it is seen there, used or not, so that none is wrong unnoticed."""
     known: dict[str, Condition] = {}
     for name, node in conditions.definitions.conditions.items():
-        condition = conditions.named(Scalar(node.line, name, Means.text), FACTS, conditions.definitions.place)
+        condition = conditions.named(Scalar(node.line, name, Means.text), scope, conditions.definitions.place)
         if condition is not None:
             known[name] = condition
     return known
@@ -136,8 +136,8 @@ def _name(of: Fields) -> str | None:
     return name
 
 
-def _zone(of: Fields) -> ZoneInfo:
-    """The model's time zone. One that does not exist is refused, and UTC stands in while the rest is read."""
+def zone_of(of: Fields) -> ZoneInfo:
+    """The time zone of a file. One that does not exist is refused, and UTC stands in while the rest is read."""
     node, name = of.node("timezone"), of.text("timezone")
     if node is None or name is None:
         return ZoneInfo("UTC")

@@ -16,27 +16,33 @@ def load(path: str | Path) -> Model:
 
     Lists that the model names are read from the file's folder.
     """
-    file = Path(path)
+    return loads(read_text(path), str(path), Path(path).parent)
+
+
+def read_text(path: str | Path) -> str:
+    """The text of a file; a `ModelError` where it cannot be read."""
     problems = Problems(str(path))
-    text = _read(file, Place(problems))
+    text = _read(Path(path), Place(problems))
     problems.raise_if_any()
-    return loads(text, str(path), file.parent)
+    return text
 
 
 def loads(text: str, path: str = "model.yml", folder: Path | None = None) -> Model:
     """The model of a YAML text; ``path`` is how problems name it, ``folder`` is where its lists are."""
     problems = Problems(path)
-    place = Place(problems)
-    model = None
-    if len(text) > MOST_BYTES or len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        place.refuse(None, _too_large(len(text)))
-    else:
-        root = _root(parse(text.removeprefix("\ufeff"), place), place)
-        if root is not None:
-            model = read_model(root, path, folder, problems)
+    root = root_of(text, Place(problems), "model")
+    model = None if root is None else read_model(root, path, folder, problems)
     problems.raise_if_any()
     assert model is not None, "a model without a problem is complete"
     return model
+
+
+def root_of(text: str, place: Place, kind: str) -> Mapping | None:
+    """The mapping that a text is, which begins with its ``kind``: a model, or a segment."""
+    if len(text) > MOST_BYTES or len(text.encode("utf-8", "replace")) > MOST_BYTES:
+        place.refuse(None, _too_large(len(text)))
+        return None
+    return _root(parse(text.removeprefix("\ufeff"), place), place, kind)
 
 
 def _read(file: Path, place: Place) -> str:
@@ -64,12 +70,12 @@ def _too_large(size: int) -> str:
     )
 
 
-def _root(node: Node | None, place: Place) -> Mapping | None:
+def _root(node: Node | None, place: Place, kind: str) -> Mapping | None:
     if isinstance(node, Mapping):
         return node
     if not place.problems.found:
         if node is None or described(node) == "nothing":
-            place.refuse(None, "the file is empty; a model begins with `model: name`")
+            place.refuse(None, f"the file is empty; a {kind} begins with `{kind}: name`")
         else:
-            place.refuse(node, f"a model is a mapping that begins with `model: name`, not {described(node)}")
+            place.refuse(node, f"a {kind} is a mapping that begins with `{kind}: name`, not {described(node)}")
     return None

@@ -50,6 +50,8 @@ PERSONAL = (  # in an order in which they can be erased
     Personal(t.scores, ("lead_id",)),
     Personal(t.score_history, ("lead_id",)),
     Personal(t.transitions, ("lead_id",)),
+    Personal(t.segment_moves, ("lead_id",)),
+    Personal(t.segment_members, ("lead_id",)),
     Personal(t.leads, ("lead_id",)),
     Personal(t.identity, ("subject_id", "lead_id")),
     Personal(t.subjects, ("subject_id",)),

@@ -54,6 +54,7 @@ class Wanted:
 
     equal: dict[str, str] = field(default_factory=dict)  # band, grade, priority, stage, owner, country, account_id
     model: str | None = None
+    segment: str | None = None
     least: int | None = None
     most: int | None = None
     junk: Junk = Junk.without
@@ -162,6 +163,9 @@ def conditions(dialect: str, wanted: Wanted, seeing: Seeing) -> Iterator[sa.Colu
     else:
         mine = sa.select(s.lead_id).where(s.lead_id == lead.lead_id, s.model == wanted.model)
         yield sa.exists(mine.where(*wanted.bounds(s.score_cents)))
+    if wanted.segment is not None:
+        m = t.segment_members.c
+        yield sa.exists(sa.select(m.lead_id).where(m.segment == wanted.segment, m.lead_id == lead.lead_id))
     if wanted.junk is not Junk.with_:
         yield lead.junk >= JUNK_FROM if wanted.junk is Junk.only else lead.junk < JUNK_FROM
     if wanted.active_since is not None:

@@ -9,14 +9,14 @@ Facts, appended and never changed:
 
 Recorded, appended as it was said then and never built again:
 
-    score_history, transitions (with their receipts), activations of models, audit, conflicts, refusals
+    score_history, transitions (with their receipts), activations of models, segment_moves, audit, conflicts, refusals
 
 Projections, which `leadline rebuild` drops and makes again to the same values:
 
-    identity, leads, accounts, scores, machines, dirty, dirty_accounts
+    identity, leads, accounts, scores, segment_members, machines, dirty, dirty_accounts
 
-Set up by people: sources, keys, users, sessions, views, snoozes, apart, models, drafts, answers. ``aside`` waits until
-it is due.
+Set up by people: sources, keys, users, sessions, views, snoozes, apart, models, drafts, segments with their
+segment_edits, answers. ``aside`` waits until it is due.
 """
 
 from __future__ import annotations
@@ -185,6 +185,28 @@ drafts = Table(  # of models: what somebody is writing, with its mistakes; one f
     Column("changed_by", Text, nullable=False),
 )
 
+segments = Table(
+    "segments",
+    METADATA,
+    Column("segment", Text, primary_key=True),
+    Column("edit", Integer, nullable=False),  # which of its texts counts
+    Column("changed_at", Instant, nullable=False),  # by it, or by a segment that it uses
+    Column("evaluated", BigInteger, nullable=False, server_default="0"),  # leads that were gone through since then
+    Column("evaluated_at", Instant),  # when it was known of every lead whether it is in; NULL: not yet
+    Column("archived_at", Instant),
+)
+
+segment_edits = Table(  # the texts of a segment, kept for ever: which lead moved by what can be said of any past
+    "segment_edits",
+    METADATA,
+    Column("segment", Text, ForeignKey("segments.segment"), primary_key=True),
+    Column("edit", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
 answers = Table(  # to requests with an Idempotency-Key, for a day: the same request again gets the same answer
     "answers",
     METADATA,
@@ -351,6 +373,21 @@ activations = Table(
     Column("done_at", Instant),  # when every lead had its score of this version
 )
 
+segment_moves = Table(  # who entered a segment, and who left it
+    "segment_moves",
+    METADATA,
+    Column("move_seq", Number, primary_key=True, autoincrement=True),
+    Column("segment", Text, nullable=False),
+    Column("edit", Integer, nullable=False),
+    Column("lead_id", BigInteger, nullable=False),  # a subject; a merged lead has those of all its subjects
+    Column("at", Instant, nullable=False),
+    Column("entered", Boolean, nullable=False),
+    Column("cause", Text, nullable=False),  # as of a score; segment: it was made or changed; merge
+    Index("ix_segment_moves_lead_id_segment_move_seq", "lead_id", "segment", "move_seq"),
+    Index("ix_segment_moves_segment_move_seq", "segment", "move_seq"),
+    sqlite_autoincrement=True,
+)
+
 audit = Table(
     "audit",
     METADATA,
@@ -466,6 +503,16 @@ scores = Table(
     Column("roles", Text, nullable=False, server_default="[]"),
 )
 
+segment_members = Table(
+    "segment_members",
+    METADATA,
+    Column("segment", Text, primary_key=True),
+    Column("lead_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("entered_at", Instant, nullable=False),
+    Index("ix_segment_members_lead_id", "lead_id"),
+    Index("ix_segment_members_segment_entered_at_lead_id", "segment", "entered_at", "lead_id"),
+)
+
 machines = Table(  # events that are judged to be no person's, with the reason
     "machines",
     METADATA,
@@ -501,4 +548,4 @@ settings = Table(  # single values: the checks' versions, the mark of the sweep,
     Column("value", Text, nullable=False),
 )
 
-PROJECTIONS = (identity, leads, accounts, scores, machines, dirty, dirty_accounts)
+PROJECTIONS = (identity, leads, accounts, scores, segment_members, machines, dirty, dirty_accounts)

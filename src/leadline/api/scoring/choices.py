@@ -17,6 +17,7 @@ from leadline.model import STAGES, Model
 from leadline.store import tables as t
 from leadline.store.choices import values_of
 from leadline.store.models import live_models
+from leadline.store.segments import standing_segments
 from leadline.store.users import User, users
 
 routes = router("leads")
@@ -30,10 +31,18 @@ class ModelChoice(BaseModel):
     title: str = Field(examples=["B2B software"])
 
 
+class SegmentChoice(BaseModel):
+    """A segment that leads may be in."""
+
+    segment: str = Field(examples=["hot-in-germany"])
+    title: str = Field(examples=["Hot in Germany"])
+
+
 class Choices(BaseModel):
     """The values of filters. Bands, grades and priorities are those of the live models, the best first."""
 
     models: list[ModelChoice]
+    segments: list[SegmentChoice]
     bands: list[str] = Field(examples=[["hot", "warm", "cold"]])
     grades: list[str] = Field(examples=[["A", "B", "C"]])
     priorities: list[str] = Field(examples=[["1", "2", "3"]])
@@ -56,9 +65,11 @@ def get_choices(service: ServiceGiven, actor: Reader) -> Choices:
     """The values that filters of `GET /api/leads` can have."""
     with service.store.reading() as con:
         models, seeing = live_models(con), sight_of(con, actor)
+        segments = standing_segments(con)
         owners, countries = (values_of(con, column, seeing) for column in (t.leads.c.owner, t.leads.c.country))
     return Choices(
         models=[ModelChoice(model=one.name, title=one.title or one.name) for one in models],
+        segments=[SegmentChoice(segment=one.segment, title=one.title or one.segment) for one in segments],
         bands=each_once(step for one in models for step in steps_of(one, "bands")),
         grades=each_once(step for one in models for step in steps_of(one, "grades")),
         priorities=priorities_of(models),

@@ -37,6 +37,9 @@ class Filters:
         str | None,
         Query(max_length=SHORT, min_length=1, description="Only leads that this model scores; bounds are by it then."),
     ] = None
+    segment: Annotated[
+        str | None, Query(max_length=SHORT, min_length=1, description="Only leads that are in this segment.")
+    ] = None
     min_score: Bound = None
     max_score: Bound = None
     junk: Annotated[search.Junk, Query(description="Leads that look like nobody: 50 points of junk or more.")] = (
@@ -59,6 +62,7 @@ class Filters:
         return search.Wanted(
             equal={name: value for name in names if (value := getattr(self, name)) is not None},
             model=self.model,
+            segment=self.segment,
             least=hundredths(self.min_score),
             most=hundredths(self.max_score),
             junk=self.junk,

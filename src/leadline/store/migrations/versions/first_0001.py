@@ -367,6 +367,58 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "segments",
+        sa.Column("segment", sa.Text(), nullable=False),
+        sa.Column("edit", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("evaluated", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("evaluated_at", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("segment", name=op.f("pk_segments")),
+    )
+    op.create_table(
+        "segment_edits",
+        sa.Column("segment", sa.Text(), nullable=False),
+        sa.Column("edit", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["segment"], ["segments.segment"], name=op.f("fk_segment_edits_segment")),
+        sa.PrimaryKeyConstraint("segment", "edit", name=op.f("pk_segment_edits")),
+    )
+    op.create_table(
+        "segment_moves",
+        sa.Column("move_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("segment", sa.Text(), nullable=False),
+        sa.Column("edit", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("entered", sa.Boolean(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("move_seq", name=op.f("pk_segment_moves")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("segment_moves", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_segment_moves_lead_id_segment_move_seq", ["lead_id", "segment", "move_seq"], unique=False
+        )
+        batch_op.create_index("ix_segment_moves_segment_move_seq", ["segment", "move_seq"], unique=False)
+
+    op.create_table(
+        "segment_members",
+        sa.Column("segment", sa.Text(), nullable=False),
+        sa.Column("lead_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entered_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("segment", "lead_id", name=op.f("pk_segment_members")),
+    )
+    with op.batch_alter_table("segment_members", schema=None) as batch_op:
+        batch_op.create_index("ix_segment_members_lead_id", ["lead_id"], unique=False)
+        batch_op.create_index(
+            "ix_segment_members_segment_entered_at_lead_id", ["segment", "entered_at", "lead_id"], unique=False
+        )
+
+    op.create_table(
         "transitions",
         sa.Column(
             "transition_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
