@@ -55,6 +55,7 @@ def menus(visit: Visit, choices: Choices) -> list[Menu]:
         plain("country", say("Country"), {code: country_words(visit, code) for code in choices.countries}),
         activity(visit),
         plain("model", say("Model"), {one.model: one.title for one in choices.models} if choices.models[1:] else {}),
+        plain("segment", say("Segment"), {one.segment: one.title for one in choices.segments}),
         plain("junk", say("Junk"), {"with": say("With everything else"), "only": say("Only junk")}),
     ]
     return [menu for menu in found if menu.values]
