@@ -109,19 +109,17 @@ def timed(http: httpx.Client, path: str, leads: int) -> Numbers:
 @contextmanager
 def fifty_open(pages: str) -> Iterator[None]:
     """Fifty queues that are open, each somebody else's, with its socket."""
-    documents = [signed_in(pages).get("/queue").text for _ in range(OPEN)]
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    sockets = [socketio.AsyncClient(reconnection=False) for _ in documents]
-
-    async def connect() -> None:
-        await asyncio.gather(*(join(one, pages, text) for one, text in zip(sockets, documents, strict=True)))
+    sockets = [socketio.AsyncClient(reconnection=False) for _ in range(OPEN)]
 
     async def leave() -> None:
         await asyncio.gather(*(one.disconnect() for one in sockets))
 
-    asyncio.run_coroutine_threadsafe(connect(), loop).result(60)
+    for one in sockets:  # each as soon as its page is there: a page that nobody listens to is soon forgotten
+        document = signed_in(pages).get("/queue").text
+        asyncio.run_coroutine_threadsafe(join(one, pages, document), loop).result(60)
     try:
         yield
     finally:
