@@ -12,12 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from leadline.live.placing import is_waiting
+from leadline.live.segments import keep_text
+from leadline.model.segment import name_in
+from leadline.store.database import Store
 from leadline.store.freshness import freshness
+from leadline.store.segments import NEW, standing_segments
 from tests.live.load import Crowd, Senders
 from tests.live.server import opened, serving, use_model, wait_for
 from tests.live.truth import everything_wrong
 from tests.live.world import MODEL
 
+WARM = "segment: warm\nif: {score: {gte: 15}, not: {segment: clickers}}"
+CLICKERS = ("segment: clickers\nif: {did: {on: 'email.*'}}", "segment: clickers\nif: {did: {on: page, at_least: 2}}")
 SCOPES = ("--scope", "events:email", "--scope", "events:stage")
 
 
@@ -47,6 +54,9 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
     """What is wrong after so many rounds."""
     draw, crowd = random.Random(seed), Crowd(seed)
     use_model(database, MODEL)
+    with opened(database) as store:
+        keep_segment(store, CLICKERS[0])
+        keep_segment(store, WARM)
     with serving(database) as server, opened(database) as store:
         senders = Senders(server, server.key("app", "--server", *SCOPES), crowd)
         with senders, beside(database, seed, folder / "beside") as kill_beside:
@@ -55,13 +65,15 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
                 time.sleep(draw.uniform(0, 0.3))
                 if draw.random() < 0.3:
                     kill_beside()
+                if draw.random() < 0.5:
+                    keep_segment(store, draw.choice(CLICKERS))
                 server.kill()
                 server.start(ready=False)
         server.wait_until_ready()
 
         def nothing_waits() -> bool:
             with store.reading() as con:
-                return not freshness(con).waiting
+                return not freshness(con).waiting and not is_waiting(store)
 
         wait_for(nothing_waits, "everything is scored", server.said)
         assert server.starts == rounds + 1
@@ -71,6 +83,14 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
         assert len(senders.acknowledged) == len(crowd.said)
         server.kill()
         return everything_wrong(store, senders.acknowledged)
+
+
+def keep_segment(store: Store, text: str) -> None:
+    """Keep a segment, in the place of the one of its name."""
+    name, at = name_in(text), time.time_ns() // 1000
+    with store.writing() as con:
+        before = standing_segments(con, name)
+        assert keep_text(con, name, text, before[0].edit if before else NEW, "test", at)
 
 
 def test_three_rounds_of_kills_lose_nothing(database: str, tmp_path: Path) -> None:

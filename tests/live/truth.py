@@ -38,6 +38,8 @@ def everything_wrong(store: Store, acknowledged: Collection[str]) -> list[str]:
         *wrong_batch(store),
         *wrong_history(store),
         *wrong_transitions(store),
+        *wrong_moves(store),
+        *wrong_members(store),
     ]
 
 
@@ -193,3 +195,34 @@ def wrong_transitions(store: Store) -> list[str]:
         if lead in ready and len(given) - len(left) not in range(1, len(subjects) + 1):
             wrong.append(f"{lead} is an MQL, was handed over {len(given)} times and taken back {len(left)} times")
     return [*some("transitions and their events differ", (wanted - events) + (events - wanted)), *some("wrong", wrong)]
+
+
+def wrong_moves(store: Store) -> list[str]:
+    """Whoever enters a segment leaves it before they enter it again, and its members are those who entered last."""
+    moves: defaultdict[tuple[str, int], list[sa.Row[Any]]] = defaultdict(list)
+    with store.reading() as con:
+        for row in con.execute(sa.select(t.segment_moves).order_by(t.segment_moves.c.move_seq)):
+            moves[row.segment, row.lead_id].append(row)
+        members = {(row.segment, row.lead_id): row.entered_at for row in con.execute(sa.select(t.segment_members))}
+    last = {key: rows[-1].at for key, rows in moves.items() if rows[-1].entered}
+    turns = {key: [row.entered for row in rows] for key, rows in moves.items()}
+    wrong = [(key, said) for key, said in turns.items() if said != [i % 2 == 0 for i in range(len(said))]]
+    return [
+        *some("moves are said twice", wrong),
+        *some("members differ from the moves", members.items() ^ last.items()),
+    ]
+
+
+def wrong_members(store: Store) -> list[str]:
+    """Every lead is in the segments in which its main model's replay at its instant has it."""
+    with store.reading() as con:
+        instants = {row.lead_id: row.as_of for row in con.execute(sa.select(t.leads.c.lead_id, t.leads.c.as_of))}
+        members = {(row.segment, row.lead_id) for row in con.execute(sa.select(t.segment_members))}
+    found: set[tuple[str, int]] = set()
+    with Engine(store) as engine, engine.connection.begin():
+        con = engine.connection
+        engine.load(con)
+        for lead, as_of in instants.items():
+            scored = engine.scored(con, people(con, [lead], as_of), as_of)
+            found |= {(name, lead) for name in scored[0].segments}
+    return some("leads are in other segments than the replay says", found ^ members)

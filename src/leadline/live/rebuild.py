@@ -20,6 +20,7 @@ from leadline.store import tables as t
 from leadline.store.accounts import refresh_accounts
 from leadline.store.alone import between_turns
 from leadline.store.database import Store
+from leadline.store.membership import take_over
 from leadline.store.stages import hold
 from leadline.store.subjects import ANONYMOUS
 from leadline.store.whose import refresh
@@ -46,8 +47,10 @@ def rebuild(
         judge_anew(con)
         con.execute(sa.delete(t.machines).where(t.machines.c.event_seq.not_in(sa.select(t.events.c.event_seq))))
         lead_ids = sorted(con.scalars(sa.select(t.identity.c.lead_id).distinct()))
-        for table in (t.leads, t.scores, t.segment_members):
+        for table in (t.leads, t.scores):
             con.execute(sa.delete(table).where(table.c.lead_id.not_in(sa.select(t.identity.c.lead_id))))
+        member = t.segment_members.c.lead_id
+        take_over(con, set(con.scalars(sa.select(member).where(member.not_in(sa.select(t.identity.c.lead_id))))), as_of)
         there = sa.select(t.segments.c.segment).where(t.segments.c.archived_at.is_(None))
         con.execute(sa.delete(t.segment_members).where(t.segment_members.c.segment.not_in(there)))
     with Engine(store) as engine:
