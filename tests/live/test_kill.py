@@ -60,13 +60,12 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
     with serving(database) as server, opened(database) as store:
         senders = Senders(server, server.key("app", "--server", *SCOPES), crowd)
         with senders, beside(database, seed, folder / "beside") as kill_beside:
-            for _ in range(rounds):
+            for number in range(rounds):
                 senders.wait_for_more(draw.randrange(400))
                 time.sleep(draw.uniform(0, 0.3))
                 if draw.random() < 0.3:
                     kill_beside()
-                if draw.random() < 0.5:
-                    keep_segment(store, draw.choice(CLICKERS))
+                keep_segment(store, CLICKERS[1 - number % 2])
                 server.kill()
                 server.start(ready=False)
         server.wait_until_ready()
