@@ -126,8 +126,8 @@ class MoveOut(BaseModel):
     entered: bool = Field(description="False: it left.")
     at: Moment
     cause: str = Field(
-        description="As of a score: `event`, `time`, `model`, `identity`, `account`, `stage`, `rebuild`; `segment`: it was made "
-        "or changed; `merge`: the lead took over where another was in.",
+        description="As of a score: `event`, `time`, `model`, `identity`, `account`, `stage`, `rebuild`; `segment`: it "
+        "was made or changed; `merge`: the lead took over where another was in.",
         examples=["event"],
     )
 
