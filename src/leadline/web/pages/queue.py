@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from nicegui import ui
 
 from leadline.api.beginning import BeginningOut
@@ -16,6 +18,7 @@ from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
 
 CALM_S, AGAIN_S = 2.0, 60.0  # between two looks while much happens; while nothing does
+RESTS = 20  # times as long as a look took: where looking is slow, many pages do not look all the time
 
 
 @page("/queue", section="queue")
@@ -42,17 +45,19 @@ async def queue(visit: Visit, mine: bool = False, aside: bool = False) -> None:
     await rows.begin()
     if visit.may(Permission.work):
         keys(visit)
-    stale = False
+    stale, rests_until = False, 0.0
 
     def told(news: Told) -> None:
         nonlocal stale
         stale = stale or rows.concerns(news)
 
     async def look() -> None:
-        nonlocal stale
-        if stale or rows.expects:
+        nonlocal stale, rests_until
+        began = time.monotonic()
+        if (stale or rows.expects) and began >= rests_until:
             stale = False
             await rows.refresh()
+            rests_until = began + RESTS * (time.monotonic() - began)
 
     visit.follow(told)
     ui.timer(0, visit.doing(rows.explain), once=True)  # the page does not wait for it
