@@ -190,7 +190,7 @@ def test_two_leads_become_one_and_are_taken_apart_and_a_person_is_erased(site: S
     dialog.get_by_label("Name, address or number").fill("Ida Now")
     dialog.get_by_role("button", name="Ida Nowak").click()
     both = page.get_by_role("dialog", name="Are they one person?")
-    both.get_by_role("row", name="Does Buyer CEO").wait_for()
+    both.get_by_role("row", name="Job title Buyer CEO").wait_for()
     with page.expect_navigation():
         both.get_by_role("button", name="Merge", exact=True).click()
     wait_for(lambda: site.lead("ida-2")["lead_id"] == lead_id)

@@ -66,7 +66,8 @@ def who(visit: Visit) -> None:
     opener.set(aria_label=visit.say("You are {name}", name=name))
     with opener, ui.menu().props("anchor='bottom right' self='top right'"), tag("div", classes="ll-who"):
         tag("p", name, "ll-name", dir="auto")
-        tag("p", visit.me.email or "", "ll-muted")
+        if visit.me.email and visit.me.email != name:
+            tag("p", visit.me.email, "ll-muted")
         tag("a", visit.say("Settings"), "ll-who-row", href="/settings")
         with tag("form", method="post", action="/logout"):
             tag("button", visit.say("Sign out"), "ll-quiet ll-who-row", type="submit")

@@ -7,6 +7,8 @@ import copy
 
 from nicegui import background_tasks, ui
 
+from leadline.api.scoring.shapes import WholeLead
+from leadline.model.condition import Instant
 from leadline.web.calls import Refused
 from leadline.web.news import Told
 from leadline.web.page import page
@@ -28,6 +30,7 @@ from leadline.web.visit import Visit
 
 AFTER_S = 0.4  # several changes that come at once are drawn once
 MINUTE_S = 60.0
+WAITS_S = (0.3, 0.6, 1.2, 2.5, 5.0)  # for the score of what somebody just did
 
 
 @page("/leads/{lead_id}", section="leads")
@@ -78,7 +81,7 @@ class OneLead:
                 self.names = Names(visit, seen, tag("div", classes="ll-later"))
 
     async def open(self) -> None:
-        self.acts.then = self.anew
+        self.acts.then = self.acted
         self.looking.changed = self.look
         self.visit.follow(self.told)
         ui.timer(0.05, self.visit.doing(self.below), once=True)
@@ -109,6 +112,23 @@ class OneLead:
         await asyncio.sleep(AFTER_S)
         self.waits = False
         await self.visit.doing(self.anew)()
+
+    async def acted(self, at: Instant | None) -> None:
+        """Show what was done at once, and again when the lead was scored after it, which not every news tells of."""
+        await self.anew()
+        if at is not None and not self.is_scored(self.seen.lead, at):
+            background_tasks.create(self.visit.doing(self.until_scored)(at), name="a lead until it is scored")
+
+    async def until_scored(self, at: Instant) -> None:
+        for wait in WAITS_S:
+            await asyncio.sleep(wait)
+            if self.is_scored(await self.visit.api.get(WholeLead, self.seen.path), at):
+                await self.anew()
+                return
+
+    @staticmethod
+    def is_scored(lead: WholeLead, at: Instant) -> bool:
+        return lead.as_of is not None and lead.as_of >= at
 
     async def anew(self) -> None:
         """Show what is so now; what was unfolded or chosen stays so."""

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from nicegui import ui
+from pydantic import BaseModel
 
-from leadline.api.fields import shown
+from leadline.api.fields import Moment, shown
 from leadline.api.permission import Permission
 from leadline.api.scoring.choices import Colleague
 from leadline.model import STAGES
@@ -30,14 +31,20 @@ from leadline.web.visit import Visit
 OPEN = ("lead", "mql", "recycled")  # stages before anybody has taken the lead
 
 
+class Written(BaseModel):
+    """When something was written, where the API says it: the score follows."""
+
+    at: Moment | None = None
+
+
 class Acts:
-    """The buttons. ``then`` is called when something was done."""
+    """The buttons. ``then`` is called when something was done, with when it was written if a score follows."""
 
     def __init__(self, visit: Visit, seen: Seen) -> None:
         self.visit, self.seen, self.path = visit, seen, seen.path
         self.place = tag("div", classes="ll-actions")
         self.drawn: tuple[object, ...] = ()
-        self.then: Callable[[], Awaitable[None]] | None = None
+        self.then: Callable[[Instant | None], Awaitable[None]] | None = None
 
     @property
     def name(self) -> str:
@@ -105,9 +112,9 @@ class Acts:
         return done
 
     async def did(self, method: str, path: str, body: Any = None) -> None:
-        await self.visit.api.send(method, path, body)
+        said = Written.model_validate(await self.visit.api.send(method, path, body) or {})
         if self.then is not None:
-            await self.then()
+            await self.then(said.at)
 
     async def accept(self) -> None:
         await self.did("POST", f"{self.path}/stage", {"stage": "accepted"})

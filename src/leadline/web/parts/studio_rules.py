@@ -28,6 +28,7 @@ ASIDE = frozenset({"id", "enabled"})  # of a rule: switched by a button, and nam
 RULES = "rules"
 SENTENCES = 3  # of what stands around the rules, before it is opened
 RETURN = "window.llReturn && window.llReturn()"  # studio.js
+SEEN = "document.getElementById({id})?.scrollIntoView({{block: 'center'}})"
 
 
 class Rules:
@@ -176,7 +177,7 @@ class Rules:
     def ask_kind(self) -> None:
         """Ask what the new rule looks at."""
         visit, words = self.visit, kinds(self.visit)
-        with asking(visit.say("What does the rule look at?")) as dialog:
+        with asking(visit.say("What does the rule look at?"), wide=True) as dialog:
             for kind, (title, more) in words.items():
                 pick(visit, "", title, more, choosing(dialog.close, self.add, kind))
 
@@ -189,7 +190,9 @@ class Rules:
         form = self.draft.form
         made = next((one for one in form.rules if one.rule not in before), None) if form is not None else None
         if made is not None:
-            self.turn(json.dumps(made.at), made.line)
+            key = json.dumps(made.at)
+            self.turn(key, made.line)
+            self.visit.client.run_javascript(SEEN.format(id=json.dumps(f"open-{key}")))
 
     # -- what stands around ----------------------------------------------------------------------------------------
 
@@ -214,12 +217,15 @@ class Rules:
         """What a part is called, and what it says."""
         check = self.draft.check
         said = {one.key: one.sentences for one in check.around} if check is not None else {}
-        single = [part.written] if part.value is not None else []
+        written = [part.written] if part.is_set and (part.value is not None or said) else []
         with self.heads[json.dumps(part.at)] as head:
             head.clear()
             tag("span", part_words(self.visit, part), "ll-name")
-            for one in said.get(part.key, single)[:SENTENCES]:
+            sentences = said.get(part.key) or written
+            for one in sentences[:SENTENCES]:
                 tag("span", one, "ll-studio-said")
+            if len(sentences) > SENTENCES:
+                tag("span", "…", "ll-studio-said ll-muted")
             if not part.is_set:
                 tag("span", self.visit.say("not set"), "ll-studio-said ll-muted")
 
