@@ -64,9 +64,16 @@ def test_an_attribute_is_spelled_as_it_is_looked_for_or_in_snake_case(tmp_path: 
     }
 
 
-def test_a_property_keeps_its_spelling_since_ids_of_events_are_made_of_it(tmp_path: Path) -> None:
-    found = looked(tmp_path, "user_id,event,time,Page Path\nann,page,2026-01-02,/\n", Facts.EVENTS, "page_path")
-    assert ours(found)["Page Path"] == "Page Path"
+def test_an_attribute_of_the_company_is_the_one_that_is_looked_for(tmp_path: Path) -> None:
+    found = ours(looked(tmp_path, "ID,Employees,Revenue\n1,2,3\n", Facts.LEADS, "company.employees"))
+    assert (found["Employees"], found["Revenue"]) == ("company.employees", "revenue")
+
+
+def test_a_property_is_a_usual_one_or_keeps_its_spelling_since_ids_of_events_are_made_of_it(tmp_path: Path) -> None:
+    text = "user_id,event,time,Page Path,Path\nann,page,2026-01-02,/,/\n"
+    for names in ((), ("page_path", "Path")):  # whatever the rules look at
+        found = ours(looked(tmp_path, text, Facts.EVENTS, *names))
+        assert (found["Page Path"], found["Path"]) == ("Page Path", "path")
 
 
 def test_an_export_is_recognised_with_its_names(tmp_path: Path) -> None:

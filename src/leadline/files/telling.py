@@ -8,7 +8,10 @@ from leadline.files.columns import WANTED, Facts, Proposed, key, propose
 from leadline.files.exports import recognise, snake
 from leadline.files.source import Form
 
+COMPANY = "company."
 MAIL = frozenset({"email", "emailaddress", "mail"})
+#: Properties that events of every site have. They are the same whatever models there are, and so are the ids of events.
+PROPERTIES = ("path", "form", "asset", "campaign", "network", "product_id", "duration_s", "total")
 
 
 def told_by(found: Sequence[str]) -> Facts:
@@ -46,14 +49,19 @@ def columns_of(
 ) -> dict[str, tuple[tuple[str, ...], str]]:
     """What each column is taken for, and what it is called as an attribute or a property.
 
-    An attribute is spelled as it is looked for, or in snake case where people wrote it. A property of an event keeps
-    its spelling, since the id of an event that came without one is made of it.
+    An attribute is spelled as it is looked for, or in snake case where people wrote it; `employees` is taken for
+    `company.employees` where that is looked for. A property of an event is one of `PROPERTIES`, or keeps its spelling,
+    since the id of an event that came without one is made of it.
     """
     ours: dict[str, tuple[str, ...]] = {}
     for name, theirs in proposed.theirs.items():
         ours[theirs] = (*ours.get(theirs, ()), name)
     spelled = facts in (Facts.LEADS, Facts.ACCOUNTS)
-    by_key = {one: "email" for one in MAIL if facts is Facts.LEADS} | {key(name): name for name in names}
+    by_key = {key(name): name for name in PROPERTIES}
+    if spelled:
+        of_company = {key(name.removeprefix(COMPANY)): name for name in names if name.startswith(COMPANY)}
+        mail = {one: "email" for one in MAIL if facts is Facts.LEADS}
+        by_key = of_company | mail | {key(name): name for name in names}
     known = {one.name for one in WANTED[facts]}
     taken = {name.casefold() for name in (*found, *proposed.theirs)}
     result = {}
@@ -61,7 +69,7 @@ def columns_of(
         taken_for, own = ours.get(theirs, ()), theirs
         if len(taken_for) == 1 and taken_for[0] not in (theirs, *known):
             own = taken_for[0]  # by a known export
-        elif spelled:
+        elif spelled or key(theirs) in by_key:
             wanted = by_key.get(key(theirs), attribute(theirs) if form is Form.DELIMITED else theirs)
             own = wanted if wanted.casefold() not in taken - {theirs.casefold()} else theirs
         taken.add(own.casefold())
