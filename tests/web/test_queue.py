@@ -71,6 +71,8 @@ def test_the_queue_is_worked_by_keys_alone(site: Site, visitor: Visitor, pats: d
     tab.get_by_role("dialog").wait_for()
     accessible(tab)
     kept(tab, "queue-reject")
+    tab.get_by_role("button", name="Reject", exact=True).last.click()
+    tab.get_by_text("Choose why, so that others learn from it.").wait_for()
     tab.keyboard.press("3")
     tab.get_by_label("In your words").fill("left the company")
     tab.keyboard.press("Enter")

@@ -40,7 +40,7 @@ async def queue(visit: Visit, mine: bool = False, aside: bool = False) -> None:
                 none_left(visit, mine=mine, aside=aside, is_new=is_new)
 
     is_new = visit.may(Permission.data) and not (await visit.api.get(BeginningOut, "/api/beginning")).is_done
-    captions = visit.say("Ready for sales"), visit.say("Not ready yet, the best by score")
+    captions = visit.say("Ready for sales"), visit.say("Not ready yet, the best first")
     rows = QueueList(visit, ask, changed, (visit.say("Set aside"), "") if aside else captions)
     await rows.begin()
     if visit.may(Permission.work):

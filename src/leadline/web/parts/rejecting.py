@@ -7,11 +7,12 @@ from typing import Any
 
 from nicegui import ui
 
+from leadline.web.calls import Refused
 from leadline.web.parts.asking import asking, form
 from leadline.web.parts.choices import Choice, choices
 from leadline.web.visit import Visit
 
-OTHER = ""
+OTHER, NONE = "", "-"  # something else than the fixed reasons; nothing is chosen yet
 SEPARATOR = ": "  # between a fixed reason and what somebody adds
 
 
@@ -45,10 +46,13 @@ def rejecting(visit: Visit, title: str, act: Callable[[str, str], Awaitable[Any]
     with asking(title, wide=True) as dialog:
 
         async def done() -> None:
+            if why.value == NONE:  # none is chosen beforehand, since that one would be given again and again
+                lacks = visit.say("Choose why, so that others learn from it.")
+                raise Refused(422, {"code": "invalid", "message": lacks})
             more = (words.value or "").strip()
             await act(stage.value, SEPARATOR.join(part for part in (why.value, more) if part))
 
         with form(visit, dialog, visit.say("Reject"), done):
-            why = choices(visit, visit.say("Why"), offered, offered[0].value, beside=True)
+            why = choices(visit, visit.say("Why"), offered, NONE, beside=True)
             words = ui.input(visit.say("In your words")).props("outlined dense maxlength=800")
             stage = choices(visit, visit.say("What becomes of them"), stages, "recycled", beside=True)
