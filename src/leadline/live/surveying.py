@@ -71,7 +71,7 @@ class Seen:
         company = self.companies.get(row.account_id, frozenset())
         for name in self.wanted:
             if name.startswith(COMPANY):
-                there = name in company
+                there = name in company or name in attributes
             elif name in COLUMNS:
                 there = getattr(row, name) is not None
             else:

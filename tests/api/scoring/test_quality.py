@@ -23,7 +23,8 @@ def trouble(scoring: Scoring) -> None:
     owner = "rep@example.com"
     identify(scoring, "zoe", name="Zoë Martin", email="zoe@nord.example", country="DE", phone="030 23125123")
     identify(scoring, "zoe2", first_name="Martin", last_name="Zoe", email="z.martin@nord.example", owner=owner)
-    identify(scoring, "max", name="M. Martin", phone="+49 30 23125123", email="max@weit.example", owner=owner)
+    own = {"company.employees": 40}  # of the lead itself, as a file brings it, though no account says it
+    identify(scoring, "max", name="M. Martin", phone="+49 30 23125123", email="max@weit.example", owner=owner, **own)
     for number in range(4):
         identify(scoring, f"desk{number}", phone=DESK)
     identify(scoring, "junk1", first_name="asdf", last_name="hjkl", email="asdf@mailinator.com", owner=owner)
@@ -77,6 +78,7 @@ def test_what_is_missing_is_what_the_live_models_look_at_and_what_people_look_fo
     assert set(found) == {"email", "name", "country", "company", "job_title", "company.employees"}
     assert found["job_title"] == {"field": "job_title", "leads": 9, "share": round(9 / 11, 4), "models": ["small"]}
     assert (found["country"]["leads"], found["country"]["models"]) == (9, ["other"])
+    assert found["company.employees"]["leads"] == 10
     assert (found["email"]["leads"], found["name"]["leads"], found["company"]["leads"]) == (4, 4, 4)
 
 
