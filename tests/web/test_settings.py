@@ -167,6 +167,7 @@ def test_somebody_is_invited_comes_in_and_is_disabled(site: Site, visitor: Visit
     assert site.api.get(f"/api/users/{user['user_id']}").json()["role"] == "sales"
     tab.locator("tr", has_text="invited@example.com").get_by_role("button").click()
     tab.get_by_role("button", name="Disable").click()
+    tab.locator(".ll-dialog").nth(1).wait_for()  # the one that asks whether one is sure lies over the first
     with tab.expect_navigation():
         tab.locator(".ll-dialog").last.get_by_role("button", name="Disable").click()
     ready(tab)
