@@ -115,7 +115,9 @@ def test_mistakes_are_underlined_as_one_types_and_the_form_follows(
     expect(heading).to_have_text("1 mistake to put right")
     expect(tab.locator(".ll-wrong").first).to_have_text("fitt")
     expect(tab.locator(".ll-studio-problem")).to_contain_text("fit")
+    expect(tab.get_by_role("button", name=re.compile("Decides")).get_by_text("is not declared")).to_be_visible()
     expect(tab.get_by_text("It can be tried as soon as there are no mistakes.")).to_be_visible()
+    expect(tab.locator(".ll-studio-figures")).to_be_hidden()
     assert tab.get_by_role("button", name="Publish…").count() == 0
     assert draft(site)["check"]["problems"]  # it is kept, mistakes and all
     accessible(tab)

@@ -173,8 +173,9 @@ def rules_of(draft: Model, new: Scored, live: Model | None, old: Scored | None) 
 
 
 def by_band(duck: duckdb.DuckDBPyConnection, band: str, score: str) -> dict[str, int]:
-    """How many leads are in each band."""
-    query = f"SELECT coalesce({band}, ''), count(*) FROM compared WHERE {score} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    """How many leads are in each band, that of the highest scores first."""
+    scored = f"FROM compared WHERE {score} IS NOT NULL"
+    query = f"SELECT coalesce({band}, ''), count(*) {scored} GROUP BY 1 ORDER BY avg({score}) DESC, 1"
     return {name: int(count) for name, count in duck.execute(query).fetchall()}
 
 

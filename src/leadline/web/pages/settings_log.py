@@ -85,7 +85,7 @@ def filters(visit: Visit, by: str, action: str, about: str, names: Names) -> Non
         with tag("div", classes="ll-field"):
             tag("label", visit.say("About"), for_="log-about")
             hint = {"placeholder": "user:3, key:2, 7", "maxlength": "200"}
-            tag("input", classes="ll-input", type="text", id="log-about", name_="about", value=about, **hint)
+            tag("input", classes="ll-input", type="text", id="log-about", name_="about", begins=about, **hint)
         tag("button", visit.say("Show"), "ll-button", type="submit")
 
 

@@ -174,7 +174,7 @@ class Filters:
         with tag("label", classes="ll-field"):
             tag("span", word, "ll-label")
             value = self.query.filters.get(name)
-            made = tag("input", classes="ll-input", type="number", step="1", value=value, aria_label=word)
+            made = tag("input", classes="ll-input", type="number", step="1", begins=value, aria_label=word)
 
         async def typed(event: events.GenericEventArguments) -> None:
             await self.set(lambda: self.query.put(**{name: str(event.args)}))

@@ -13,7 +13,6 @@ from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
 
 VALUE = "(event) => emit(event.target.value)"
-BEGINS = "defaultValue"  # a `value` would be put back whenever the page is drawn, whatever somebody is typing
 COMMA = re.compile(r"-?\d+,\d+")
 Told = Callable[[str], Awaitable[Any]]
 
@@ -54,8 +53,7 @@ def words_input(
     with tag("div", classes="ll-field"):
         if not hidden:
             tag("label", label, for_=place, title=help_ or None)
-        made = tag("input", "", "ll-input", id=place, type="text", autocomplete="off", spellcheck="false")
-        made.props[BEGINS] = value
+        made = tag("input", "", "ll-input", id=place, type="text", begins=value, autocomplete="off", spellcheck="false")
         made.set(list=listed or None, inputmode="decimal" if numeric else None, aria_label=label if hidden else None)
         made.on("change", done, js_handler=VALUE)
     return made
@@ -71,8 +69,7 @@ def several_lines(visit: Visit, label: str, value: str, told: Told, *, place: st
     with tag("div", classes="ll-field ll-studio-wide"):
         tag("label", label, for_=place, title=help_ or None)
         rows = max(1, min(12, value.count("\n") + 1))
-        made = tag("textarea", "", "ll-input ll-code", id=place, rows=rows, spellcheck="false")
-        made.props[BEGINS] = value
+        made = tag("textarea", "", "ll-input ll-code", id=place, rows=rows, spellcheck="false", begins=value)
         made.on("change", done, js_handler=VALUE)
 
 

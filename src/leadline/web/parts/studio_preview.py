@@ -55,8 +55,14 @@ class Preview:
         self.turn += 1
         if asked is None:
             self.say(self.visit.say("It can be tried as soon as there are no mistakes."))
+            self.has_found(False)
             return
         background_tasks.create(self.run(self.turn, asked), name="a preview")
+
+    def has_found(self, shown: bool) -> None:
+        """Show what was found, or put it out of sight: it is of another text."""
+        for place in (self.numbers, self.chart.place, self.place):
+            place.set_visibility(shown)
 
     def say(self, words: str, *, busy: bool = False) -> None:
         self.state.text = words
@@ -103,6 +109,7 @@ class Preview:
         """Show what was found."""
         visit, reader = self.visit, self.visit.reader
         self.found = found
+        self.has_found(True)
         if found.sample:
             n, all_ = reader.number(found.leads), reader.number(found.everyone)
             self.say(visit.say("Tried on {n} of {all} leads; all of them follow…", n=n, all=all_), busy=True)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from leadline.api.scoring.checking import ProblemOut
 from leadline.api.scoring.forms import FormOut, PartOut, RuleFormOut
 from leadline.api.scoring.model_shapes import RuleOut
 from leadline.api.scoring.previews import GivesOut
@@ -19,6 +20,7 @@ from leadline.web.parts.picks import choosing, pick
 from leadline.web.parts.studio_conditions import FACTS
 from leadline.web.parts.studio_draft import Draft, out
 from leadline.web.parts.studio_fields import ATTRIBUTES, EVENTS, Fields
+from leadline.web.parts.studio_text import sentence
 from leadline.web.parts.studio_words import kinds, part_words
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.parts.template_choice import rule as rule_words
@@ -121,6 +123,13 @@ class Rules:
                 rule_words(said)
             else:
                 tag("span", capital(name_words(one.rule or self.visit.say("A rule"))), "ll-name")
+            for problem in self.wrong_in(one):
+                tag("span", sentence(problem), "ll-studio-said ll-bad")
+
+    def wrong_in(self, one: RuleFormOut) -> list[ProblemOut]:
+        """What is wrong with a rule, by the place that the API names."""
+        found = self.draft.check.problems if self.draft.check is not None else []
+        return [problem for problem in found if one.rule and problem.where.startswith(f"rule `{one.rule}`")]
 
     def say_again(self) -> None:
         """Say the rules as they are now. The fields stay: who is in one of them is not disturbed."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
+BEGINS = "defaultValue"  # of the browser's own objects
+
 
 class Tag(TextElement):
     """One element, with its text, classes and attributes. As a context, what is made inside it becomes its children."""
@@ -16,9 +18,12 @@ class Tag(TextElement):
         self.set(**attributes)
 
     def set(self, **attributes: str | int | bool | None) -> None:
-        """Set attributes; ``aria_label`` is ``aria-label``. None takes one away."""
+        """Set attributes; ``aria_label`` is ``aria-label``. None takes one away.
+
+        ``begins`` is what a field holds until somebody types. A ``value`` is put back whenever the page is drawn.
+        """
         for name, value in attributes.items():
-            said = name.rstrip("_").replace("_", "-")
+            said = BEGINS if name == "begins" else name.rstrip("_").replace("_", "-")
             if value is None or value is False:
                 self.props.pop(said, None)
             else:
