@@ -6,6 +6,7 @@ when that input ends, so it never outlives the server, however that goes.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("leadline.serve")
 PROCESS = (sys.executable, "-m", "leadline.app.pages")
 AGAIN_S, ENDS_S = 1.0, 5.0
+SELDOM = (50_000, 20, 20)  # of the collector: objects of the youngest, and how often the younger before the older
 LEFT = "No response returned."  # what NiceGUI's middleware says when a browser leaves before it has its answer
 
 
@@ -124,8 +126,17 @@ def main() -> None:
     logging.getLogger("nicegui").addFilter(Unsaid())
     place = Place(asked.api_url, asked.token, asked.pages_url, asked.api_shown)
     server = server_of(place, tuple(asked.trusted_proxies))
+    look_seldom()
     threading.Thread(target=end_with_input, args=(server,), daemon=True).start()
     server.run(sockets=[socket.socket(fileno=asked.listens)])
+
+
+def look_seldom() -> None:
+    """Have the collector look for garbage less often, and never at what stays: pages are many objects that live for
+    minutes, and to look through all of them took longer than to draw another one."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 def end_with_input(server: uvicorn.Server) -> None:

@@ -21,6 +21,7 @@ from leadline.web.failing import failing
 from leadline.web.headers import Headers, OwnOrigin
 from leadline.web.news import News
 from leadline.web.public import beginning, bringing, exporting, password, sign_in, single_sign_on
+from leadline.web.quicker import remember
 
 STATIC = resources.files("leadline.web") / "static"
 
@@ -57,6 +58,7 @@ def create_pages(place: Place) -> FastAPI:
     pages.state.line, pages.state.news, pages.state.place = line_to(place.api_url, place.token), News(), place
     for module in iter_modules(all_pages.__path__):
         import_module(f"{all_pages.__name__}.{module.name}")
+    remember()
     failing()
     app.mount("/static", StaticFiles(directory=str(STATIC)), name="static")
     for plain in (sign_in, beginning, single_sign_on, password, exporting, bringing):

@@ -9,7 +9,6 @@ from typing import Any
 from nicegui.events import GenericEventArguments
 
 from leadline.api.scoring.shapes import LeadOut
-from leadline.model.condition import Instant
 from leadline.model.words import name_words
 from leadline.web.parts.asking import asking, form
 from leadline.web.parts.chips import score_chips, stage_words
@@ -23,47 +22,59 @@ USUAL = ("score", "called", "stage", "owner", "last")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in views, its caption, how a cell is filled, and what it is ordered by, if it can be."""
+    """A column: its name in views, its caption, what it says of a lead, and what it is ordered by, if it can be.
+
+    ``hint`` is said to who points at it; ``fill`` makes what is more than words. A list has many cells, and each
+    element of a page costs: words stand in the cell itself.
+    """
 
     name: str
     caption: str
-    fill: Callable[[LeadOut], Any]
+    words: Callable[[LeadOut], str] = lambda _: ""
     order: str = ""
     is_figure: bool = False
+    hint: Callable[[LeadOut], str | None] = lambda _: None
+    fill: Callable[[LeadOut], Any] | None = None
 
 
 def columns(visit: Visit) -> dict[str, Column]:
     """All columns beside the name, by their names."""
-    say = visit.say
+    say, reader = visit.say, visit.reader
 
-    def text(value: str | None) -> None:
-        tag("span", value or "", "ll-cell", dir="auto")
-
-    def ago(at: Instant | None) -> None:
-        if at is not None:
-            tag("time", visit.reader.ago(at, visit.now())).set(title=visit.reader.full(at))
+    def cut(value: str | None) -> None:
+        if value:
+            tag("span", value, "ll-cell", dir="auto")
 
     def account(one: LeadOut) -> None:
         if one.account_id is not None:
             tag("a", one.company or one.account_id, "ll-cell", href=account_path(one.account_id), dir="auto")
 
-    def day(one: LeadOut) -> None:
-        tag("time", visit.reader.date(one.created_at)).set(title=visit.reader.full(one.created_at))
+    def last(one: LeadOut) -> str:
+        return "" if one.last_event_at is None else reader.ago(one.last_event_at, visit.now())
+
+    def last_full(one: LeadOut) -> str | None:
+        return None if one.last_event_at is None else reader.full(one.last_event_at)
 
     found = (
-        Column("score", say("Score"), lambda one: tag("span", visit.reader.points(one.score)), "score", is_figure=True),
-        Column("called", say("Grade and band"), lambda one: score_chips(visit, one.grade, one.band)),
-        Column("priority", say("Priority"), lambda one: text(name_words(one.priority) if one.priority else None)),
-        Column("stage", say("Stage"), lambda one: text(stage_words(visit, one.stage))),
-        Column("owner", say("Lead owner"), lambda one: text(one.owner)),
-        Column("account", say("Company"), account),
-        Column("job_title", say("Job title"), lambda one: text(one.job_title)),
-        Column("email", say("Address"), lambda one: text(one.email)),
-        Column("country", say("Country"), lambda one: text(country_words(visit, one.country) if one.country else None)),
-        Column("last", say("Last activity"), lambda one: ago(one.last_event_at), "last_event"),
-        Column("created", say("Known since"), day, "created"),
-        Column("junk", say("Junk"), lambda one: tag("span", visit.reader.number(one.junk)), is_figure=True),
-        Column("lead_id", say("Number"), lambda one: tag("span", str(one.lead_id)), is_figure=True),
+        Column("score", say("Score"), lambda one: reader.points(one.score), "score", is_figure=True),
+        Column("called", say("Grade and band"), fill=lambda one: score_chips(visit, one.grade, one.band)),
+        Column("priority", say("Priority"), fill=lambda one: cut(name_words(one.priority or ""))),
+        Column("stage", say("Stage"), lambda one: stage_words(visit, one.stage)),
+        Column("owner", say("Lead owner"), fill=lambda one: cut(one.owner)),
+        Column("account", say("Company"), fill=account),
+        Column("job_title", say("Job title"), fill=lambda one: cut(one.job_title)),
+        Column("email", say("Address"), fill=lambda one: cut(one.email)),
+        Column("country", say("Country"), lambda one: country_words(visit, one.country) if one.country else ""),
+        Column("last", say("Last activity"), last, "last_event", hint=last_full),
+        Column(
+            "created",
+            say("Known since"),
+            lambda one: reader.date(one.created_at),
+            "created",
+            hint=lambda one: reader.full(one.created_at),
+        ),
+        Column("junk", say("Junk"), lambda one: reader.number(one.junk), is_figure=True),
+        Column("lead_id", say("Number"), lambda one: str(one.lead_id), is_figure=True),
     )
     return {one.name: one for one in found}
 

@@ -124,8 +124,10 @@ class LeadTable:
                 tag("div", ", ".join(about), "ll-muted ll-cell", dir="auto")
             for column in shown:
                 classes = f"ll-of-{column.name.replace('_', '-')}" + (" ll-figure" if column.is_figure else "")
-                with tag("td", classes=classes):
-                    column.fill(one)
+                cell = tag("td", column.words(one), classes, title=column.hint(one))
+                if column.fill is not None:
+                    with cell:
+                        column.fill(one)
 
     def check(self, one: LeadOut) -> None:
         name = who(self.visit, one.name, one.email)
