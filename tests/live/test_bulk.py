@@ -69,6 +69,7 @@ def test_a_preview_of_a_first_model_has_nothing_before(store: Store) -> None:
     found = preview(store, {MAIN_FILE: MODEL}, NOW)
     assert found.against is None
     assert (found.leads, found.before) == (10, {})
+    assert (sum(one[2] for one in found.bins), sum(one[3] for one in found.bins)) == (0, 10)
     assert found.hand_overs == found.newly > 0
 
 

@@ -190,7 +190,8 @@ def binned(duck: duckdb.DuckDBPyConnection) -> list[tuple[float, float, int, int
 
     def counted(score: str) -> dict[int, int]:
         place = f"least(floor(({score}::DOUBLE - {least!r}) / {width!r}), {BINS - 1})::INTEGER"
-        return dict(duck.execute(f"SELECT {place} AS bin, count(*) FROM compared GROUP BY bin").fetchall())
+        scored = f"FROM compared WHERE {score} IS NOT NULL"  # who has none stands in no bin
+        return dict(duck.execute(f"SELECT {place} AS bin, count(*) {scored} GROUP BY bin").fetchall())
 
     before, after = counted("before"), counted("after")
     return [(least + at * width, least + (at + 1) * width, before.get(at, 0), after.get(at, 0)) for at in range(BINS)]
