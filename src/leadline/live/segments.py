@@ -88,6 +88,18 @@ def all_segments(con: sa.Connection) -> Understood:
     return understood({one.segment: one.text for one in standing_segments(con)}, live_models(con))
 
 
+def broken_by(con: sa.Connection, model: Model) -> dict[str, tuple[Problem, ...]]:
+    """The segments that can be told today and could not if this model scored in its place, with what would be wrong."""
+    texts = {one.segment: one.text for one in standing_segments(con)}
+    if not texts:
+        return {}
+    now = live_models(con)
+    names = [one.name for one in now]
+    then = [model if one.name == model.name else one for one in now] + ([] if model.name in names else [model])
+    before = understood(texts, now).problems
+    return {name: wrong for name, wrong in understood(texts, then).problems.items() if name not in before}
+
+
 def read_beside(con: sa.Connection, name: str, text: str) -> Segment:
     """The segment that a text makes of that name beside the others; a `ModelError` has all that is wrong with it."""
     others = {one.segment: one.text for one in standing_segments(con) if one.segment != name}

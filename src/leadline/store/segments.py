@@ -16,7 +16,7 @@ from leadline.store.sight import Seeing
 
 MOST = 200
 NEW = 0  # the edit of a segment that is not there yet
-g, w, m = t.segments.c, t.segment_edits.c, t.segment_members.c
+g, w, m, v = t.segments.c, t.segment_edits.c, t.segment_members.c, t.segment_moves.c
 STANDING = (
     sa.select(t.segments, w.title, w.text, w.at, w.by)
     .join(t.segment_edits, sa.and_(w.segment == g.segment, w.edit == g.edit))
@@ -96,6 +96,14 @@ def archive(con: sa.Connection, name: str, by: str, at: Instant) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How often leads entered a segment and left it."""
+
+    entered: int = 0
+    left: int = 0
+
+
 # -- who is in -----------------------------------------------------------------------------------------------------
 
 
@@ -106,6 +114,15 @@ def counts(con: sa.Connection, seeing: Seeing) -> dict[str, int]:
         mine = t.leads.c.lead_id == m.lead_id
         query = query.join(t.leads, mine).where(*seeing.where(t.leads.c.owner))
     return {row.segment: row.leads for row in con.execute(query)}
+
+
+def moved_since(con: sa.Connection, seeing: Seeing, at: Instant) -> dict[str, Moved]:
+    """How often the leads that are seen entered and left each segment since an instant."""
+    query = sa.select(v.segment, v.entered, sa.func.count().label("times")).where(v.at >= at)
+    if seeing.owners is not None:
+        query = query.join(t.leads, t.leads.c.lead_id == v.lead_id).where(*seeing.where(t.leads.c.owner))
+    times = {(row.segment, row.entered): row.times for row in con.execute(query.group_by(v.segment, v.entered))}
+    return {name: Moved(times.get((name, True), 0), times.get((name, False), 0)) for name, _ in times}
 
 
 def segments_of(con: sa.Connection, lead_id: int) -> list[sa.Row[tuple[object, ...]]]:

@@ -64,6 +64,10 @@ def test_a_segment_is_kept_told_of_everybody_and_follows_what_people_do(scoring:
     moves = scoring.owner.get(f"/api/leads/{ann}/segments/moves").json()["items"]
     assert {(one["segment"], one["entered"]) for one in moves[:2]} == {("hot", False), ("acme", True)}
     assert {one["cause"] for one in moves[2:]} == {"segment"}
+    found = scoring.owner.get("/api/segments/hot").json()
+    assert (found["leads"], found["entered"], found["left"]) == (0, 1, 1)
+    named = scoring.owner.get("/api/segments/hot/moves").json()["items"]
+    assert [(one["name"], one["entered"]) for one in named] == [("Ann Lee", False), ("Ann Lee", True)]
     identify(scoring, "ann", job_title="CEO")
     scoring.settled()
     assert members(scoring, "hot") == ["Ann Lee"]
@@ -124,6 +128,36 @@ def test_two_who_change_a_segment_hear_of_each_other_and_one_that_is_named_is_no
     assert len(scoring.owner.get("/api/segments/base/edits").json()["items"]) == 2
     actions = [one["action"] for one in scoring.owner.get("/api/audit").json()["items"][:5]]
     assert actions[:2] == ["segment.archive", "segment.archive"]
+
+
+THIRD = """\
+model: third
+dimensions: {extra: {max: 10}}
+rules: [{id: a, dimension: extra, if: {country: DE}, points: 5}]
+bands: {of: score, steaming: 5, else: cool}
+"""
+OTHERWISE = THIRD.replace("steaming", "boiling")
+
+
+def test_who_lets_a_model_score_hears_before_and_after_which_segments_it_breaks(scoring: Scoring) -> None:
+    first = scoring.owner.post("/api/models", json={"files": {"model.yml": THIRD}}).json()["version"]
+    second = scoring.owner.post("/api/models", json={"files": {"model.yml": OTHERWISE}}).json()["version"]
+    said = scoring.owner.post("/api/models/third/activate", json={"version": first, "fire": False})
+    assert said.json()["breaks"] == []
+    put(scoring, "extra", "segment: extra\ntitle: Some more\nif: {band: steaming}\n")
+    asked = {"files": {"model.yml": OTHERWISE}}
+    found = scoring.owner.post("/api/segments/beside", json=asked).json()["breaks"]
+    assert [(one["segment"], one["title"]) for one in found] == [("extra", "Some more")]
+    assert "no band is called `steaming`" in found[0]["why"]
+    assert scoring.owner.post("/api/segments/beside", json={"version": second}).json()["breaks"] == found
+    assert scoring.owner.post("/api/segments/beside", json={"version": first}).json()["breaks"] == []
+    is_error(scoring.owner.post("/api/segments/beside", json={}), 422, "invalid", "body.version")
+    said = scoring.owner.post("/api/models/third/activate", json={"version": second, "fire": False})
+    assert said.json()["breaks"] == ["extra"]
+    assert scoring.owner.get("/api/segments/extra").json()["problems"]
+    said = scoring.owner.post("/api/models/third/deactivate")
+    assert said.json()["breaks"] == []  # it was broken before
+    assert scoring.owner.delete("/api/segments/extra").status_code == 200
 
 
 def test_sales_read_segments_and_do_not_change_them(scoring: Scoring) -> None:

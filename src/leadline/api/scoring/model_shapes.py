@@ -20,6 +20,14 @@ Files = Annotated[
         examples=[{"model.yml": TEXT}],
     ),
 ]
+Breaks = Annotated[
+    list[str],
+    Field(
+        description="Segments that could be told before and cannot by the models that score from now on: their members "
+        "stay until they are put right. `GET /api/segments` says what is wrong with each.",
+        examples=[["hot-in-germany"]],
+    ),
+]
 
 
 class DraftBrief(BaseModel):
@@ -120,6 +128,7 @@ class Activated(BaseModel):
 
     model: str
     version: str | None
+    breaks: Breaks
     at: Moment
 
 

@@ -37,6 +37,7 @@ from leadline.api.scoring.model_shapes import (
     WholeVersion,
 )
 from leadline.errors import InputError
+from leadline.live.segments import all_segments, broken_by
 from leadline.model import Model
 from leadline.model.condition import Instant
 from leadline.model.diff import Change, diff, headline
@@ -142,8 +143,9 @@ def activate_model(
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
         found = version_of_model(con, name, asked.version)
+        breaks = broken_by(con, found)
         store.activate(con, found.version, actor.name, at, fire=asked.fire)
-        return {"model": name, "version": found.version}
+        return {"model": name, "version": found.version, "breaks": sorted(breaks)}
 
     return accepted(once, actor, service, Activated, made)
 
@@ -156,8 +158,9 @@ def deactivate_model(name: NameInPath, actor: Keeper, service: ServiceGiven, onc
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
         refuse_no_model(con, name)
+        before = all_segments(con).problems.keys()
         store.deactivate(con, name, actor.name, at)
-        return {"model": name, "version": None}
+        return {"model": name, "version": None, "breaks": sorted(all_segments(con).problems.keys() - before)}
 
     return accepted(once, actor, service, Activated, made)
 

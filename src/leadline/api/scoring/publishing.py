@@ -17,8 +17,9 @@ from leadline.api.routing import router
 from leadline.api.scoring.accepting import accepted
 from leadline.api.scoring.checking import other_name
 from leadline.api.scoring.drafts import found, other
-from leadline.api.scoring.model_shapes import NameInPath
+from leadline.api.scoring.model_shapes import Breaks, NameInPath
 from leadline.errors import ModelError
+from leadline.live.segments import broken_by
 from leadline.model.condition import Instant
 from leadline.store import drafts as store
 from leadline.store import models
@@ -43,6 +44,7 @@ class PublishedDraft(BaseModel):
     model: str
     version: str
     becomes: Literal["live", "shadow"]
+    breaks: Breaks
     at: Moment
 
 
@@ -63,10 +65,11 @@ def publish_draft(
         if not store.take(con, name, asked.edit):
             raise other(con, name)
         models.publish(con, draft.files, actor.name, at, asked.note)
+        breaks = broken_by(con, model) if asked.becomes == "live" else {}
         if asked.becomes == "live":
             models.activate(con, model.version, actor.name, at, fire=asked.fire)
         else:
             models.try_beside(con, name, model.version, actor.name, at)
-        return {"model": name, "version": model.version, "becomes": asked.becomes}
+        return {"model": name, "version": model.version, "becomes": asked.becomes, "breaks": sorted(breaks)}
 
     return accepted(once, actor, service, PublishedDraft, made)

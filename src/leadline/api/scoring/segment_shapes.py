@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from leadline.api.fields import SHORT, Asked, Moment
 from leadline.api.scoring.checking import ProblemOut
+from leadline.api.scoring.model_shapes import Files, Version
 
 SegmentInPath = Annotated[
     str, Path(min_length=1, max_length=SHORT, description="A segment.", examples=["hot-in-germany"])
@@ -34,6 +35,8 @@ class SegmentOut(BaseModel):
     uses: list[str] = Field(description="The segments that it names.")
     used_by: list[str] = Field(description="Those that name it.")
     leads: int
+    entered: int = Field(description="How often one of them entered it in the last seven days.")
+    left: int = Field(description="How often one of them left it in the last seven days.")
     evaluated: int = Field(description="How many leads were gone through since it was changed.")
     evaluated_at: Moment | None = Field(description="Since when it is known of every lead; null: that is under way.")
     problems: list[ProblemOut] = Field(
@@ -130,6 +133,34 @@ class MoveOut(BaseModel):
         "was made or changed; `merge`: the lead took over where another was in.",
         examples=["event"],
     )
+
+
+class NamedMoveOut(MoveOut):
+    """The same with what the lead is called."""
+
+    name: str | None
+    email: str | None
+
+
+class BesideIn(Asked):
+    """A version of a model that is kept, or the files of one as far as somebody has come."""
+
+    version: Version | None = None
+    files: Files | None = None
+
+
+class BrokenOut(BaseModel):
+    """A segment that could not be told any more: its members would stay until it is put right."""
+
+    segment: str = Field(examples=["hot-in-germany"])
+    title: str = Field(examples=["Hot in Germany"])
+    why: str = Field(examples=["no band is called `hot`"])
+
+
+class BesideOut(BaseModel):
+    """The segments that a model would break."""
+
+    breaks: list[BrokenOut]
 
 
 class InOut(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -17,12 +18,16 @@ from leadline.api.scoring.previews import one_at_a_time
 from leadline.api.scoring.seen import LeadInPath, lead_seen, sight_of
 from leadline.api.scoring.segment_shapes import (
     ArchivedOut,
+    BesideIn,
+    BesideOut,
+    BrokenOut,
     CheckedOut,
     CountedOut,
     EditOut,
     LeadSegmentsOut,
     MemberOut,
     MoveOut,
+    NamedMoveOut,
     SegmentIn,
     SegmentInPath,
     SegmentOut,
@@ -30,16 +35,20 @@ from leadline.api.scoring.segment_shapes import (
     TextIn,
 )
 from leadline.errors import InputError, ModelError
-from leadline.live.segments import all_segments, archive_unused, keep_text, read_beside
+from leadline.live.segments import all_segments, archive_unused, broken_by, keep_text, read_beside
+from leadline.model.condition import DAY, Instant
 from leadline.model.segment import name_in
 from leadline.model.words import condition_words
 from leadline.store import segments as store
 from leadline.store import tables as t
 from leadline.store.actors import names_of
 from leadline.store.alone import between_turns
+from leadline.store.model_files import read_model
+from leadline.store.models import version_of
 
 routes = router("segments")
 READ = needs(Permission.read)
+WEEK = 7 * DAY
 Reader = Annotated[Actor, READ]
 Keeper = Annotated[Actor, needs(Permission.model)]
 
@@ -48,7 +57,7 @@ Keeper = Annotated[Actor, needs(Permission.model)]
 def list_segments(service: ServiceGiven, actor: Reader) -> SegmentsOut:
     """All segments by their names, each with how many of the leads that you see are in it."""
     with service.store.reading() as con:
-        return SegmentsOut(items=shown(con, actor))
+        return SegmentsOut(items=shown(con, actor, service.clock()))
 
 
 @routes.post("/api/segments/check", summary="Say what is wrong with a segment.", dependencies=[needs(Permission.model)])
@@ -82,11 +91,25 @@ def preview_segment(asked: TextIn, actor: Keeper, service: ServiceGiven) -> Coun
         return CountedOut.model_validate(service.previews.count(name, texts, service.clock(), seeing))
 
 
+@routes.post(
+    "/api/segments/beside", summary="Say which segments a model would break.", dependencies=[needs(Permission.model)]
+)
+def check_beside(asked: BesideIn, service: ServiceGiven) -> BesideOut:
+    """The segments that can be told today and could not if this model scored. Nothing is kept."""
+    if (asked.version is None) is (asked.files is None):
+        raise Fault("invalid", "give either `version` or `files`", "body.version")
+    with service.store.reading() as con:
+        model = read_model(asked.files) if asked.files is not None else version_of(con, asked.version or "")
+        wrong, titles = broken_by(con, model), {one.segment: one.title for one in store.standing_segments(con)}
+    broken = [BrokenOut(segment=name, title=titles[name] or name, why=some[0].what) for name, some in wrong.items()]
+    return BesideOut(breaks=broken)
+
+
 @routes.get("/api/segments/{name}", summary="Look at a segment.")
 def get_segment(name: SegmentInPath, service: ServiceGiven, actor: Reader) -> SegmentOut:
     """A segment: its text, what it says, and how far it is known who is in it."""
     with service.store.reading() as con:
-        return shown_one(con, actor, name)
+        return shown_one(con, actor, name, service.clock())
 
 
 @routes.put("/api/segments/{name}", summary="Keep a segment.")
@@ -100,7 +123,7 @@ def put_segment(name: SegmentInPath, asked: SegmentIn, actor: Keeper, service: S
                 "conflict", f"the segment `{name}` is not edit {asked.edit} any more; read it anew", "body.edit"
             )
     with service.store.reading() as con:
-        return shown_one(con, actor, name)
+        return shown_one(con, actor, name, service.clock())
 
 
 @routes.delete("/api/segments/{name}", summary="Archive a segment.")
@@ -148,14 +171,15 @@ def list_members(name: SegmentInPath, service: ServiceGiven, actor: Reader, pagi
 
 
 @routes.get("/api/segments/{name}/moves", summary="List who entered a segment and who left it.")
-def list_moves(name: SegmentInPath, service: ServiceGiven, actor: Reader, paging: PagingGiven) -> Page[MoveOut]:
+def list_moves(name: SegmentInPath, service: ServiceGiven, actor: Reader, paging: PagingGiven) -> Page[NamedMoveOut]:
     """Who entered and who left, the latest first, as far as you see them."""
     v, lead = t.segment_moves.c, t.leads.c
-    query = sa.select(t.segment_moves).join(t.leads, lead.lead_id == v.lead_id).where(v.segment == name)
+    query = sa.select(t.segment_moves, lead.name, lead.email).join(t.leads, lead.lead_id == v.lead_id)
+    query = query.where(v.segment == name)
     with service.store.reading() as con:
         query = query.where(*sight_of(con, actor).where(lead.owner))
         rows = con.execute(keyset(query, paging, (v.move_seq, True))).all()
-    return Page[MoveOut].model_validate(page(rows, paging, lambda row: (row.move_seq,), lambda row: row._asdict()))
+    return Page[NamedMoveOut].model_validate(page(rows, paging, lambda row: (row.move_seq,), lambda row: row._asdict()))
 
 
 @routes.get("/api/leads/{lead_id}/segments", summary="List the segments that a lead is in.")
@@ -185,18 +209,19 @@ def refuse_none(con: sa.Connection, name: str) -> None:
         raise missing(f"segment `{name}`", "path.name")
 
 
-def shown_one(con: sa.Connection, actor: Actor, name: str) -> SegmentOut:
-    found = [one for one in shown(con, actor) if one.segment == name]
+def shown_one(con: sa.Connection, actor: Actor, name: str, now: Instant) -> SegmentOut:
+    found = [one for one in shown(con, actor, now) if one.segment == name]
     if not found:
         raise missing(f"segment `{name}`", "path.name")
     return found[0]
 
 
-def shown(con: sa.Connection, actor: Actor) -> list[SegmentOut]:
+def shown(con: sa.Connection, actor: Actor, now: Instant) -> list[SegmentOut]:
     """The segments as they are shown to somebody."""
     standing = store.standing_segments(con)
     found = all_segments(con)
-    names, counts = names_of(con, [one.by for one in standing]), store.counts(con, sight_of(con, actor))
+    names, seeing = names_of(con, [one.by for one in standing]), sight_of(con, actor)
+    counts, moved = store.counts(con, seeing), store.moved_since(con, seeing, now - WEEK)
 
     def said(one: store.Standing) -> SegmentOut:
         segment = found.segments.get(one.segment)
@@ -206,6 +231,7 @@ def shown(con: sa.Connection, actor: Actor) -> list[SegmentOut]:
             "uses": [] if segment is None else list(segment.uses),
             "used_by": [other.name for other in found.segments.values() if one.segment in other.uses],
             "leads": counts.get(one.segment, 0),
+            **asdict(moved.get(one.segment, store.Moved())),
             "problems": [plain(problem) for problem in found.problems.get(one.segment, ())],
         }
         return SegmentOut.model_validate(

@@ -69,6 +69,7 @@ segment_moves = Table(  # who entered a segment, and who left it
     Column("cause", Text, nullable=False),  # as of a score; segment: it was made or changed; merge
     Index("ix_segment_moves_lead_id_segment_move_seq", "lead_id", "segment", "move_seq"),
     Index("ix_segment_moves_segment_move_seq", "segment", "move_seq"),
+    Index("ix_segment_moves_at_segment_entered", "at", "segment", "entered"),
     sqlite_autoincrement=True,
 )
 

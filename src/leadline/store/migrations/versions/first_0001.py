@@ -404,6 +404,7 @@ def upgrade() -> None:
             "ix_segment_moves_lead_id_segment_move_seq", ["lead_id", "segment", "move_seq"], unique=False
         )
         batch_op.create_index("ix_segment_moves_segment_move_seq", ["segment", "move_seq"], unique=False)
+        batch_op.create_index("ix_segment_moves_at_segment_entered", ["at", "segment", "entered"], unique=False)
 
     op.create_table(
         "segment_members",
