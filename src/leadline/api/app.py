@@ -47,6 +47,8 @@ from leadline.api.middleware.request_id import RequestId
 from leadline.api.middleware.security_headers import SecurityHeaders
 from leadline.api.oidc import routes as oidc
 from leadline.api.oidc.provider import Provider
+from leadline.api.outward import connections as outward_connections
+from leadline.api.outward import deliveries
 from leadline.api.pages_token import pages_token
 from leadline.api.scoring import (
     account_life,
@@ -123,6 +125,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     keys.routes,
     sources.routes,
     arriving.routes,
+    outward_connections.routes,
+    deliveries.routes,
     snippets.routes,
     audit.routes,
     settings.routes,

@@ -44,6 +44,7 @@ class Options:
     rate_login: float = 10  # tries a minute to sign in, of one address, and for one user
     session_idle: Duration = 12 * HOUR
     session_longest: Duration = 30 * DAY
+    is_private_allowed: bool = False  # to send to addresses of private networks
     oidc: Oidc | None = None
 
     @property

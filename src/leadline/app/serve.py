@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from leadline.api.app import create_app
 from leadline.api.given import Service
+from leadline.api.outward.given import given_of
 from leadline.api.pages_token import pages_token
 from leadline.app.lock import only_server
 from leadline.app.logs import set_up
@@ -84,6 +85,7 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
         if service.worker is not None:
             service.worker.start()
             stack.callback(service.worker.stop)
+            begin_outward(service, stack)
         code = None
         if opened is not None:
             with store.writing() as con:
@@ -182,6 +184,21 @@ def put_together(settings: Settings, store: Store, webhooks: dict[str, Source]) 
         secret=secret,
         settings=shown(settings),
     )
+
+
+def begin_outward(service: Service, stack: ExitStack) -> None:
+    """Have followed what happens to leads, and sent what follows."""
+    from leadline.outward.delivering import Delivering
+    from leadline.outward.following import Following
+
+    given = given_of(service)
+    delivering = Delivering(given)
+    delivering.start()
+    stack.callback(delivering.stop)
+    following = Following(given, delivering.wake)
+    following.start()
+    stack.callback(following.stop)
+    service.bus.listen(lambda _: following.wake())
 
 
 def notes(settings: Settings, models: Sequence[str]) -> list[str]:

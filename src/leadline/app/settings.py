@@ -57,6 +57,7 @@ VARIABLES: Mapping[str, Variable] = {
     "LEADLINE_LOG_LEVEL": Variable("log_level", v.one_of("debug", "info", "warning", "error")),
     "LEADLINE_SECRET_KEY": Variable("secret_key", v.secret, secret=True),
     "LEADLINE_SECRET_KEY_FILE": Variable("secret_key_file", v.path),
+    "LEADLINE_OUTBOUND_PRIVATE": Variable("options.is_private_allowed", v.yes_or_no),
     "LEADLINE_ERASURES": Variable("erasures", v.path),
     "LEADLINE_RETENTION": Variable("retention_days", v.days),
     "LEADLINE_TRUSTED_PROXIES": Variable("trusted_proxies", v.networks),

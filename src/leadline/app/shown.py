@@ -18,6 +18,7 @@ WRITTEN: Mapping[Callable[[str], Any], Callable[[Any], str]] = {  # how what was
     v.rate: lambda rate: f"{rate:g}",
     v.networks: ", ".join,
     v.domains: ", ".join,
+    v.yes_or_no: lambda yes: "yes" if yes else "no",
 }
 
 

@@ -73,6 +73,15 @@ def some_of(*words: str) -> Callable[[str], frozenset[str]]:
     return read
 
 
+def yes_or_no(value: str) -> bool:
+    """Yes or no.
+
+    >>> yes_or_no("yes")
+    True
+    """
+    return one_of("yes", "no")(value) == "yes"
+
+
 def secret(value: str) -> str:
     if len(value) < 32:
         raise ValueError("it has fewer than 32 characters; `openssl rand -hex 32` makes one")

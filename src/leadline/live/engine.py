@@ -18,6 +18,7 @@ from leadline.library.explaining import Explained
 from leadline.library.explanation import Explanation
 from leadline.live.compiled import Compiled
 from leadline.live.inputs import ALL, Seen, SpineRow, fill
+from leadline.live.listening import listened, listening_state
 from leadline.live.people import Person
 from leadline.live.saving import Scored
 from leadline.live.segments import Live, asking, live_segments
@@ -28,6 +29,7 @@ from leadline.plan import Schema
 from leadline.scoring.temporary import create_inputs, live_schema
 from leadline.store import tables as t
 from leadline.store.database import Store, raw
+from leadline.store.happenings import Listening
 from leadline.store.models import live_models
 from leadline.store.properties import list_properties
 
@@ -46,10 +48,12 @@ class Engine:
         self.store = store
         self.connection: sa.Connection
         self.loaded: object = None
+        self.listens_to: object = None
         self.schema = Schema()
         self.compiled: list[Compiled] = []
         self.outside: Compiled  # what is told of leads that no model scores
         self.segments = NONE
+        self.listening = Listening()  # what happened is written down as far as somebody listens
         self.activations: dict[str, tuple[Instant, bool]] = {}
 
     def __enter__(self) -> Self:
@@ -67,6 +71,9 @@ class Engine:
         rows = con.execute(sa.select(t.models.c.model, t.models.c.live, t.models.c.position)).all()
         segments = con.execute(sa.select(t.segments.c.segment, t.segments.c.edit, t.segments.c.archived_at)).all()
         lists = list_properties(con)
+        listening = listening_state(con)
+        if listening != self.listens_to:
+            self.listening, self.listens_to = listened(con), listening
         state = (frozenset(map(tuple, rows)), frozenset(map(tuple, segments)), lists)
         if state == self.loaded:
             return

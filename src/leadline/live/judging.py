@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from leadline.live.inputs import Seen
 from leadline.live.people import Person
-from leadline.model.condition import Instant
+from leadline.model.condition import DAY, Instant
 from leadline.quality import HORIZON, RULES, Act, automated, judge
 from leadline.quality.junk import VERSION as CHECKS
 from leadline.store import tables as t
@@ -25,6 +25,7 @@ from leadline.store.values import dumped
 
 VERSION = f"{RULES.version} | {CHECKS}"
 JUDGED_BY = "judged_by"  # the setting that says by which rules
+LATELY = 1 * DAY  # nobody follows what somebody did longer ago, such as what an import brings
 SLACK = 5_000  # PostgreSQL gives numbers before the commit: so many later ones may be there before an earlier
 
 e, i, lead = t.events.c, t.identity.c, t.leads.c
@@ -47,6 +48,8 @@ class Judged:
 
     junk: dict[int, tuple[int, str]] = field(default_factory=dict)
     scored_at: dict[int, Instant] = field(default_factory=dict)  # when each lead was judged and scored before
+    attributes: dict[int, dict[str, str]] = field(default_factory=dict)  # what was known of each then
+    acts: dict[int, list[str]] = field(default_factory=dict)  # what each did lately, in order; no machine's
     machines: dict[int, str] = field(default_factory=dict)
     people: set[int] = field(default_factory=set)  # events that were taken for a machine's, and are not
     upto: int = 0
@@ -66,7 +69,9 @@ def judge_leads(con: sa.Connection, persons: Mapping[int, Person], whole: Collec
     for lead_id, person in persons.items():
         attributes = person.attributes(as_of)
         row = before.get(lead_id)
-        if row is not None and row.judged_seq and orjson.loads(row.attributes) == attributes:
+        if row is not None:
+            found.attributes[lead_id] = orjson.loads(row.attributes)
+        if row is not None and row.judged_seq and found.attributes[lead_id] == attributes:
             found.junk[lead_id] = row.junk, row.junk_reasons
         else:
             said = judge(attributes)
@@ -86,6 +91,9 @@ def judge_leads(con: sa.Connection, persons: Mapping[int, Person], whole: Collec
         for act in acts:
             if first - HORIZON <= act.occurred_at <= last + HORIZON:
                 near[act.seq] = str(why[act.seq]) if act.seq in why else None
+        lately = [act for act in acts if act.seq in numbers and act.seq not in why and act.occurred_at > as_of - LATELY]
+        if lately:
+            found.acts[lead_id] = [act.name for act in sorted(lately, key=lambda act: (act.occurred_at, act.seq))]
     compare(con, found, near)
     return found
 

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from leadline.lifecycle import Standing, moves
+from leadline.live import happened
 from leadline.live.claims import MOST, Claim, claim, locked, release
 from leadline.live.engine import Engine, Receipt
 from leadline.live.judging import Judged, judge_leads, save_judged
@@ -25,6 +26,7 @@ from leadline.model.condition import Instant
 from leadline.store import stages
 from leadline.store.alone import SCORING, alone
 from leadline.store.database import Store
+from leadline.store.happenings import happen, wake_runs
 from leadline.store.membership import SEGMENT, Key, save_members, take_over
 from leadline.store.whose import mark_dirty
 
@@ -198,7 +200,9 @@ def write(
     save_leads(con, persons.values(), main, stages_after(now, moved), work.judged.junk, work.judged.upto, as_of)
     drop_leads(con, gone)
     take_over(con, gone, as_of)
-    place_leads(con, engine, work, moving if recorded else set(persons), as_of, recorded=recorded)
+    entered = place_leads(con, engine, work, moving if recorded else set(persons), as_of, recorded=recorded)
+    if recorded:
+        say_what_happened(con, engine, work, moving, entered, as_of)
     accounts |= {one.account_id for one in persons.values() if one.account_id is not None}
     save_accounts(con, engine.account_model, accounts, as_of)
     release(con, work.claim.rows)
@@ -211,8 +215,9 @@ def write(
 
 def place_leads(
     con: sa.Connection, engine: Engine, work: Work, lead_ids: set[int], as_of: Instant, *, recorded: bool
-) -> None:
-    """Write where these leads are in. Who was not looked at since a segment is as it is moves by the segment."""
+) -> dict[Key, bool]:
+    """Write where these leads are in, and say who entered or left. Who was not looked at since a segment is as it is
+    moves by the segment."""
     segments, seen_at = engine.segments, work.judged.scored_at
     held = {(name, lead) for lead in lead_ids for name in work.segments.get(lead, ())}
 
@@ -221,7 +226,26 @@ def place_leads(
         is_first = lead in seen_at and seen_at[lead] < segments.since[name]
         return SEGMENT if is_first else work.claim.causes[lead]
 
-    save_members(con, segments.edits, lead_ids, held, cause, as_of, recorded=recorded)
+    return save_members(con, segments.edits, lead_ids, held, cause, as_of, recorded=recorded)
+
+
+def say_what_happened(
+    con: sa.Connection, engine: Engine, work: Work, moving: set[int], entered: Mapping[Key, bool], as_of: Instant
+) -> None:
+    """Put into the queue what somebody listens for, and wake who waits for these leads. Nobody is told of what a new
+    version finds at its first look, unless that was wished."""
+    main = {lead: best for lead, best in work.main.items() if lead in moving}
+    told = {lead: best for lead, best in main.items() if fires(engine, work.persons[lead], best, work)}
+    quiet = main.keys() - told.keys()
+    loud = {key: one for key, one in entered.items() if key[1] not in quiet}
+    found = [
+        *happened.changed(engine.listening, work.persons.values(), work.judged.attributes, as_of),
+        *happened.did(engine.listening, work.judged.acts, as_of),
+        *happened.scored(engine.listening, told, work.stored, as_of),
+        *happened.entered_and_left(engine.listening, loud, as_of),
+    ]
+    happen(con, found)
+    wake_runs(con, work.persons, as_of)
 
 
 def as_before(scored: Scored, stored: Mapping[tuple[int, str], sa.Row[Any]], *, recorded: bool) -> Scored:

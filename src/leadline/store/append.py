@@ -1,7 +1,7 @@
 """Appending what sources say: each message once, in one transaction, and whose leads have to be scored again.
 
     messages → events (once by source and id) | links and changes (once by source and id) | aside (not due yet)
-             → identity of what was touched → dirty
+             → identity of what was touched → suppressed addresses → dirty
 
 The same id again is a repetition, and counts once; with other content it is a conflict: the first stays, the second is
 kept to be seen.
@@ -23,6 +23,7 @@ from leadline.store.inserting import insert_new
 from leadline.store.message import Kind, Message, Refusal
 from leadline.store.properties import learn_lists
 from leadline.store.subjects import ANONYMOUS, EMAIL, USER, Named, known, numbered, parts
+from leadline.store.suppressions import suppress_told
 from leadline.store.values import as_text, clean, dumped
 from leadline.store.whose import mark_dirty, refresh
 
@@ -83,13 +84,15 @@ def append(con: sa.Connection, offers: Sequence[Offer], received_at: Instant, *,
     said_now = [one for one in now if one.message.kind is not Kind.event]
     events = [one for one in now if one.message.kind is Kind.event]
     learn_lists(con, (one.message.properties for one in events))
-    touched |= put_events(con, events, numbers, received_at, taken)
+    fresh_events = put_events(con, events, numbers, received_at, taken)
+    touched |= {subject for subject, _ in fresh_events}
     linked = put_statements(con, said_now, numbers, received_at, taken)
     linked |= vouch(con, events, numbers, received_at)
     put_aside(con, late, numbers, received_at, taken)
     fresh = {n for (kind, _), n in numbers.items() if n in new and kind != ANONYMOUS}
     emails = put_addresses(con, now, numbers, new, received_at)
     moved = refresh(con, linked | fresh)
+    suppress_told(con, fresh_events, received_at)
     mark_dirty(con, moved, "identity", received_at)
     mark_dirty(con, (touched | linked | emails) - moved, "event", received_at)
     return taken
@@ -136,8 +139,8 @@ def named(message: Message, persons: Collection[str]) -> tuple[Named, ...]:
 
 def put_events(
     con: sa.Connection, stated: Sequence[Stated], numbers: dict[Named, int], received_at: Instant, taken: list[Taken]
-) -> set[int]:
-    """Put in the events that are new; the subjects of these."""
+) -> list[tuple[int, Message]]:
+    """Put in the events that are new; these, each with its subject."""
     first: dict[tuple[int, str], Stated] = {}
     for one in stated:
         first.setdefault(one.key, one)
@@ -160,7 +163,7 @@ def put_events(
     made = insert_new(con, t.events, rows, [t.events.c.source_id, t.events.c.event_id, t.events.c.subject_id])
     new = {(row.source_id, row.event_id) for row in made}
     judge_repeats(con, t.events, t.events.c.event_id, stated, first, new, numbers, received_at, taken)
-    return {row.subject_id for row in made}
+    return [(row.subject_id, first[row.source_id, row.event_id].message) for row in made]
 
 
 def judge_repeats(

@@ -70,25 +70,29 @@ def save_members(
     at: Instant,
     *,
     recorded: bool = True,
-) -> None:
-    """Write who of these leads, which are shown, is in which of the segments with these edits.
+) -> dict[Key, bool]:
+    """Write who of these leads, which are shown, is in which of the segments with these edits; who entered, and who
+    left, by the lead and not by the segment.
 
     A rebuild (``recorded=False``) may find members lost or wrong that were said right: what was said last is not said
     again.
     """
     if not edits or not lead_ids:
-        return
+        return {}
+    moved: dict[Key, bool] = {}
     wanted = set(held)
     stored = {key: since for key, since in members(con, lead_ids).items() if key[0] in edits}
     before = stored if recorded else {key: since for key, since in said(con, lead_ids).items() if key[0] in edits}
     for keys, entered in ((wanted - before.keys(), True), (before.keys() - wanted, False)):
         for (name, why), leads in grouped(keys, cause).items():
             con.execute(MOVED, {"of": name, "by": edits[name], "when": at, "in": entered, "why": why, "ids": leads})
+            moved |= {(name, lead): entered for lead in leads if why != SEGMENT}
     right = {key: before.get(key, at) for key in wanted}
     wrong = {key for key, since in right.items() if stored.get(key) != since}
     put_out(con, (stored.keys() - wanted) | (stored.keys() & wrong))
     for (name, since), leads in grouped(wrong, right.__getitem__).items():
         con.execute(IN, {"of": name, "when": since, "ids": leads})
+    return moved
 
 
 def take_over(con: sa.Connection, gone: Collection[int], at: Instant) -> None:

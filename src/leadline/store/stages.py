@@ -15,6 +15,7 @@ from leadline.model import STAGES
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.among import among
+from leadline.store.happenings import MOVED, Happening, happen
 from leadline.store.saying import say
 
 LEADS = 7_220_010  # the kind of PostgreSQL's advisory locks on leads: who holds it may move the lead
@@ -74,7 +75,8 @@ def next_number(con: sa.Connection, subject_ids: Iterable[int]) -> int:
 
 
 def write(con: sa.Connection, transition: Transition) -> None:
-    """Write a transition and its event; the same number of the same lead twice is an error of the database."""
+    """Write a transition, its event, and what may follow from it if anybody is told; the same number of the same lead
+    twice is an error of the database."""
     if transition.to_stage not in STAGES:
         raise InputError(f"there is no stage `{transition.to_stage}`; there are {', '.join(STAGES)}")
     row = {name: getattr(transition, name) for name in transition.__slots__}
@@ -82,6 +84,10 @@ def write(con: sa.Connection, transition: Transition) -> None:
     properties = {"stage": transition.to_stage, "by": transition.moved_by, "number": transition.number}
     event_id = f"transition:{transition.lead_id}:{transition.number}"
     say(con, transition.lead_id, t.STAGE_CHANGED, event_id, properties, transition.at)
+    if transition.fired:
+        what = {"number": transition.number, "from": transition.from_stage, "to": transition.to_stage}
+        what |= {"by": transition.moved_by, "reason": transition.reason, "model": transition.model}
+        happen(con, [Happening(transition.lead_id, MOVED, what, transition.at)])
 
 
 def loaded(properties: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What goes out: connections, deliveries, and what people write that they follow."""

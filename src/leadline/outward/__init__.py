@@ -1,0 +1,1 @@
+"""What follows from what happened to leads, and what is sent: webhooks, mail, notices, CRMs."""
