@@ -18,7 +18,7 @@ class News:
     """One change: what kind, of which lead, and what of it is shown."""
 
     number: int
-    kind: str  # scored, moved
+    kind: str  # scored, moved, segment
     at: Instant
     lead_id: int
     detail: dict[str, Any]

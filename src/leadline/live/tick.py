@@ -33,12 +33,14 @@ from leadline.store.whose import mark_dirty
 
 @dataclass(slots=True)
 class Ticked:
-    """What a turn did: the leads that were scored, whose shown score or stage changed, and who moved."""
+    """What a turn did: the leads that were scored, whose shown score or stage changed, who moved, and who entered a
+    segment or left it."""
 
     as_of: Instant = 0
     leads: int = 0
     changed: set[int] = field(default_factory=set)
     moved: list[Moved] = field(default_factory=list)
+    entered: Mapping[Key, bool] = field(default_factory=dict)  # who entered a segment, and who left it
     shown: dict[int, dict[str, Any]] = field(default_factory=dict)  # what is told of those that changed
     waited: Instant | None = None  # since when the oldest of them was waiting
     more: bool = False
@@ -97,9 +99,9 @@ def turn(
         with phase(store, con):
             work_out(con, engine, work, as_of)
         with phase(store, con, writes=True) as writer:
-            changed, moved = write(writer, engine, work, as_of, recorded=recorded)
+            changed, moved, entered = write(writer, engine, work, as_of, recorded=recorded)
     told = {lead: news_of(one) for lead, one in work.main.items() if lead in changed}
-    return Ticked(as_of, len(work.persons), changed, moved, told, work.claim.first_at, work.claim.more)
+    return Ticked(as_of, len(work.persons), changed, moved, entered, told, work.claim.first_at, work.claim.more)
 
 
 def all_ours(con: sa.Connection, persons: Iterable[Person]) -> bool:
@@ -179,7 +181,7 @@ def was_ready(engine: Engine, standing: Standing, before: sa.Row[Any] | None) ->
 
 def write(
     con: sa.Connection, engine: Engine, work: Work, as_of: Instant, *, recorded: bool
-) -> tuple[set[int], list[Moved]]:
+) -> tuple[set[int], list[Moved], Mapping[Key, bool]]:
     """Write everything that follows. Leads whose stage was changed meanwhile are left for the next turn."""
     persons, main = work.persons, work.main
     now = stages.standings(con, {lead: known(one) for lead, one in persons.items()})
@@ -210,7 +212,7 @@ def write(
     if recorded and again:
         mark_dirty(con, again, "stage", as_of)
     by_people = {lead for lead, cause in work.claim.causes.items() if cause == "stage" and lead in persons}
-    return by_people | {lead for lead, _ in changed}, moved
+    return by_people | {lead for lead, _ in changed}, moved, entered
 
 
 def place_leads(

@@ -193,3 +193,5 @@ class Worker:
         for one in done.moved:
             detail = {"number": one.number, "from": one.from_stage, "to": one.to_stage, "fired": one.fired}
             self.bus.tell("moved", one.at, one.lead_id, detail)
+        for (segment, lead), entered in sorted(done.entered.items()):
+            self.bus.tell("segment", done.as_of, lead, {"segment": segment, "entered": entered})

@@ -22,7 +22,7 @@ AGAIN_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One change: ``scored`` or ``moved`` of a lead, or ``missed``, which says to read everything anew."""
+    """One change: ``scored``, ``moved`` or ``segment`` of a lead, or ``missed``, which says to read everything anew."""
 
     kind: str
     lead_id: int | None

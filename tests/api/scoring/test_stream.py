@@ -71,14 +71,18 @@ def page(scoring: Scoring) -> Callable[[str], int]:
     return look
 
 
-def test_a_new_score_and_a_change_of_stage_are_told(scoring: Scoring) -> None:
+def test_a_new_score_a_change_of_stage_and_who_enters_a_segment_are_told(scoring: Scoring) -> None:
+    asked = {"text": "segment: asked\nif: {did: {on: demo.requested, within: 30d}}\n", "edit": 0}
+    assert scoring.owner.put("/api/segments/asked", json=asked).status_code == 200
     identify(scoring, "oda", job_title="CEO")
     with listening(scoring.as_role(Role.viewer)) as heard:
         scoring.say(*({"event_id": f"oda-{n}", "event": "demo.requested", "user_id": "oda"} for n in range(2)))
         oda = scoring.lead("oda")["lead_id"]
-        wait_for(lambda: {"scored", "moved"} <= set(heard.of(oda)))
+        wait_for(lambda: {"scored", "moved", "segment"} <= set(heard.of(oda)))
     data = next(data for kind, _, data in heard.events if kind == "moved")
     assert (data["lead_id"], data["from"], data["to"]) == (oda, "lead", "mql") and data["at"].endswith("Z")
+    data = next(data for kind, _, data in heard.events if kind == "segment")
+    assert (data["lead_id"], data["segment"], data["entered"]) == (oda, "asked", True)
 
 
 def test_who_was_away_hears_what_came_since(scoring: Scoring, page: Callable[[str], int]) -> None:

@@ -66,7 +66,8 @@ async def listen_to_changes(
         str | None, Query(max_length=SHORT, description="As Last-Event-ID, for who cannot set it.")
     ] = None,
 ) -> StreamingResponse:
-    """New scores (`scored`) and changes of stage (`moved`) of the leads that are seen, until one side closes.
+    """New scores (`scored`), changes of stage (`moved`), and who entered a segment or left it (`segment`), of the leads
+    that are seen, until one side closes.
 
     Each has an id; who comes again with it gets what came since. `missed` says that more came than is kept: read the
     lists anew. A comment every 15 seconds shows that the connection lives.
