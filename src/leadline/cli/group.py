@@ -39,6 +39,10 @@ SECTIONS = {
         "leads": "Lists, explains, merges and unmerges leads of the store.",
         "rebuild": "Builds scores and who is who again from the facts.",
     },
+    "What goes out": {
+        "connect": "Connects webhooks, mail, notices and CRMs, and checks them.",
+        "deliveries": "Lists what is sent, and tries again what did not arrive.",
+    },
     "Data and privacy": {
         "import": "Writes files of leads, accounts, changes and events into the store.",
         "export": "Writes what is stored into files that import and score read.",
