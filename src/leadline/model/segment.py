@@ -55,7 +55,7 @@ class Segments:
         self.scope = scope(models)
         self.known: dict[str, Segment | ModelError] = {}
         self.inside: list[str] = []
-        self.uses: list[dict[str, None]] = []
+        self.uses: list[dict[str, None]] = [{}]  # the first are those that somebody else names, such as a routing
 
     @property
     def names(self) -> Iterable[str]:
