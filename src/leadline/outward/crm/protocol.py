@@ -8,13 +8,13 @@ Whatever fails as a whole raises `Failing`; what fails for one record alone is `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from leadline.errors import LeadlineError
 from leadline.model.condition import Duration, Instant
-from leadline.outward.channel import Checked
+from leadline.outward.channel import Checked, Link
 
 Value = str | int | float | bool | None
 Kind = Literal["contact", "deal"]
@@ -189,4 +189,25 @@ class Crm(Protocol):
         It looks back a few minutes before the mark, for clocks differ and changes show late: what was read is read
         again, and whoever takes it tells. What changes while pages are read is not missed.
         """
+        ...
+
+
+class System(Protocol):
+    """A CRM that there is a client for: the `SYSTEM` of its module, `leadline.outward.crm.KIND`.
+
+    ``secrets`` are the names of its secret settings. ``settings`` checks those settings that are its own, named in
+    ``own`` with what they say, and raises an `InputError` in words; those that all CRMs have are checked elsewhere.
+    """
+
+    kind: str
+    title: str  # as people write its name
+    secrets: tuple[str, ...]
+    own: Mapping[str, str]  # each of its own settings and secrets, with what it is, for the guided set-up
+    batch: int
+    per_second: float
+
+    def settings(self, given: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    def client(self, link: Link, reads: Collection[str] = ()) -> Crm:
+        """A client over a connection. ``reads`` are the further fields of contacts that `Seen.fields` is to have."""
         ...
