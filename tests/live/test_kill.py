@@ -11,17 +11,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from leadline.live.placing import is_waiting
 from leadline.live.segments import keep_text
 from leadline.model.segment import name_in
+from leadline.outward.connecting import make_connection
+from leadline.store import outbox
+from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.freshness import freshness
 from leadline.store.segments import NEW, standing_segments
 from tests.live.load import Crowd, Senders
-from tests.live.server import opened, serving, use_model, wait_for
+from tests.live.server import SECRET, Server, opened, serving, use_model, wait_for
 from tests.live.truth import everything_wrong
 from tests.live.world import MODEL
+from tests.outward.receiver import Receiver, receiving
 
 WARM = "segment: warm\nif: {score: {gte: 15}, not: {segment: clickers}}"
 CLICKERS = ("segment: clickers\nif: {did: {on: 'email.*'}}", "segment: clickers\nif: {did: {on: page, at_least: 2}}")
@@ -57,7 +62,12 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
     with opened(database) as store:
         keep_segment(store, CLICKERS[0])
         keep_segment(store, WARM)
-    with serving(database) as server, opened(database) as store:
+    with (
+        receiving() as receiver,
+        serving(database, LEADLINE_OUTBOUND_PRIVATE="yes") as server,
+        opened(database) as store,
+    ):
+        hook(store, receiver)
         senders = Senders(server, server.key("app", "--server", *SCOPES), crowd)
         with senders, beside(database, seed, folder / "beside") as kill_beside:
             for number in range(rounds):
@@ -80,8 +90,35 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
         assert not senders.refused
         assert senders.again > rounds  # requests were cut, and sent again
         assert len(senders.acknowledged) == len(crowd.said)
+        arrived_once(store, receiver, server)
         server.kill()
         return everything_wrong(store, senders.acknowledged)
+
+
+def hook(store: Store, receiver: Receiver) -> None:
+    """Have a receiver told of every transition."""
+    settings = {"url": receiver.url, "about": ["moved"], "per_second": 500}
+    with store.writing() as con:
+        make_connection(con, "hooks", "webhook", settings, {}, SECRET.encode(), "test", time.time_ns() // 1000)
+
+
+def arrived_once(store: Store, receiver: Receiver, server: Server) -> None:
+    """That of every transition the receiver was told, by one key of its own, however often it was sent."""
+    d = t.deliveries.c
+    with store.writing() as con:
+        outbox.let_go(con)  # as if the time had passed for which what a killed server was sending is held
+
+    def all_sent() -> bool:
+        with store.reading() as con:
+            waits = con.scalar(sa.select(sa.func.count()).where(d.state != "sent"))
+            return not waits and not con.scalar(sa.select(sa.func.count()).select_from(t.happenings))
+
+    wait_for(all_sent, "everything is delivered", server.said)
+    with store.reading() as con:
+        moved = con.execute(sa.select(t.transitions.c.number, t.transitions.c.to_stage)).all()
+    told = [(call.said["data"]["number"], call.said["data"]["to"]) for call in receiver.taken.values()]
+    assert len(moved) > 10
+    assert sorted(told) == sorted(map(tuple, moved))
 
 
 def keep_segment(store: Store, text: str) -> None:

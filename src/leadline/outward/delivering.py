@@ -61,6 +61,9 @@ class Delivering:
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="deliveries")
 
     def start(self) -> None:
+        if self.given.store.is_sqlite:
+            with self.given.store.writing() as con:
+                outbox.let_go(con)
         self.thread.start()
 
     def wake(self) -> None:

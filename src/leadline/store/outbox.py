@@ -25,7 +25,7 @@ from leadline.store.inserting import insert_new
 from leadline.store.values import dumped
 
 WAITING, SENT, DEAD, DROPPED = STATES = ("waiting", "sent", "dead", "dropped")
-HELD: Duration = 10 * MINUTE  # longer than a channel may take for a batch
+HELD: Duration = 5 * MINUTE  # longer than a channel may take for a batch
 RETRIES = (5 * SECOND, 1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR)
 LONGEST = 2_000  # characters of an answer or an error
 d, c = t.deliveries.c, t.connections.c
@@ -135,6 +135,11 @@ def released(con: sa.Connection, untried: Iterable[Waiting]) -> None:
     """Let go of those that were not tried after all: their try does not count."""
     here = sa.update(t.deliveries).where(among(d.delivery_seq))
     con.execute(here.values(held_until=0, attempts=d.attempts - 1), {"ids": [one.seq for one in untried]})
+
+
+def let_go(con: sa.Connection) -> None:
+    """Let go of all that is held, where nobody else can be sending it: a server that begins to serve a SQLite file."""
+    con.execute(sa.update(t.deliveries).where(d.state == WAITING, d.held_until > 0).values(held_until=0))
 
 
 def wait_before(attempts: int, key: str) -> Duration | None:
