@@ -11,6 +11,7 @@ from leadline.model.problems import closest
 from leadline.outward.channel import Channel
 
 KINDS: Mapping[str, str] = {  # each with the module whose `CHANNEL` it is: loaded when one is used
+    "mail": "leadline.outward.mail.channel",
     "webhook": "leadline.outward.webhook",
 }
 

@@ -53,6 +53,15 @@ def hours_apart(country: str, timezone: str) -> float | None:
     return min((max(abs(a - b) for a, b in zip(theirs, offsets, strict=True)) for offsets in known), default=None)
 
 
+def zones_of(country: str) -> tuple[str, ...]:
+    """The time zones of a country, by its ISO code.
+
+    >>> zones_of("DE"), zones_of("XX")
+    (('Europe/Zurich', 'Europe/Berlin'), ())
+    """
+    return _zones().get(country, ())
+
+
 def _offsets(timezone: str) -> tuple[float, ...] | None:
     """Hours from UTC in January and in July."""
     try:
