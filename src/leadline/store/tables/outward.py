@@ -99,10 +99,29 @@ assignments = Table(  # whose a lead became, and the clock of the first contact
     Column("escalated_at", Instant),
     Column("contacted_at", Instant),
     Column("ended_at", Instant),
-    Column("ended", Text),  # accepted, rejected, reassigned, returned
+    Column("ended", Text),  # rejected, returned, reassigned, won, lost
     Index("ix_assignments_owner_at", "owner", "at"),
     Index("ix_assignments_next_at", "next_at", sqlite_where=OPEN, postgresql_where=OPEN),
     sqlite_autoincrement=True,
+)
+
+routed = Table(  # leads that became ready, each asked once whose they become; while they wait, with the reason
+    "routed",
+    METADATA,
+    Column("lead_id", BigInteger, primary_key=True, autoincrement=False),  # a subject
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of the transition by which they are ready
+    Column("at", Instant, nullable=False),
+    Column("due_at", Instant, index=True),  # when it is asked again; NULL: it is settled
+    Column("reason", Text, nullable=False, server_default=""),  # why it waits, or why nobody got it
+)
+
+turns = Table(  # whose turn it is
+    "turns",
+    METADATA,
+    Column("pool", Text, primary_key=True),  # a rule of the routing; '': the fallback
+    Column("owner", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),  # the number of their last turn
+    Column("lag", BigInteger, nullable=False),  # what they lack of a lead, in billionths
 )
 
 suppressions = Table(  # addresses that get no mail
@@ -124,7 +143,8 @@ crm_links = Table(  # which record of a CRM is which lead, and what we wrote the
     Column("subject_id", BigInteger, index=True),
     Column("said", Text, nullable=False, server_default="{}"),  # JSON: the fields that we wrote last
     Column("said_at", Instant),
-    Column("seen_at", Instant),  # when the CRM told of it last
+    Column("seen", Text, nullable=False, server_default="{}"),  # JSON: the record as the CRM told of it last
+    Column("seen_at", Instant),  # of what time that is
     Column("gone_at", Instant),  # it was deleted there, or merged into another
 )
 

@@ -624,6 +624,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.BigInteger(), nullable=True),
         sa.Column("said", sa.Text(), server_default="{}", nullable=False),
         sa.Column("said_at", sa.BigInteger(), nullable=True),
+        sa.Column("seen", sa.Text(), server_default="{}", nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=True),
         sa.Column("gone_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("connection", "kind", "remote_id", name=op.f("pk_crm_links")),
@@ -765,6 +766,26 @@ def upgrade() -> None:
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("email", "topic", name=op.f("pk_suppressions")),
+    )
+    op.create_table(
+        "routed",
+        sa.Column("lead_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("lead_id", "number", name=op.f("pk_routed")),
+    )
+    with op.batch_alter_table("routed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_routed_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "turns",
+        sa.Column("pool", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("lag", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("pool", "owner", name=op.f("pk_turns")),
     )
 
 
