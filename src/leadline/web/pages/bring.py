@@ -12,9 +12,9 @@ from leadline.ingest.uploading.upload import State
 from leadline.web.page import page
 from leadline.web.parts.bring_words import kinds, rows_of
 from leadline.web.parts.bringing import Bringing
-from leadline.web.parts.data_places import data_places
 from leadline.web.parts.drop import SCRIPT, drop
 from leadline.web.parts.heading import heading, panel
+from leadline.web.parts.places import data_places
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 

@@ -20,6 +20,7 @@ from leadline.web.parts.lead_known import Names, known, lead_now
 from leadline.web.parts.lead_looking import Looking
 from leadline.web.parts.lead_score import Score
 from leadline.web.parts.lead_seen import Seen, seen_of
+from leadline.web.parts.lead_segments import LeadSegments
 from leadline.web.parts.lead_stages import stages
 from leadline.web.parts.lead_unknown import Missing
 from leadline.web.parts.people import lead_link, short, who
@@ -56,9 +57,9 @@ class OneLead:
     def __init__(self, visit: Visit, seen: Seen) -> None:
         self.visit, self.seen = visit, seen
         self.waits = False
-        self.about = About(visit, seen)
+        self.about, self.inside = About(visit, seen), LeadSegments(visit, seen)
         one = seen.lead
-        with heading(visit.say("Lead"), short(who(visit, one.name, one.email)), self.about.make):
+        with heading(visit.say("Lead"), short(who(visit, one.name, one.email)), self.under_name):
             self.acts = Acts(visit, seen)
             self.acts.draw()
         self.looking = Looking(visit, seen)
@@ -79,6 +80,10 @@ class OneLead:
                 self.stages = tag("div", classes="ll-later")
                 stages(visit, seen, self.stages)
                 self.names = Names(visit, seen, tag("div", classes="ll-later"))
+
+    def under_name(self) -> None:
+        self.about.make()
+        self.inside.make()
 
     async def open(self) -> None:
         self.acts.then = self.acted
@@ -136,6 +141,8 @@ class OneLead:
             was = copy.copy(self.seen)
             self.seen.take(await seen_of(self.visit, self.seen.lead.lead_id))
             self.about.draw()
+            if was.segments != self.seen.segments:
+                self.inside.draw()
             self.acts.draw()
             if self.looking.at is None:
                 self.score.draw()

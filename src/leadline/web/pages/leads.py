@@ -20,6 +20,8 @@ from leadline.web.parts.lead_query import LeadQuery, lead_query
 from leadline.web.parts.lead_table import AT_ONCE, LeadTable
 from leadline.web.parts.lead_views import Views
 from leadline.web.parts.leads_together import LeadsTogether
+from leadline.web.parts.places import lead_places
+from leadline.web.parts.segment_words import segment_path
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
@@ -33,6 +35,7 @@ async def leads(visit: Visit) -> None:
     query = lead_query(visit.path, kept.items)
     choices = await visit.api.get(Choices, "/api/leads/choices")
     head = tag("div")
+    lead_places(visit, "leads")
     views = Views(visit, query, kept.items)
 
     async def filtered() -> None:
@@ -70,6 +73,8 @@ def says(visit: Visit, query: LeadQuery, table: LeadTable) -> None:
     with heading(visit.say("Leads"), sentence(visit, query, table)):
         chooses = button(visit, visit.say("Columns"), lambda: choosing_columns(visit, query.columns, columns))
         chooses.classes("ll-wide-only")
+        if segment := query.filters.get("segment"):
+            link_button(visit.say("The segment"), segment_path(segment))
         if visit.may(Permission.data) and found:
             address = f"/leads/export.csv?{urlencode(query.filters)}"
             link_button(visit.say("Export"), address).classes("ll-wide-only")

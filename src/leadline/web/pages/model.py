@@ -17,6 +17,7 @@ from leadline.web.parts.buttons import button, link_button
 from leadline.web.parts.chips import chip
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.more import Rows
+from leadline.web.parts.segment_breaks import breaks_of, say_breaks
 from leadline.web.parts.studio_trial import Trial
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.parts.template_choice import rule as rule_words
@@ -125,8 +126,9 @@ class Versions:
             for change in found.changes:
                 tag("p", change.sentence.replace("`", ""), "ll-muted", dir="auto")
 
-    def ask(self, one: VersionOut) -> None:
+    async def ask(self, one: VersionOut) -> None:
         visit = self.visit
+        breaks = await breaks_of(visit, version=one.version)
 
         async def act() -> None:
             await visit.api.send("POST", f"{self.path}/activate", {"version": one.version, "fire": False})
@@ -136,4 +138,4 @@ class Versions:
         more = visit.say(
             "Every lead is scored by it from now on, the whole past included. Nobody is told of leads by it."
         )
-        sure(visit, title, more, visit.say("Let it score"), act)
+        sure(visit, title, more, visit.say("Let it score"), act, lambda: say_breaks(visit, breaks))

@@ -10,10 +10,10 @@ from leadline.api.scoring.quality import QualityOut
 from leadline.web.calls import Refused
 from leadline.web.page import page
 from leadline.web.parts import quality_panels as panels
-from leadline.web.parts.data_places import data_places
 from leadline.web.parts.empty import empty
 from leadline.web.parts.figures import figure
 from leadline.web.parts.heading import heading, panel
+from leadline.web.parts.places import data_places
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
 

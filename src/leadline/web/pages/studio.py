@@ -10,6 +10,7 @@ from leadline.web.page import page
 from leadline.web.pages.models import model_path
 from leadline.web.parts.asking import sure
 from leadline.web.parts.buttons import button, go
+from leadline.web.parts.editor import SCRIPT
 from leadline.web.parts.heading import panel
 from leadline.web.parts.studio_draft import Draft
 from leadline.web.parts.studio_lead import Sample
@@ -21,7 +22,6 @@ from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
 SHOWN = 12  # letters of a version
-SCRIPT = '<script src="/static/studio.js" defer></script>'
 
 
 @page("/models/{name}/draft", Permission.model, section="model")
@@ -115,9 +115,9 @@ class Head:
             button(visit, visit.say("Run in shadow"), lambda: self.publish("shadow"))
         button(visit, visit.say("Publish…"), lambda: self.publish("live"), primary=True)
 
-    def publish(self, becomes: str) -> None:
+    async def publish(self, becomes: str) -> None:
         if self.preview is not None:
-            publishing(self.visit, self.draft, self.preview, becomes, lambda: go(model_path(self.draft.name)))
+            await publishing(self.visit, self.draft, self.preview, becomes, lambda: go(model_path(self.draft.name)))
 
     def throw_away(self) -> None:
         visit, draft = self.visit, self.draft

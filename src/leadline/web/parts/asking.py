@@ -69,8 +69,16 @@ def closing(dialog: ui.dialog) -> Callable[[], None]:
     return close
 
 
-def sure(visit: Visit, title: str, more: str, word: str, act: Callable[[], Awaitable[Any]]) -> None:
-    """Ask whether something is really to be done."""
+def sure(
+    visit: Visit,
+    title: str,
+    more: str,
+    word: str,
+    act: Callable[[], Awaitable[Any]],
+    besides: Callable[[], object] = lambda: None,
+) -> None:
+    """Ask whether something is really to be done; ``besides`` makes what is to be known before."""
     with asking(title) as dialog:
         tag("p", more)
+        besides()
         answers(visit, dialog, word, act, bad=True)

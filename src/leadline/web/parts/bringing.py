@@ -18,8 +18,8 @@ from leadline.web.parts.bring_words import held, kinds, missing_words, rows_of
 from leadline.web.parts.brought import brought
 from leadline.web.parts.buttons import link_button
 from leadline.web.parts.choices import Choice, choices
-from leadline.web.parts.data_places import data_places
 from leadline.web.parts.heading import heading, panel
+from leadline.web.parts.places import data_places
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
 

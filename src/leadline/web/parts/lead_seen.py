@@ -9,6 +9,7 @@ from leadline.api.paging import Page
 from leadline.api.scoring.choices import Colleague
 from leadline.api.scoring.explaining import ExplanationOut
 from leadline.api.scoring.happened import TransitionOut
+from leadline.api.scoring.segment_shapes import InOut, LeadSegmentsOut
 from leadline.api.scoring.shapes import WholeLead
 from leadline.web.calls import Refused
 from leadline.web.parts.everything import everything
@@ -19,13 +20,15 @@ MOST = 200
 
 @dataclass
 class Seen:
-    """A lead, the receipt of now, the stages, who works here. ``why_not``: why there is no receipt."""
+    """A lead, the receipt of now, the stages, who works here, and where the lead is in. ``why_not``: why there
+    is no receipt."""
 
     lead: WholeLead
     explanation: ExplanationOut | None
     why_not: str
     moved: list[TransitionOut]
     colleagues: list[Colleague]
+    segments: list[InOut]
 
     @property
     def path(self) -> str:
@@ -35,19 +38,20 @@ class Seen:
     def take(self, other: Seen) -> None:
         """Become what is known now."""
         self.lead, self.explanation, self.why_not = other.lead, other.explanation, other.why_not
-        self.moved, self.colleagues = other.moved, other.colleagues
+        self.moved, self.colleagues, self.segments = other.moved, other.colleagues, other.segments
 
 
 async def seen_of(visit: Visit, lead_id: int) -> Seen:
     """All of it, asked for at once."""
     path = f"/api/leads/{lead_id}"
-    one, (explanation, why_not), moved, colleagues = await asyncio.gather(
+    one, (explanation, why_not), moved, colleagues, inside = await asyncio.gather(
         visit.api.get(WholeLead, path),
         explained(visit, lead_id),
         visit.api.get(Page[TransitionOut], f"{path}/transitions", limit=MOST),
         everything(visit, Colleague, "/api/colleagues"),
+        visit.api.get(LeadSegmentsOut, f"{path}/segments"),
     )
-    return Seen(one, explanation, why_not, moved.items, colleagues)
+    return Seen(one, explanation, why_not, moved.items, colleagues, inside.items)
 
 
 async def explained(visit: Visit, lead_id: int, as_of: str | None = None) -> tuple[ExplanationOut | None, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from leadline.web.parts.asking import answers, asking
+from leadline.web.parts.segment_breaks import breaks_of, say_breaks
 from leadline.web.parts.studio_draft import Draft
 from leadline.web.parts.studio_inputs import several_lines, ticked
 from leadline.web.parts.studio_preview import Preview
@@ -14,7 +15,7 @@ from leadline.web.visit import Visit
 SHOWN = 8  # changes
 
 
-def publishing(
+async def publishing(
     visit: Visit, draft: Draft, preview: Preview, becomes: str, then: Callable[[], Awaitable[None] | None]
 ) -> None:
     """Ask, and publish; ``then`` is called when it is done."""
@@ -22,6 +23,7 @@ def publishing(
     if check is None:
         return
     live = becomes == "live"
+    breaks = await breaks_of(visit, files=draft.files) if live else []
     title = visit.say("Publish this draft?") if live else visit.say("Try this draft beside the live version?")
     given = {"note": "", "fire": False}
 
@@ -37,7 +39,7 @@ def publishing(
         if done is not None:
             await done
 
-    with asking(title, wide=True) as dialog:
+    with visit.client, asking(title, wide=True) as dialog:
         tag("p", check.headline or visit.say("It is the first version of this model."), "ll-name")
         with tag("ul", classes="ll-rows"):
             for change in check.changes[:SHOWN]:
@@ -46,6 +48,7 @@ def publishing(
             tag("p", visit.say("Every lead is scored by it from now on, the whole past included."), "ll-muted")
         else:
             tag("p", visit.say("Nobody gets a score of it. This model's page compares the two."), "ll-muted")
+        say_breaks(visit, breaks)
         several_lines(visit, visit.say("What for? It stands with the version."), "", note, place="publish-note")
         found = preview.found
         if live and found is not None and not found.sample and found.hand_overs:

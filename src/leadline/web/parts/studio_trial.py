@@ -7,6 +7,7 @@ from nicegui import ui
 from leadline.web.parts.asking import sure
 from leadline.web.parts.buttons import button
 from leadline.web.parts.heading import panel
+from leadline.web.parts.segment_breaks import breaks_of, say_breaks
 from leadline.web.parts.studio_preview import Preview
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
@@ -40,13 +41,14 @@ class Trial:
         await self.visit.api.send("DELETE", f"{self.path}/shadow")
         ui.navigate.reload()
 
-    def ask(self) -> None:
+    async def ask(self) -> None:
         visit = self.visit
+        breaks = await breaks_of(visit, version=self.version)
         title = visit.say("Let version {version} score?", version=self.version[:SHOWN])
         more = visit.say(
             "Every lead is scored by it from now on, the whole past included. Nobody is told of leads by it."
         )
-        sure(visit, title, more, visit.say("Let it score"), self.activate)
+        sure(visit, title, more, visit.say("Let it score"), self.activate, lambda: say_breaks(visit, breaks))
 
     async def activate(self) -> None:
         await self.visit.api.send("POST", f"{self.path}/activate", {"version": self.version, "fire": False})

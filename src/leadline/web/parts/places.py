@@ -1,0 +1,38 @@
+"""Links between pages that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from leadline.api.permission import Permission
+from leadline.web.parts.tags import tag
+from leadline.web.visit import Visit
+
+Place = tuple[str, str, str, Permission]  # its name, its word, its path, and what it takes
+
+
+def places(visit: Visit, label: str, offered: Sequence[Place], here: str) -> None:
+    """Links to those that somebody may open; ``here`` is the one that is open."""
+    open_ = [one for one in offered if visit.may(one[3])]
+    if len(open_) > 1:
+        with tag("nav", classes="ll-places", aria_label=label):
+            for name, word, path, _ in open_:
+                tag("a", word, "ll-place", href=path, aria_current="page" if name == here else None)
+
+
+def data_places(visit: Visit, here: str) -> None:
+    """The pages about data: quality or bring."""
+    offered = [
+        ("quality", visit.say("Quality"), "/quality", Permission.read),
+        ("bring", visit.say("Bring data in"), "/bring", Permission.data),
+    ]
+    places(visit, visit.say("Data"), offered, here)
+
+
+def lead_places(visit: Visit, here: str) -> None:
+    """The pages about leads: leads or segments."""
+    offered = [
+        ("leads", visit.say("Leads"), "/leads", Permission.read),
+        ("segments", visit.say("Segments"), "/segments", Permission.read),
+    ]
+    places(visit, visit.say("Leads"), offered, here)
