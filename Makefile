@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CHECKED = $(wildcard src tests bench tools)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check drill bench bench-live bench-pages docs fix texts pins clean
+.PHONY: help demo serve test check drill bench bench-live bench-pages bench-sending docs fix texts pins clean
 
 help:  ## Says what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ bench-live: .venv/.installed  ## Measures the live service under load, beside th
 
 bench-pages: .venv/.installed  ## Measures how quick the pages are with a million leads, and with fifty people on them.
 	@$(BIN)/python -m bench.pages
+
+bench-sending: .venv/.installed  ## Measures deliveries a second over the outbox, beside a script without one.
+	@$(BIN)/python -m bench.sending
 
 docs: .venv/.installed  ## Runs every code block of the README and the docs.
 	@$(BIN)/python -m pytest tests/docs

@@ -30,6 +30,7 @@ RETRIES = (5 * SECOND, 1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 
 LONGEST = 2_000  # characters of an answer or an error
 d, c = t.deliveries.c, t.connections.c
 EARLIER = t.deliveries.alias("earlier")
+IS_WAITING = d.state == sa.literal_column("'waiting'")  # a parameter would keep a planner from the indexes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def put(con: sa.Connection, deliveries: Sequence[Delivery], at: Instant) -> int:
 
 def ready(con: sa.Connection, now: Instant) -> list[str]:
     """The connections that have something due, do not rest, and are not to be left alone just now."""
-    due = sa.exists().where(d.connection == c.connection, d.state == WAITING, d.due_at <= now, d.held_until <= now)
+    due = sa.exists().where(d.connection == c.connection, IS_WAITING, d.due_at <= now, d.held_until <= now)
     rests = sa.or_(c.paused_at.is_not(None), c.archived_at.is_not(None), c.next_at > now)
     return list(con.scalars(sa.select(c.connection).where(due, ~rests).order_by(c.connection)))
 
@@ -87,12 +88,15 @@ def hold(con: sa.Connection, connection: str, most: int, now: Instant) -> list[W
     """Take some that are due, those due longest first, and count the try. Of a lead only the one that was made first:
     what comes later is sent after it."""
     e = EARLIER.c
-    before = sa.exists().where(
-        e.connection == d.connection, e.lead_id == d.lead_id, e.state == WAITING, e.delivery_seq < d.delivery_seq
+    first = (
+        sa.select(sa.func.min(e.delivery_seq))
+        .where(e.connection == d.connection, e.lead_id == d.lead_id, e.state == sa.literal_column("'waiting'"))
+        .scalar_subquery()
     )
     query = (
         sa.select(t.deliveries)
-        .where(d.connection == connection, d.state == WAITING, d.due_at <= now, d.held_until <= now, ~before)
+        .where(d.connection == connection, IS_WAITING, d.due_at <= now, d.held_until <= now)
+        .where(sa.or_(d.lead_id.is_(None), d.delivery_seq == first))
         .order_by(d.due_at, d.delivery_seq)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -139,7 +143,7 @@ def released(con: sa.Connection, untried: Iterable[Waiting]) -> None:
 
 def let_go(con: sa.Connection) -> None:
     """Let go of all that is held, where nobody else can be sending it: a server that begins to serve a SQLite file."""
-    con.execute(sa.update(t.deliveries).where(d.state == WAITING, d.held_until > 0).values(held_until=0))
+    con.execute(sa.update(t.deliveries).where(IS_WAITING, d.held_until > 0).values(held_until=0))
 
 
 def wait_before(attempts: int, key: str) -> Duration | None:
@@ -167,6 +171,6 @@ def retry(con: sa.Connection, where: sa.ColumnElement[bool], at: Instant) -> int
 
 def drop(con: sa.Connection, where: sa.ColumnElement[bool], why: str, at: Instant) -> int:
     """Let deliveries be that are dead or wait, and that nobody is sending; how many."""
-    idle = sa.or_(d.state == DEAD, sa.and_(d.state == WAITING, d.held_until <= at))
+    idle = sa.or_(d.state == DEAD, sa.and_(IS_WAITING, d.held_until <= at))
     gone = sa.update(t.deliveries).where(idle, where)
     return con.execute(gone.values(state=DROPPED, ended_at=at, error=why)).rowcount

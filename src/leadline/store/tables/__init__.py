@@ -18,8 +18,8 @@ Projections, which `leadline rebuild` drops and makes again to the same values:
 Set up by people: sources, keys, users, sessions, views, snoozes, apart, models, drafts, segments with their
 segment_edits, documents with their document_edits, connections, answers. ``aside`` waits until it is due.
 
-What follows, done once: happenings (a queue), flow_runs with their flow_steps, assignments, deliveries, suppressions,
-crm_links, crm_marks
+What follows, done once: happenings (a queue), flow_runs with their flow_steps, routed, turns,
+assignments, deliveries, suppressions, crm_links, crm_marks
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ from leadline.store.tables.outward import (
     flow_runs,
     flow_steps,
     happenings,
+    routed,
     suppressions,
+    turns,
 )
 from leadline.store.tables.projections import (
     IS_MQL,
@@ -113,6 +115,7 @@ __all__ = [
     "models",
     "recovery_codes",
     "refusals",
+    "routed",
     "score_history",
     "scores",
     "seen",
@@ -127,6 +130,7 @@ __all__ = [
     "subjects",
     "suppressions",
     "transitions",
+    "turns",
     "users",
     "versions",
     "views",

@@ -35,7 +35,10 @@ deliveries = Table(  # what is sent, once for each key
     Column("error", Text, nullable=False, server_default=""),  # why it is dead, was dropped, or did not arrive yet
     Column("answer", Text, nullable=False, server_default=""),  # of the receiver
     Column("ended_at", Instant),
-    Index("ix_deliveries_waiting", "connection", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_deliveries_due", "connection", "due_at", "delivery_seq", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index(
+        "ix_deliveries_first", "connection", "lead_id", "delivery_seq", sqlite_where=WAITING, postgresql_where=WAITING
+    ),
     Index("ix_deliveries_connection_state_delivery_seq", "connection", "state", "delivery_seq"),
     Index("ix_deliveries_lead_id_kind_ended_at", "lead_id", "kind", "ended_at"),
     sqlite_autoincrement=True,

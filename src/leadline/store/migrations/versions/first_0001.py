@@ -668,8 +668,15 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_deliveries_lead_id_kind_ended_at", ["lead_id", "kind", "ended_at"], unique=False)
         batch_op.create_index(
-            "ix_deliveries_waiting",
-            ["connection", "due_at"],
+            "ix_deliveries_due",
+            ["connection", "due_at", "delivery_seq"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_first",
+            ["connection", "lead_id", "delivery_seq"],
             unique=False,
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
