@@ -13,7 +13,7 @@ CHECKED = $(wildcard src tests bench tools)
 .PHONY: help demo serve test check drill bench bench-live bench-pages bench-sending docs fix texts pins clean
 
 help:  ## Says what there is to make.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.core  ## Simulates a company, scores its leads, shows the best with their reasons, and opens its pages.
 	@$(BIN)/leadline demo --open
