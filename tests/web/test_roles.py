@@ -29,6 +29,9 @@ ACTS = {  # what the buttons take that change something; all others, which show 
     **dict.fromkeys(("Merge", "Merge with another lead", "Take it back", "These are two people"), Permission.data),
     "Give to somebody": Permission.work,
     **dict.fromkeys(("Let it score again", "Let it score", "New model", "Move up"), Permission.model),
+    **dict.fromkeys(("How many would be in it?", "Make this segment", "Archive"), Permission.model),
+    **dict.fromkeys(("Check it", "Let it rest"), Permission.data),
+    **dict.fromkeys(("Send somewhere", "Change it", "Take it away"), Permission.admin),
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
     **dict.fromkeys(("Add somebody", "Change", "Make a key", "Revoke", "Make a key and put it in"), Permission.admin),
 }
@@ -52,13 +55,28 @@ def somebody(site: Site, email: str) -> httpx.Client:
 
 
 def there(site: Site, path: str) -> str:
-    """The path of a page that there is: Marta's, her company's, the model's."""
+    """The path of a page that there is: Marta's, her company's, the model's, a segment's and a connection's."""
+    if "{" not in path:
+        return path
     marta = site.lead("marta")
     version = site.api.get("/api/models").json()["items"][0]["live"]
     source = site.api.get("/api/sources").json()["items"][0]["source_id"]
     known = {"lead_id": marta["lead_id"], "account_id": marta["account_id"], "name": "world", "version": version}
     known |= {"source_id": source, "model": "world"}
     return re.sub(r"{(\w+)(?::\w+)?}", lambda found: str(known[found[1]]), path)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def called_world(site: Site) -> Iterator[None]:
+    """A segment and a connection that are called as the model is."""
+    said = site.api.put("/api/segments/world", json={"text": "segment: world\nif: {country: DE}\n", "edit": 0})
+    assert said.status_code == 200, said.text
+    webhook = {"kind": "webhook", "settings": {"url": "https://hooks.example.com/world"}}
+    said = site.api.put("/api/outward/connections/world", json=webhook)
+    assert said.status_code == 200, said.text
+    yield
+    site.api.delete("/api/segments/world")
+    site.api.delete("/api/outward/connections/world")
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -15,6 +15,7 @@ from leadline.web.parts.connecting import Connecting
 from leadline.web.parts.everything import everything
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.people import short
+from leadline.web.parts.places import connection_places
 from leadline.web.parts.source_words import IMPORT, connected, kind_words, state_words
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
@@ -26,6 +27,7 @@ EVERY_S = 15.0
 async def connections(visit: Visit) -> None:
     """All sources; what stands here is looked at again while the page is open."""
     head = tag("div")
+    connection_places(visit, "connections")
     with tag("div", classes="ll-columns"):
         with tag("div"):
             listed = tag("div", classes="ll-stack")

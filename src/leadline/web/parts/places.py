@@ -36,3 +36,13 @@ def lead_places(visit: Visit, here: str) -> None:
         ("segments", visit.say("Segments"), "/segments", Permission.read),
     ]
     places(visit, visit.say("Leads"), offered, here)
+
+
+def connection_places(visit: Visit, here: str) -> None:
+    """The pages about other programs: connections, sending or deliveries."""
+    offered = [
+        ("connections", visit.say("What comes in"), "/connections", Permission.data),
+        ("sending", visit.say("Where it goes"), "/sending", Permission.data),
+        ("deliveries", visit.say("What was sent"), "/deliveries", Permission.data),
+    ]
+    places(visit, visit.say("Connections"), offered, here)
