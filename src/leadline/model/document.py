@@ -42,7 +42,7 @@ KEYS = (
 
 NO_ACTS = (
     *(f"email.{e}" for e in ("sent", "delivered", "deferred", "dropped", "bounced", "complained", "unsubscribed")),
-    *(f"{prefix}.*" for prefix in ("points", "stage", "deal", "crm", "note", "task", "flow")),
+    *(f"{prefix}.*" for prefix in ("points", "stage", "deal", "crm", "sales", "note", "task", "flow")),
 )
 """The events that are no acts of a lead unless the model's ``activity`` says otherwise."""
 

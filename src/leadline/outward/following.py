@@ -28,7 +28,9 @@ FOLLOWING = 7_220_012  # PostgreSQL's advisory lock of who follows
 LOOKS_EVERY_S = 0.25
 FAILED_WAITS_S = 5.0
 CONSUMERS = (  # modules, each with the class `CONSUMER` of something that follows
+    "leadline.outward.routing",
     "leadline.outward.telling",
+    "leadline.outward.notice.telling",
 )
 
 

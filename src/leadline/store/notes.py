@@ -1,4 +1,4 @@
-"""Notes: what somebody wrote down about a lead, an event like any other that no rule counts unless it names it."""
+"""What somebody in sales writes down about a lead, a note or a contact. No rule counts them unless it names them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from leadline.model.condition import Instant
 from leadline.store.audit import record
+from leadline.store.contacts import CONTACTED, contacted
 from leadline.store.people import ids_of
 from leadline.store.saying import say
 from leadline.store.values import clean
@@ -19,6 +20,19 @@ def note(con: sa.Connection, lead_id: int, text: str, by: str, at: Instant, key:
     ids_of(con, lead_id)
     event_id = f"note:{key}"
     say(con, lead_id, NOTED, event_id, {"text": clean(text), "by": by}, at)
+    contacted(con, [lead_id], at)
     mark_dirty(con, [lead_id], "event", at)
     record(con, at, by, "lead.note", str(lead_id))
+    return event_id
+
+
+def contact(con: sa.Connection, lead_id: int, text: str, by: str, at: Instant, key: str) -> str:
+    """Write down that somebody had contact, with what they say of it; the clock of the assignment stops."""
+    ids_of(con, lead_id)
+    event_id = f"contact:{key}"
+    said = {"by": by} | ({"text": clean(text)} if text else {})
+    say(con, lead_id, CONTACTED, event_id, said, at)
+    contacted(con, [lead_id], at)
+    mark_dirty(con, [lead_id], "event", at)
+    record(con, at, by, "lead.contact", str(lead_id))
     return event_id

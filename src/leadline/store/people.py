@@ -16,6 +16,7 @@ from leadline.model.condition import Instant
 from leadline.store import stages
 from leadline.store import tables as t
 from leadline.store.audit import record
+from leadline.store.contacts import follow_stage
 from leadline.store.sources import LEADLINE, source_number
 from leadline.store.whose import mark_dirty, refresh
 
@@ -118,6 +119,7 @@ def set_stage(con: sa.Connection, lead_id: int, stage: str, reason: str, by: str
     number = stages.next_number(con, subjects)
     transition = stages.Transition(lead_id, number, standing.stage, stage, moment, by, reason)
     stages.write(con, transition)
+    follow_stage(con, lead_id, stage, by, at)
     mark_dirty(con, [lead_id], "stage", at)
     record(con, at, by, "lead.stage", str(lead_id), {"to": stage, "number": number})
     return transition
