@@ -22,4 +22,4 @@ def listening_state(con: sa.Connection) -> object:
 def listened(con: sa.Connection) -> Listening:
     """What somebody listens for now."""
     settings = [orjson.loads(row.settings) for row in con.execute(CONNECTIONS)]
-    return Listening.to([one for of in settings for one in of.get("about", ())])
+    return Listening.to([one for of in settings for one in of.get("listens", of.get("about", ()))])

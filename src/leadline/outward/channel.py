@@ -86,7 +86,8 @@ class Channel(Protocol):
 
     ``batch`` deliveries at most are given at once; ``per_second`` of them are sent, unless the setting of that name
     says otherwise. ``secrets`` are the names of settings that are kept sealed. What ``about`` of the settings lists is
-    listened for (`leadline.store.happenings.Listening.to`).
+    listened for (`leadline.store.happenings.Listening.to`), unless ``listens`` says what is. A channel that has a
+    ``collects`` which is true is given several deliveries about one lead at once, where they are due.
     """
 
     kind: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from leadline.model.condition import Instant
 from leadline.outward.channel import Checked, Link
 from leadline.outward.channels import channel
 from leadline.outward.given import Given
+from leadline.outward.notice.trying import check_address
 from leadline.outward.reaching import client
 from leadline.outward.webhook import key_of, new_secret
 from leadline.store.connections import connect, connections, secrets_of
@@ -51,15 +53,25 @@ def make_connection(
         elif not any(one.kind == kind for one in connections(con, name)):
             made = new_secret()
             secrets = {"secret": made}
+    elif kind == "notice":
+        check_address(kept, secrets, is_new=not any(one.kind == kind for one in connections(con, name)))
     connect(con, name, kind, kept, secrets, secret, by, at)
     return Made(kept, made)
 
 
 def check_connection(given: Given, name: str) -> Checked | None:
     """Whether a connection works; ``None``: there is none of that name."""
+    with linked(given, name) as link:
+        return None if link is None else channel(link.connection.kind).check(link)
+
+
+@contextmanager
+def linked(given: Given, name: str) -> Iterator[Link | None]:
+    """A connection with what is needed to use it at once; ``None``: there is none of that name."""
     with given.store.reading() as con:
         found = connections(con, name)
     if not found:
-        return None
+        yield None
+        return
     with client(is_private_allowed=given.is_private_allowed) as http:
-        return channel(found[0].kind).check(Link(given, found[0], secrets_of(found[0], given.secret), http))
+        yield Link(given, found[0], secrets_of(found[0], given.secret), http)

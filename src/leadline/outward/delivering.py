@@ -126,7 +126,8 @@ class Delivering:
             connection = found[0]
             channel = self.channel(connection.kind)
             pace = self.pace(connection, channel, now)
-            held = outbox.hold(con, name, min(channel.batch, pace.allowed(now)), now) if pace.allowed(now) else []
+            most, collects = min(channel.batch, pace.allowed(now)), getattr(channel, "collects", False)
+            held = outbox.hold(con, name, most, now, is_ordered=not collects) if most else []
         if not held:
             return 0
         outcomes = list(self.outcomes(channel, connection, held))

@@ -84,9 +84,9 @@ def ready(con: sa.Connection, now: Instant) -> list[str]:
     return list(con.scalars(sa.select(c.connection).where(due, ~rests).order_by(c.connection)))
 
 
-def hold(con: sa.Connection, connection: str, most: int, now: Instant) -> list[Waiting]:
-    """Take some that are due, those due longest first, and count the try. Of a lead only the one that was made first:
-    what comes later is sent after it."""
+def hold(con: sa.Connection, connection: str, most: int, now: Instant, *, is_ordered: bool = True) -> list[Waiting]:
+    """Take some that are due, those due longest first, and count the try. Of a lead only the one that was made first,
+    where they are ordered: what comes later is sent after it."""
     e = EARLIER.c
     first = (
         sa.select(sa.func.min(e.delivery_seq))
@@ -96,7 +96,7 @@ def hold(con: sa.Connection, connection: str, most: int, now: Instant) -> list[W
     query = (
         sa.select(t.deliveries)
         .where(d.connection == connection, IS_WAITING, d.due_at <= now, d.held_until <= now)
-        .where(sa.or_(d.lead_id.is_(None), d.delivery_seq == first))
+        .where(sa.or_(d.lead_id.is_(None), d.delivery_seq == first) if is_ordered else sa.true())
         .order_by(d.due_at, d.delivery_seq)
         .limit(most)
         .with_for_update(skip_locked=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -165,7 +165,7 @@ def sandbox(html: bool) -> Sandbox:
     return Sandbox(html)
 
 
-def part(of: Fields, key: str, lines: list[str]) -> Part | None:
+def part(of: Fields, key: str, lines: list[str], variables: Sequence[str] = VARIABLES) -> Part | None:
     """A part that is written in Jinja, each mistake on its line."""
     node = of.node(key)
     if isinstance(node, Mapping):
@@ -192,7 +192,7 @@ def part(of: Fields, key: str, lines: list[str]) -> Part | None:
         place.refuse(node, "it is nested too deep")
         return None
     before = len(place.problems.found)
-    for line, what, suggestion in mistakes(tree):
+    for line, what, suggestion in mistakes(tree, variables):
         place.refuse(first + line, what, suggestion)
     if len(place.problems.found) > before:
         return None
@@ -200,16 +200,16 @@ def part(of: Fields, key: str, lines: list[str]) -> Part | None:
     return Part(source, environment.from_string(source), names)
 
 
-def mistakes(tree: nodes.Template) -> Iterator[tuple[int, str, str | None]]:
+def mistakes(tree: nodes.Template, variables: Sequence[str] = VARIABLES) -> Iterator[tuple[int, str, str | None]]:
     """What is wrong with a part: its line in the part, what, and what was probably meant."""
     names = list(tree.find_all(nodes.Name))
-    known = {*VARIABLES, *CALLS, *(one.name for one in names if one.ctx == "store")}
+    known = {*variables, *CALLS, *(one.name for one in names if one.ctx == "store")}
     if any(True for _ in tree.find_all(nodes.For)):
         known.add("loop")
     for node in tree.find_all(nodes.Node):
         match node:
             case nodes.Name(ctx="load") if node.name not in known:
-                yield node.lineno, *unknown(f"there is no `{node.name}`", node.name, [*VARIABLES, *CALLS])
+                yield node.lineno, *unknown(f"there is no `{node.name}`", node.name, [*variables, *CALLS])
             case nodes.Filter() if node.name not in FILTERS and node.name != EVERY:
                 yield node.lineno, *unknown(f"there is no filter `{node.name}`", node.name, list(FILTERS))
             case nodes.Test() if node.name not in TESTS:
