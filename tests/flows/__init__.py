@@ -1,0 +1,1 @@
+"""Tests of flows: the language and the pure decisions."""
