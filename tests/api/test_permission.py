@@ -18,6 +18,7 @@ ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(r
 PUBLIC = {"/", "/t.js", "/healthz", "/readyz"}
 PUBLIC |= {"/api/login", "/api/login/code", "/api/login/link", "/api/setup", "/api/welcome", "/api/sign-in-ways"}
 PUBLIC |= {"/api/oidc/start", "/api/oidc/callback"}
+PUBLIC |= {"/m/c/{token}", "/m/o/{token}.gif", "/m/u/{token}", "/m/p/{token}"}
 ASKED = [
     pytest.param(method, route, id=f"{method} {route.path}")
     for route in ROUTES

@@ -48,7 +48,7 @@ from leadline.api.middleware.security_headers import SecurityHeaders
 from leadline.api.oidc import routes as oidc
 from leadline.api.oidc.provider import Provider
 from leadline.api.outward import connections as outward_connections
-from leadline.api.outward import deliveries
+from leadline.api.outward import deliveries, mail_followed, mail_suppressions, mail_templates, mail_wishes, notices
 from leadline.api.pages_token import pages_token
 from leadline.api.scoring import (
     account_life,
@@ -127,6 +127,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     arriving.routes,
     outward_connections.routes,
     deliveries.routes,
+    notices.routes,
+    mail_templates.routes,
+    mail_suppressions.routes,
+    mail_followed.routes,
+    mail_wishes.routes,
     snippets.routes,
     audit.routes,
     settings.routes,

@@ -14,6 +14,8 @@ from leadline.cli.storing import BY, Commands, database_option, now, settings_gi
 from leadline.errors import InputError
 
 KINDS = {  # the command of each kind of connection, with the module that has it as `KIND_command`
+    "notice": "leadline.cli.connect_notice",
+    "mail": "leadline.cli.connect_mail",
     "webhook": "leadline.cli.connect_webhook",
 }
 
@@ -108,6 +110,24 @@ def check_command(name: str, database: str | None, as_json: bool) -> None:
             paper.line(f"  - {one}")
     if not found.works:
         raise click.exceptions.Exit(1)
+
+
+@connect_command.command("try", cls=Command, example="leadline connect try sales-chat")
+@click.argument("name")
+@click.option("--to", metavar="E-MAIL", help="Who gets it, where each owner does.")
+@database_option
+def try_command(name: str, to: str | None, database: str | None) -> None:
+    """Send a message to try a connection for notices."""
+    from leadline.outward.connecting import linked
+    from leadline.outward.notice.trying import say_hello
+
+    with store_given(database) as store, linked(given_for(store, database), name) as link:
+        if link is None:
+            raise unknown(name)
+        if link.connection.kind != "notice":
+            raise InputError(f"`{name}` is no connection for notices; leadline connect check {name}")
+        say_hello(link, to)
+    paper.paragraph("The message has arrived.")
 
 
 @connect_command.command("pause", cls=Command, example="leadline connect pause warehouse")

@@ -41,6 +41,7 @@ SECTIONS = {
     },
     "What goes out": {
         "connect": "Connects webhooks, mail, notices and CRMs, and checks them.",
+        "mail": "Keeps and tries templates of mails, and addresses that get none.",
         "deliveries": "Lists what is sent, and tries again what did not arrive.",
     },
     "Data and privacy": {

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Head:
-    """Asks for what GET would get, and sends only its headers on."""
+    """Asks for what GET would get, and sends only its headers on. ``state.is_head`` says so to whom it matters."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -27,6 +27,7 @@ class Head:
             await send(message)
 
         scope["method"] = "GET"
+        scope.setdefault("state", {})["is_head"] = True
         try:
             await self.app(scope, receive, bodiless)
         finally:

@@ -48,7 +48,7 @@ class RateLimit:
             return self.limits.login
         if path.startswith("/api/"):
             return self.limits.api
-        return self.limits.peer if path.startswith("/v1/") else None
+        return self.limits.peer if path.startswith(("/v1/", "/m/")) else None
 
 
 def too_often(seconds: float) -> Fault:

@@ -12,6 +12,7 @@ from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.among import among
 from leadline.store.append import Offer, append
+from leadline.store.database import Store
 from leadline.store.erasures import while_none_is_erased
 from leadline.store.message import Context, Kind, Message
 from leadline.store.sources import LEADLINE, source_number
@@ -41,6 +42,16 @@ def of_letter(letter: str, template: str, flow: str) -> dict[str, str]:
     return found | ({"flow": flow} if flow else {})
 
 
+def our_source(store: Store, at: Instant) -> int:
+    """The number of the source of what we say ourselves."""
+    with store.reading() as con:
+        found = con.scalar(sa.select(t.sources.c.source_id).where(t.sources.c.name == LEADLINE))
+    if found is not None:
+        return int(found)
+    with store.writing() as con:
+        return source_number(con, LEADLINE, LEADLINE, at)
+
+
 def names_of(con: sa.Connection, subject_ids: Sequence[int]) -> dict[int, Named]:
     """The ids by which subjects are named; those of erased people are gone."""
     return {row.subject_id: (row.kind, row.value) for row in con.execute(NAMES, {"ids": subject_ids})}
@@ -48,9 +59,6 @@ def names_of(con: sa.Connection, subject_ids: Sequence[int]) -> dict[int, Named]
 
 def message(fact: Fact, named: Named, at: Instant, context: Context = NOWHERE, automated: str | None = None) -> Message:
     """A fact as a message of ours."""
-    kind, value = named
-    ids = {USER: "user_id", EMAIL: "email", ANONYMOUS: "anonymous_id"}
-    whose: dict[str, Any] = {ids[kind]: value}
     return Message(
         Kind.event,
         f"mail:{fact.id}",
@@ -59,8 +67,18 @@ def message(fact: Fact, named: Named, at: Instant, context: Context = NOWHERE, a
         properties=fact.properties,
         context=context,
         automated=automated,
-        **whose,
+        **ids_of(named),
     )
+
+
+def ids_of(named: Named) -> dict[str, Any]:
+    """The field of a message that says whose it is.
+
+    >>> ids_of(("email", "ada@example.com"))
+    {'email': 'ada@example.com'}
+    """
+    kind, value = named
+    return {{USER: "user_id", EMAIL: "email", ANONYMOUS: "anonymous_id"}[kind]: value}
 
 
 def tell(con: sa.Connection, facts: Sequence[Fact], at: Instant) -> int:

@@ -22,6 +22,7 @@ from leadline.outward.mail.whom import address_of, recipients
 from leadline.store.connections import connections
 from leadline.store.documents import MAIL, Document, documents, keep_document
 
+KIND = "mail"  # of the connection
 SOMEBODY = Person(
     lead={"first_name": "Ada", "last_name": "Lee", "name": "Ada Lee", "email": "ada@example.com", "country": "GB"},
     company={"name": "Lee Works", "domain": "example.com"},
@@ -91,13 +92,21 @@ def looked_at(
 
 def mail_connection(con: sa.Connection, name: str | None = None) -> str:
     """The name of the connection that mail goes over: the one that is named, else the only one there is."""
-    found = [one.connection for one in connections(con, name, "mail")]
+    found = [one.connection for one in connections(con, name, KIND)]
     if len(found) == 1:
         return found[0]
     if not found:
         what = "no mail server is connected yet" if name is None else f"there is no mail server `{name}`"
         raise InputError(f"{what}; connect one: leadline connect mail")
     raise InputError(f"there are several mail servers, {', '.join(f'`{one}`' for one in found)}; name one of them")
+
+
+def settings_for(con: sa.Connection, name: str | None) -> MailSettings | None:
+    """The settings of the mail server that is named, or of the only one; none where there is none, or several."""
+    if name is None and len(connections(con, kind=KIND)) != 1:
+        return None
+    (found,) = connections(con, mail_connection(con, name))
+    return resolved(found.settings)
 
 
 def try_out(link: Link, template: Template, lead_id: int | None, to: str, now: Instant) -> None:
