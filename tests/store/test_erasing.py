@@ -20,6 +20,7 @@ from leadline.store.finding import find_lead
 from leadline.store.message import Kind, Message
 from leadline.store.migrate import upgrade
 from leadline.store.personal import PERSONAL
+from leadline.store.suppressions import suppress
 from tests.store.people import ANN, BOB, DAY, T, ann_and_bob, event, identify, said
 
 KEY = b"k" * 32
@@ -108,6 +109,15 @@ def test_the_log_holds_no_id_in_clear_and_knows_them_in_any_spelling(store: Stor
     assert log.forbids("email", " ANN@Acme.Example ") and log.forbids("user", "ann")
     assert not log.forbids("email", BOB) and not log.forbids("anonymous", "tablet") and not log.forbids("email", "ann")
     assert log.erased_at("user", "ann") == NOW
+
+
+def test_a_suppressed_address_goes_with_its_person_and_one_that_ends_alike_stays(store: Store, log: ErasureLog) -> None:
+    ann_and_bob(store)
+    with store.writing() as con:
+        suppress(con, [(ANN.upper(), "", "unsubscribed"), (f"jo{ANN}", "", "unsubscribed")], "event", NOW)
+    erase(store, lead(store, "ann"), log, "cli", NOW)
+    with store.reading() as con:
+        assert list(con.scalars(sa.select(t.suppressions.c.email))) == [f"jo{ANN}"]
 
 
 def test_messages_with_an_id_of_the_erased_are_refused_whatever_else_they_bear(store: Store, log: ErasureLog) -> None:

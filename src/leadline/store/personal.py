@@ -23,13 +23,15 @@ class Personal:
     """A table with data about people.
 
     ``columns`` bear numbers of subjects. ``at`` is the instant of a row, which says whose a row of a shared device is.
-    ``texts`` may mention a person's ids in JSON or in words. Rows of ``of`` go with rows of that table.
+    ``texts`` may mention a person's ids in JSON or in words; ``emails`` are an address in small letters. Rows of ``of``
+    go with rows of that table.
     """
 
     table: sa.Table
     columns: tuple[str, ...] = ()
     at: str | None = None
     texts: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
     of: sa.Table | None = None
 
 
@@ -53,7 +55,7 @@ PERSONAL = (  # in an order in which they can be erased
     Personal(t.flow_runs, ("lead_id",), texts=("cause", "kept", "error")),
     Personal(t.assignments, ("lead_id",)),
     Personal(t.routed, ("lead_id",)),
-    Personal(t.suppressions, texts=("email",)),
+    Personal(t.suppressions, emails=("email",)),
     Personal(t.crm_links, ("subject_id",), texts=("said", "seen")),
     Personal(t.scores, ("lead_id",)),
     Personal(t.score_history, ("lead_id",)),
@@ -132,6 +134,9 @@ def matching(entry: Personal, owned: Owned) -> Iterator[sa.ColumnElement[bool]]:
         for span in owned.spans:
             at = columns[entry.at]
             yield sa.and_(columns["subject_id"] == span.subject_id, at >= span.starts, at < span.ends)
+    for name in entry.emails:
+        for addresses in parts(sorted(fold(value) for kind, value in owned.names if kind == EMAIL)):
+            yield columns[name].in_(addresses)
     for name in entry.texts:
         for needle in needles(owned):
             yield folded(columns[name], needle).contains(needle, autoescape=True)

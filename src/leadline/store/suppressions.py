@@ -89,7 +89,7 @@ def suppress_told(con: sa.Connection, told: Iterable[tuple[int, Message]], at: I
         named = address_in(one)
         topic = topic_in(one.properties) if one.name == "email.unsubscribed" else EVERY_TOPIC
         rows += [(e, topic, BY_EVENT[one.name]) for e in (of_subject.get(subject, ()) if named is None else (named,))]
-    suppress(con, list(dict.fromkeys(rows)), "event", at)
+    suppress(con, sorted(set(rows)), "event", at)  # in order: two servers never wait for one another
 
 
 def address_in(message: Message) -> str | None:
