@@ -10,8 +10,12 @@ from leadline.errors import InputError
 from leadline.model.problems import closest
 from leadline.outward.channel import Channel
 
-KINDS: Mapping[str, str] = {  # each with the module whose `CHANNEL` it is: loaded when one is used
+KINDS: Mapping[str, str] = {  # each with the module whose `CHANNEL` it is, or the name after it: loaded when one is used
+    "hubspot": "leadline.outward.crm.sending:HUBSPOT",
     "mail": "leadline.outward.mail.channel",
+    "notice": "leadline.outward.notice.channel",
+    "odoo": "leadline.outward.crm.sending:ODOO",
+    "salesforce": "leadline.outward.crm.sending:SALESFORCE",
     "webhook": "leadline.outward.webhook",
 }
 
@@ -22,7 +26,8 @@ def channel(kind: str) -> Channel:
         near = closest(kind, KINDS)
         hint = f"did you mean `{near}`?" if near else f"there are {', '.join(f'`{one}`' for one in KINDS)}"
         raise InputError(f"there is no kind of connection `{kind}`; {hint}")
-    return cast(Channel, import_module(KINDS[kind]).CHANNEL)
+    module, _, name = KINDS[kind].partition(":")
+    return cast(Channel, getattr(import_module(module), name or "CHANNEL"))
 
 
 Finding = Callable[[str], Channel]

@@ -1,0 +1,153 @@
+"""Reading: every CRM is asked for what changed, each by a thread of its own, so that a slow one holds nobody up.
+
+One server reads a connection at a time, however many there are. A CRM that fails is left alone, longer each time; how
+far it was read is remembered, so after an outage what happened meanwhile is read page by page.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+import sqlalchemy as sa
+
+from leadline.errors import LeadlineError
+from leadline.model.condition import MINUTE, Instant
+from leadline.outward.channel import Link
+from leadline.outward.crm.mapping import Stages, read_mapping
+from leadline.outward.crm.protocol import CONTACT, DEAL, Failing
+from leadline.outward.crm.systems import SYSTEMS, system
+from leadline.outward.crm.taking import Taking
+from leadline.outward.given import Given
+from leadline.outward.reaching import client
+from leadline.store.connections import Connection, connections, secrets_of
+from leadline.store.crm import mark_of
+from leadline.store.documents import MAPPING, documents
+from leadline.store.erasures import ErasureLog
+
+LOG = logging.getLogger("leadline.reading")
+LOOKS_EVERY_S = 1.0
+LONGEST_WAIT = 15 * MINUTE  # between two tries of a CRM that fails
+READING = 7_220_014  # the kind of PostgreSQL's advisory locks on connections that are read
+LOCK = sa.text("SELECT pg_try_advisory_xact_lock(:kind, hashtext(:name))")
+
+
+@dataclass
+class Turn:
+    """When a connection is read again, how often it failed in a row, and the thread that reads it."""
+
+    next_at: Instant = 0
+    failures: int = 0
+    thread: threading.Thread | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.thread is not None and self.thread.is_alive()
+
+
+class Reading:
+    """Reads the CRMs. `start` begins a thread that sees to it; `read` reads one connection as far as there is more."""
+
+    def __init__(self, given: Given, erasures: ErasureLog | None = None) -> None:
+        self.given, self.erasures = given, erasures
+        self.turns: dict[str, Turn] = {}
+        self.stopping = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="reading", daemon=True)
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def stop(self) -> None:
+        """End after the pages that are being taken."""
+        self.stopping.set()
+        self.thread.join()
+        for turn in self.turns.values():
+            if turn.thread is not None:
+                turn.thread.join()
+
+    def _run(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                self.begin()
+            except LeadlineError as error:
+                LOG.error("no CRM is read for now", extra={"why": str(error)})
+            self.stopping.wait(LOOKS_EVERY_S)
+
+    def begin(self) -> None:
+        """Begin to read those connections whose turn it is."""
+        now = self.given.clock()
+        with self.given.store.reading() as con:
+            found = [one for one in connections(con) if one.kind in SYSTEMS and one.paused_at is None]
+        for one in found:
+            turn = self.turns.setdefault(one.connection, Turn())
+            if not turn.is_busy and turn.next_at <= now:
+                turn.thread = threading.Thread(target=self.serve, args=(one,), name="reading", daemon=True)
+                turn.thread.start()
+
+    def serve(self, one: Connection) -> None:
+        """Read a connection, and say when it is read next."""
+        turn = self.turns.setdefault(one.connection, Turn())
+        every = int(one.settings["poll_minutes"] * MINUTE)
+        after, why = None, ""
+        try:
+            self.read(one)
+        except Failing as error:
+            after, why = error.after, error.why
+        except LeadlineError as error:
+            why = str(error)
+        except Exception as error:  # such as an answer that nobody foresaw
+            LOG.exception("a CRM could not be read", extra={"why": type(error).__name__})
+            why = type(error).__name__
+        now = self.given.clock()
+        if why:
+            turn.failures += 1
+            wait = max(after or 0, min(LONGEST_WAIT, every * 2 ** min(turn.failures, 10)))
+            LOG.warning("a CRM is read later", extra={"why": why, "fields": {"connection": one.connection}})
+        else:
+            turn.failures, wait = 0, every
+        turn.next_at = now + wait
+
+    def read(self, one: Connection) -> int:
+        """Read what changed, page by page; how many facts were new."""
+        new = 0
+        with self.mine(one.connection) as is_mine, client(is_private_allowed=self.given.is_private_allowed) as http:
+            if not is_mine:
+                return 0
+            mapping = self.mapping(one)
+            link = Link(self.given, one, secrets_of(one, self.given.secret), http)
+            crm = system(one.kind).client(link, mapping.reads)
+            for kind in (CONTACT, DEAL):
+                more = True
+                while more and not self.stopping.is_set():
+                    with self.given.store.reading() as con:
+                        mark = mark_of(con, one.connection, f"read:{kind}")
+                    page = crm.changes(kind, mark, self.given.clock())
+                    with self.given.store.writing() as con:
+                        new += Taking(con, one.connection, mapping, self.erasures, self.given.clock()).take(kind, page)
+                    self.given.wake()
+                    more = page.more
+        return new
+
+    def mapping(self, one: Connection) -> Stages:
+        """What the CRM's stages mean."""
+        with self.given.store.reading() as con:
+            found = documents(con, MAPPING, one.settings["mapping"] or one.connection)
+        return mapping_of(found[0].text) if found else Stages()
+
+    @contextmanager
+    def mine(self, name: str) -> Iterator[bool]:
+        """Whether nobody else reads this connection, until the block ends. On SQLite there is one server."""
+        if self.given.store.is_sqlite:
+            yield True
+            return
+        with self.given.store.reading() as con:
+            yield bool(con.scalar(LOCK, {"kind": READING, "name": name}))
+
+
+@cache
+def mapping_of(text: str) -> Stages:
+    return read_mapping(text)
