@@ -124,7 +124,7 @@ class Writing:
         lead = None if one.lead_id is None else self.leads.get(one.lead_id)
         if lead is None:
             return Dropped("the lead is no more")
-        if lead.recipient.objected:
+        if lead.objected:
             return Dropped("they object to profiling")
         if due > self.now:
             return NotYet("it waits for its time", due - self.now)

@@ -52,10 +52,11 @@ text: |
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template, resolved."""
+    """A template, resolved. ``source`` is its whole text."""
 
     name: str
     title: str
+    source: str
     subject: Part
     text: Part
 
@@ -82,7 +83,7 @@ def read(text: str, path: str = FILE, name: str | None = None) -> Template:
         lines = text.splitlines()
         subject, body = (part(of, key, lines, VARIABLES) for key in ("subject", "text"))
         if said is not None and subject is not None and body is not None:
-            found = Template(said, of.text("title") or "", subject, body)
+            found = Template(said, of.text("title") or "", text, subject, body)
     problems.raise_if_any()
     assert found is not None, "a template without a problem is complete"
     return found

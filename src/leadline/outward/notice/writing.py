@@ -26,6 +26,7 @@ from leadline.store import tables as t
 from leadline.store.among import among
 from leadline.store.waiting import SINCE
 
+UTC = ZoneInfo("UTC")
 LONGEST_VALUE, LONGEST_SUBJECT, LONGEST = 200, 150, 1_500
 LOUD = re.compile(r"@(?=(?:everyone|here|channel|all)\b(?!\.\w))", re.IGNORECASE)
 MARKS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'"})
@@ -39,14 +40,32 @@ SCORES = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A lead that a notice is about, with what its templates see."""
+    """A lead that a notice is about, with what its templates see; without a ``recipient`` it is made up."""
 
-    recipient: Recipient
+    recipient: Recipient | None
     shown: Mapping[str, Any]
 
     @property
     def owner(self) -> str | None:
-        return self.recipient.person.owner.get("email")
+        return None if self.recipient is None else self.recipient.person.owner.get("email")
+
+    @property
+    def objected(self) -> bool:
+        return self.recipient is not None and self.recipient.objected
+
+
+def somebody(pages_url: str) -> Subject:
+    """Nobody in particular, to look at a template with."""
+    made_up = {
+        "lead": {"first_name": "Ada", "last_name": "Lee", "email": "ada@example.com", "job_title": "Head of Marketing"},
+        "company": {"name": "Lee Works", "domain": "example.com"},
+        "owner": {"name": "Sam Rowe", "email": "sam@example.com"},
+        "who": "Ada Lee",
+        "why": "Asked for a demo 2 hours ago; decides.",
+        "since": "16 November 2026, 09:30",
+        "url": f"{pages_url}/leads/7" if pages_url else "",
+    }
+    return Subject(None, made_up | {"score": "72", "grade": "A", "band": "hot", "stage": "mql", "priority": "A1"})
 
 
 def subjects(given: Given, subject_ids: Collection[int], zone: ZoneInfo, now: Instant) -> dict[int, Subject]:
