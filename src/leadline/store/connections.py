@@ -105,13 +105,16 @@ def connect(
 
 
 def pause_connection(con: sa.Connection, name: str, by: str, at: Instant, *, paused: bool = True) -> bool:
-    """Let a connection rest, or go on at once; what is to be sent waits meanwhile. ``False``: there is none."""
+    """Let a connection rest, or go on at once, also where it failed and was left alone; what is to be sent waits
+    meanwhile. ``False``: there is none."""
     found = connections(con, name)
     if not found:
         return False
-    if (found[0].paused_at is not None) != paused:
+    is_other = (found[0].paused_at is not None) != paused
+    if is_other or not paused:
         here = sa.update(t.connections).where(c.connection == name)
         con.execute(here.values(paused_at=at if paused else None, next_at=0))
+    if is_other:
         record(con, at, by, "connection.pause" if paused else "connection.resume", name)
     return True
 

@@ -52,7 +52,7 @@ class OneConnection:
                 self.rows = Rows(visit, tag("ul", classes="ll-rows"), self.row, self.ask)
                 self.nothing = tag("p", visit.say("Nothing was to be sent yet."), "ll-muted")
             with tag("div"):
-                with panel(label=visit.say("In figures"), classes="ll-facts ll-facts-few"):
+                with panel(label=visit.say("In figures")):
                     self.figures = tag("div", classes="ll-outward-figures")
                 with panel(visit.say("Settings")):
                     self.settings = tag("div")
@@ -160,7 +160,7 @@ class OneConnection:
         return await self.visit.api.get(Page[DeliveryOut], "/api/outward/deliveries", **asked)
 
     def row(self, one: DeliveryOut) -> None:
-        delivery(self.visit, one, self.acted)
+        delivery(self.visit, one, self.acted, named=False)
 
     def all_dead(self) -> None:
         visit, one = self.visit, self.one

@@ -20,8 +20,8 @@ KIND = {"sent": "good", "dead": "bad"}
 Then = Callable[[], Awaitable[Any]]
 
 
-def delivery(visit: Visit, one: DeliveryOut, then: Then) -> None:
-    """One of them; ``then`` is called after something was done about it."""
+def delivery(visit: Visit, one: DeliveryOut, then: Then, *, named: bool = True) -> None:
+    """One of them, with its connection if that is not known; ``then`` is called after something was done about it."""
     with tag("li", classes="ll-delivery"):
         with tag("div", classes="ll-delivery-line"):
             moment(visit, one.ended_at or one.made_at)
@@ -30,7 +30,8 @@ def delivery(visit: Visit, one: DeliveryOut, then: Then) -> None:
                 if one.lead_id is not None:
                     lead = visit.say("lead {number}", number=one.lead_id)
                     tag("a", lead, "ll-deed-about", href=f"/leads/{one.lead_id}")
-                tag("a", one.connection, "ll-deed-about", href=sending_path(one.connection), dir="auto")
+                if named:
+                    tag("a", one.connection, "ll-deed-about", href=sending_path(one.connection), dir="auto")
                 said(visit, one)
             chip(state_words(visit, one.state), KIND.get(one.state, ""))
         with tag("div", classes="ll-delivery-more"):
@@ -73,4 +74,5 @@ def acts(visit: Visit, one: DeliveryOut, then: Then) -> None:
             label = visit.say("Try delivery {number} again", number=one.delivery)
             button(visit, visit.say("Try again"), lambda: do("retry"), label=label).classes("ll-small")
         label = visit.say("Let delivery {number} be", number=one.delivery)
-        button(visit, visit.say("Let it be"), lambda: do("drop"), label=label).classes("ll-small")
+        quiet = tag("button", visit.say("Let it be"), "ll-quiet ll-let-be", type="button", aria_label=label)
+        quiet.on("click", visit.doing(lambda: do("drop")))
