@@ -30,6 +30,7 @@ FAILED_WAITS_S = 5.0
 CONSUMERS = (  # modules, each with the class `CONSUMER` of something that follows
     "leadline.outward.routing",
     "leadline.outward.telling",
+    "leadline.outward.crm.syncing",
     "leadline.outward.notice.telling",
 )
 
