@@ -27,7 +27,8 @@ from leadline.outward.crm.protocol import (
 from leadline.outward.reaching import client
 from tests.live.world import NOW
 from tests.outward.crm.answering import Answer
-from tests.outward.crm.odoo_double import Fault, OdooDouble, odoo
+from tests.outward.crm.odoo_double import OdooDouble, odoo
+from tests.outward.crm.odoo_state import Fault
 
 HOSTILE = "O'Reilly \"& Söhne\" \\ <b>🦄</b> \x00'); DROP"
 

@@ -20,9 +20,10 @@ from leadline.model.condition import Instant
 from leadline.outward.channel import Checked, Link
 from leadline.outward.crm.marks import place_of, rest
 from leadline.outward.crm.odoo_reading import ALL, MODULE, Reader, address_of, lead_numbers, text_of
-from leadline.outward.crm.odoo_rpc import Fault, Rpc, checked_url
+from leadline.outward.crm.odoo_rpc import Fault, Rpc
 from leadline.outward.crm.odoo_writing import LEAD, bound, clean, html_of, may, name_of, written
 from leadline.outward.crm.protocol import OURS, Failing, Kind, Note, Page, Record, Refused, Task, There, Written
+from leadline.outward.crm.wire import checked_url
 
 TYPES = {"text": "char", "number": "float", "url": "char"}
 LINES = "leadline_reasons"  # of several lines

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
 import httpx
 
-from leadline.errors import InputError
-from leadline.model.condition import SECOND, Instant
+from leadline.model.condition import Instant
 from leadline.outward.crm.protocol import Failing
+from leadline.outward.crm.wire import after_of, date_of
 from leadline.outward.reaching import Refused as NotReached
 
 BUSY = ("SerializationFailure", "LockNotAvailable", "DeadlockDetected")  # PostgreSQL's, after Odoo's own tries
@@ -92,25 +91,3 @@ def fault(error: Mapping[str, Any]) -> Fault | Failing:
     if kind in FAILS_WHOLE:
         return Failing(f"Odoo fails: {why}")
     return Fault(kind, why)
-
-
-def date_of(answer: httpx.Response) -> Instant | None:
-    """What time it is there, to the second."""
-    try:
-        return int(parsedate_to_datetime(answer.headers["date"]).timestamp()) * SECOND
-    except (KeyError, ValueError):
-        return None
-
-
-def after_of(answer: httpx.Response) -> int | None:
-    """How long it asks us to wait."""
-    said = answer.headers.get("retry-after", "")
-    return int(said) * SECOND if said.isdecimal() else None
-
-
-def checked_url(said: Any) -> str:
-    """An address of a server as a setting gives it; an `InputError` where it is none."""
-    url = httpx.URL(said) if isinstance(said, str) else httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-        raise InputError("`url` is where the CRM is reached, such as https://sales.example.com, without a password")
-    return str(url).rstrip("/")
