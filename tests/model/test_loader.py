@@ -80,7 +80,7 @@ def test_acts_are_all_events_but_those_that_happen_to_a_lead() -> None:
     assert found.excluded_names == tuple(
         f"email.{e}" for e in ("sent", "delivered", "deferred", "dropped", "bounced", "complained", "unsubscribed")
     )
-    assert found.excluded_prefixes == ("points.", "stage.", "deal.", "crm.", "note.", "task.", "flow.")
+    assert found.excluded_prefixes == ("points.", "stage.", "deal.", "crm.", "sales.", "note.", "task.", "flow.")
 
 
 def test_a_model_may_say_itself_what_is_no_act() -> None:

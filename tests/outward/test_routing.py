@@ -306,3 +306,18 @@ def test_a_lead_goes_to_who_owns_another_of_its_account(given: Given, following:
         "p3@example.com": "else@where.example",
         "p4@example.com": "cyd@acme.example",
     }
+
+
+def test_a_lead_that_the_crm_gave_to_somebody_else_is_no_longer_on_the_clock_of_who_had_it(
+    given: Given, following: Following, clock: Clock
+) -> None:
+    keep(given, SALES + CLOCK)
+    ready(given.store, 1, country="DE")
+    following.turn()
+    clock.pass_by(MINUTE)
+    said = Message(Kind.identify, "i1y", clock.now, email="p1@example.com", traits={"owner": "Eve@acme.example"})
+    put(given.store, [said], at=clock.now, source="crm")
+    clock.pass_by(DAY)
+    following.turn()
+    assert (row(given.store).ended, given_to(given.store)) == ("reassigned", ["ann@acme.example"])
+    assert [about for about, _ in told(given.store)] == ["assigned"]

@@ -111,7 +111,7 @@ PREFIXES = ("email.", "page", "demo")
 EXCLUDED_NAMES = tuple(
     f"email.{name}" for name in ("sent", "delivered", "deferred", "dropped", "bounced", "complained", "unsubscribed")
 )
-EXCLUDED_PREFIXES = ("points.", "stage.", "deal.", "crm.", "note.", "task.", "flow.")
+EXCLUDED_PREFIXES = ("points.", "stage.", "deal.", "crm.", "sales.", "note.", "task.", "flow.")
 AMOUNTS = (1, 2.5, "3", -4, 0, "x", None, 1000, 0.1, " 12 ", True, 33.333333, "1e2")
 ASSETS = ("guide", "Guide ", "case", 5, 5.0, "5", None, "", True, "true", "straße", 0.1)
 RESTARTS = ("recycled", "lost")

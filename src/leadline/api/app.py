@@ -47,8 +47,17 @@ from leadline.api.middleware.request_id import RequestId
 from leadline.api.middleware.security_headers import SecurityHeaders
 from leadline.api.oidc import routes as oidc
 from leadline.api.oidc.provider import Provider
+from leadline.api.outward import (
+    assignments,
+    deliveries,
+    mail_followed,
+    mail_suppressions,
+    mail_templates,
+    mail_wishes,
+    notices,
+)
 from leadline.api.outward import connections as outward_connections
-from leadline.api.outward import deliveries, mail_followed, mail_suppressions, mail_templates, mail_wishes, notices
+from leadline.api.outward import routing as outward_routing
 from leadline.api.pages_token import pages_token
 from leadline.api.scoring import (
     account_life,
@@ -126,6 +135,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     sources.routes,
     arriving.routes,
     outward_connections.routes,
+    outward_routing.routes,
+    assignments.routes,
     deliveries.routes,
     notices.routes,
     mail_templates.routes,

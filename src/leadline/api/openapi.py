@@ -26,6 +26,7 @@ TAGS = {
     "stream": "Changes as they happen, as server-sent events.",
     "uploads": "Files that people bring in: looked into, tried, imported.",
     "beginning": "How far a new installation has come.",
+    "routing": "Whose leads become when they are ready, and the clock of the first contact.",
     "mail": "Templates of mails, and the addresses that get none.",
     "webhooks": "What other programs send, signed by them.",
     "sign in": "Sessions of people, and the first owner.",

@@ -15,7 +15,8 @@ from leadline.outward.desk import Desk
 from leadline.outward.notice.telling import Notice, put_notices
 from leadline.routing import Choice, Routing, Wait, due
 from leadline.store import assignments
-from leadline.store.contacts import RETURNED, contacted, end
+from leadline.store.contacts import REASSIGNED, RETURNED, contacted, end
+from leadline.store.sight import as_owner
 
 BUSY_FOR = 1 * SECOND
 NONE: frozenset[str] = frozenset()
@@ -60,12 +61,18 @@ class Clocks:
                 assignments.change(self.con, row.assignment_id, next_at=self.now + BUSY_FOR)
             elif lead_id not in self.leads.persons or self.leads.standings[lead_id].stage not in assignments.IN_WORK:
                 end(self.con, [lead_id], RETURNED, self.now)
+            elif self.owner(lead_id) != as_owner(row.owner):
+                end(self.con, [lead_id], REASSIGNED, self.now)
             elif said.get(lead_id, row.at - 1) >= row.at:
                 contacted(self.con, [lead_id], said[lead_id])
             elif row.next_at is not None and row.next_at <= self.now:
                 self.one(lead_id, row, frozenset(had.get(lead_id, ())))
         give(self.con, self.routing, self.giving, self.now)
         put_notices(self.con, self.notices, self.now)
+
+    def owner(self, lead_id: int) -> str | None:
+        """Whose a lead is: a CRM may have given it to somebody else meanwhile."""
+        return as_owner(self.leads.persons[lead_id].attributes(self.now).get(assignments.OWNER))
 
     def had_since_ready(self, rows: Mapping[int, sa.Row[Any]]) -> dict[int, set[str]]:
         """Who had each lead since it became ready."""

@@ -42,9 +42,8 @@ class Desk:
         return found
 
     def take(self, lead_id: int, choice: Choice) -> None:
-        if not choice.is_kept:
-            load = self.loads.get(choice.owner, Load())
-            self.loads[choice.owner] = replace(load, today=load.today + 1, open=load.open + 1)
+        load = self.loads.get(choice.owner, Load())
+        self.loads[choice.owner] = replace(load, today=load.today + 1, open=load.open + 1)
         if choice.pool is not None:
             self.turns.setdefault(choice.pool, {}).update(choice.turns)
             self.changed |= {(choice.pool, owner) for owner in choice.turns}

@@ -22,6 +22,7 @@ from leadline.outward.assigning import Giving, give
 from leadline.outward.clocks import Clocks
 from leadline.outward.desk import NOBODY, Desk
 from leadline.outward.given import Given
+from leadline.quality import JUNK_FROM
 from leadline.routing import Choice, Routing, Wait
 from leadline.store import assignments, stages
 from leadline.store import tables as t
@@ -37,6 +38,7 @@ ROUTING = "routing"
 r, i = t.routed.c, t.identity.c
 Key = tuple[int, int]
 DUE = sa.select(r.lead_id, r.number).order_by(r.due_at).limit(MOST)
+JUNK = sa.select(t.leads.c.lead_id).where(among(t.leads.c.lead_id), t.leads.c.junk >= JUNK_FROM)
 WHOSE = sa.select(i.subject_id, i.lead_id).where(among(i.subject_id)).order_by(i.starts)
 
 
@@ -126,6 +128,7 @@ class At:
         free = {lead: some for lead, some in subjects.items() if lead not in self.busy}
         self.persons: Mapping[int, Person] = people(con, free, now)
         self.standings: Mapping[int, Standing] = stages.standings(con, free)
+        self.junk = set(con.scalars(JUNK, {"ids": free}))
 
 
 def route(
@@ -148,6 +151,8 @@ def route(
             settle(con, [key], None, "it is no more", now)
         elif lead_id in giving or at_desk.standings[lead_id].stage != MQL:
             settle(con, [key], None, "it was not ready any more when it was looked at", now)
+        elif lead_id in at_desk.junk:
+            settle(con, [key], None, "it looks like junk", now)
         elif lead_id not in held:
             settle(con, [key], None, "nothing is told of who objected", now)
         else:

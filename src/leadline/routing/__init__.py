@@ -1,6 +1,6 @@
 """Routing: whose a lead becomes, by rules, turns and room, and until when there should be contact. Pure functions."""
 
-from leadline.routing.choosing import Asked, Choice, Load, Nobody, Turn, Wait, choose
+from leadline.routing.choosing import Asked, Choice, Load, Nobody, Turn, Wait, choose, has_room
 from leadline.routing.clock import Due, Times, due, times
 from leadline.routing.hours import Hours
 from leadline.routing.reading import read_routing
@@ -24,6 +24,7 @@ __all__ = [
     "Wait",
     "choose",
     "due",
+    "has_room",
     "read_routing",
     "times",
 ]

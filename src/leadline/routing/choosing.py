@@ -29,7 +29,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What somebody has: leads that they were given today, and leads that are open."""
+    """What somebody has: leads that came to them today, and leads that are open."""
 
     today: int = 0
     open: int = 0

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadline.model.condition import Instant
+from leadline.model.condition import MINUTE, Duration, Instant
 from leadline.store import tables as t
 from leadline.store.among import among
 from leadline.store.attributes import rows as changes_of
@@ -21,6 +21,7 @@ from leadline.store.sight import as_owner
 from leadline.store.whose import mark_dirty
 
 OWNER = "owner"
+SHOWN_AFTER: Duration = 1 * MINUTE  # whose a lead is, is shown with the next score
 IN_WORK = ("mql", "accepted", "sql", "opportunity")  # stages at which a lead is somebody's to work on
 a, i, lead, e = t.assignments.c, t.identity.c, t.leads.c, t.events.c
 
@@ -105,12 +106,14 @@ def of_lead(lead_id: int) -> sa.Select[Any]:
 
 
 def open_leads(con: sa.Connection, owners: Collection[str]) -> dict[str, int]:
-    """How many leads are in work with each of these: those that are theirs as shown, and those just assigned."""
+    """How many leads are in work with each of these: those that are theirs as shown, and those that were assigned so
+    lately that it may not be shown yet."""
     shown = sa.select(lead.owner.label("owner"), lead.lead_id).where(among(lead.owner), lead.stage.in_(IN_WORK))
     just = (
         sa.select(a.owner.label("owner"), i.lead_id)
         .join_from(t.assignments, t.identity, i.subject_id == a.lead_id)
-        .where(among(a.owner), OPEN)
+        .join(t.leads, lead.lead_id == i.lead_id, isouter=True)
+        .where(among(a.owner), OPEN, sa.or_(lead.as_of.is_(None), lead.as_of < a.at + SHOWN_AFTER))
     )
     both = sa.union(shown, just).subquery()
     query = sa.select(both.c.owner, sa.func.count()).group_by(both.c.owner)

@@ -17,6 +17,7 @@ from leadline.api.permission import Permission
 from leadline.api.routing import Number, router
 from leadline.api.scoring.accepting import Accepted, accepted, new_key
 from leadline.api.scoring.attributes import AttributesIn
+from leadline.api.scoring.giving import own_accepted
 from leadline.api.scoring.instants import Lasts, When
 from leadline.api.scoring.seen import LeadInPath, lead_seen
 from leadline.model import STAGES
@@ -33,6 +34,7 @@ from leadline.store.whose import leads_of
 routes = router("leads")
 Worker = Annotated[Actor, needs(Permission.work)]
 Keeper = Annotated[Actor, needs(Permission.data)]
+ACCEPTED = "accepted"
 AWAY = ("recycled", "disqualified")  # stages to which sales rejects
 NOTE = 4_000  # characters
 Reason = Annotated[str, Field(min_length=1, max_length=LONG, examples=["Met at the fair, wants an offer"])]
@@ -145,13 +147,16 @@ def grant_points(
 
 @routes.post("/api/leads/{lead_id}/stage", status_code=202, response_model=Staged, summary="Move a lead to a stage.")
 def set_stage(lead_id: LeadInPath, asked: StageIn, actor: Worker, service: ServiceGiven, once: OnceGiven) -> Response:
-    """Move a lead by hand. A stage that restarts a dimension starts it over from this instant."""
+    """Move a lead by hand. A stage that restarts a dimension starts it over from this instant. Who accepts a lead that
+    is nobody's owns it from then on."""
 
     refuse_no_reason(asked.stage, asked.reason)
 
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
         lead_seen(con, actor, lead_id, at)
         moved = people.set_stage(con, lead_id, asked.stage, asked.reason.strip(), actor.name, at)
+        if asked.stage == ACCEPTED:
+            own_accepted(con, lead_id, actor, at)
         stages = {"from_stage": moved.from_stage, "to_stage": moved.to_stage}
         return {"lead_id": lead_id, "number": moved.number, **stages}
 

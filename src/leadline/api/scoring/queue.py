@@ -26,6 +26,7 @@ from leadline.live.why_now import Recorded
 from leadline.model.condition import DAY
 from leadline.store import queue as store
 from leadline.store import snoozes
+from leadline.store.assignments import open_of
 from leadline.store.models import live_models
 from leadline.store.sight import Seeing
 from leadline.store.waiting import Waiting
@@ -58,6 +59,13 @@ class Next(LeadOut):
     trend: Points | None = Field(description="How much the score has risen in a week; null: there was none then.")
     mql_at: Moment | None = Field(description="Since when it is ready for sales; null: it is not, or was brought so.")
     snoozed_until: Moment | None
+    owner_since: Moment | None = Field(description="Since when it is its owner's, as far as it was given to them.")
+    assigned_because: str | None = Field(
+        description="Why it is theirs.",
+        examples=["the rule `dach` fits, and it is the turn of ada@acme.example, of 2"],
+    )
+    contact_by: Moment | None = Field(description="Until when there should be contact; null: no clock runs.")
+    contacted_at: Moment | None = Field(description="When there was contact, since it is its owner's.")
     last: Act | None = Field(description="What they did last, within a month before the last that happened.")
 
 
@@ -105,8 +113,9 @@ def get_queue(
             found = store.snoozed_leads(con, seeing, now, limit)
         else:
             found = store.queue(con, seeing, priorities_of(live_models(con)), now, limit)
+        assigned = open_of(con, [one.row.lead_id for one in found])
     said = why_now.known([recorded(one) for one in found if one.row.version is not None], now)
-    items = [as_next(one, said.get(one.row.lead_id)) for one in found]
+    items = [as_next(one, said.get(one.row.lead_id), assigned.get(one.row.lead_id)) for one in found]
     return QueueOut.model_validate({"items": items, "ready": ready, "snoozed": aside, "at": now})
 
 
@@ -148,7 +157,7 @@ def recorded(one: Waiting) -> Recorded:
     return Recorded(row.lead_id, row.model, row.version, row.said_at)
 
 
-def as_next(one: Waiting, why: str | None) -> dict[str, Any]:
+def as_next(one: Waiting, why: str | None, assigned: sa.Row[Any] | None) -> dict[str, Any]:
     row = one.row._asdict()
     known = row["score_cents"] is not None and row["before_cents"] is not None
     return lead_of(row) | {
@@ -157,6 +166,10 @@ def as_next(one: Waiting, why: str | None) -> dict[str, Any]:
         "trend": points(row["score_cents"] - row["before_cents"]) if known else None,
         "mql_at": one.mql_at,
         "snoozed_until": one.snoozed_until,
+        "owner_since": None if assigned is None else assigned.at,
+        "assigned_because": None if assigned is None else assigned.reason or None,
+        "contact_by": None if assigned is None or assigned.contacted_at is not None else assigned.contact_by,
+        "contacted_at": None if assigned is None else assigned.contacted_at,
         "last": None if one.last is None else as_act(one.last),
     }
 

@@ -17,15 +17,13 @@ from leadline.api.once import OnceGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import Number, router
 from leadline.api.scoring.accepting import accepted
-from leadline.api.scoring.acting import StageIn, refuse_no_reason
-from leadline.api.scoring.choices import takes_leads
+from leadline.api.scoring.acting import ACCEPTED, StageIn, refuse_no_reason
+from leadline.api.scoring.giving import colleague, give_lead, own_accepted
 from leadline.api.scoring.seen import lead_seen
 from leadline.errors import LeadlineError
 from leadline.model import STAGES
 from leadline.model.condition import Instant
 from leadline.store import people
-from leadline.store.attributes import change_lead
-from leadline.store.users import user_addressed
 
 routes = router("leads")
 Worker = Annotated[Actor, needs(Permission.work)]
@@ -68,7 +66,7 @@ def assign_leads(asked: AssignIn, actor: Worker, service: ServiceGiven, once: On
         owner = None if asked.owner is None else colleague(con, asked.owner)
 
         def give(lead_id: int) -> None:
-            change_lead(con, lead_id, {"owner": owner}, actor.name, at)
+            give_lead(con, lead_id, owner, actor, at)
 
         return each(con, actor, asked.lead_ids, at, give)
 
@@ -85,6 +83,8 @@ def set_stages(asked: StagesIn, actor: Worker, service: ServiceGiven, once: Once
     def made(con: sa.Connection, at: Instant) -> dict[str, Any]:
         def move(lead_id: int) -> None:
             people.set_stage(con, lead_id, asked.stage, asked.reason.strip(), actor.name, at)
+            if asked.stage == ACCEPTED:
+                own_accepted(con, lead_id, actor, at)
 
         return each(con, actor, asked.lead_ids, at, move)
 
@@ -106,12 +106,3 @@ def each(
         else:
             done.append(lead_id)
     return {"done": done, "refused": refused}
-
-
-def colleague(con: sa.Connection, email: str) -> str:
-    """The address of a user who can be given leads."""
-    user = user_addressed(con, email)
-    if user is None or not takes_leads(user):
-        what = f"`{email}` is nobody here who can be given leads; GET /api/colleagues has those who can"
-        raise Fault("invalid", what, "body.owner")
-    return user.email
