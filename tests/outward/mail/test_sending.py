@@ -215,8 +215,11 @@ def test_at_night_mail_waits_for_the_morning_of_who_reads_it(mailing: Mailing, c
     clock.now = 1_792_000_000 * 1_000_000 // DAY * DAY + 20 * HOUR  # 20:00 UTC
     mailing.put("here", mailing.lead("a@firm.example", country="GB", timezone="UTC"))
     mailing.put("berlin", mailing.lead("b@firm.example", country="Germany"))
-    mailing.put("tokyo", mailing.lead("c@firm.example", timezone="Asia/Tokyo"))
+    tokyo = mailing.lead("c@firm.example", timezone="Asia/Tokyo")
+    mailing.put("tokyo", tokyo)
+    mailing.put("receipt", tokyo, "receipt")
     mailing.deliver()
+    assert mailing.row("receipt").state == "sent", "it waits for nobody's morning"
     midnight = clock.now + 4 * HOUR
     assert mailing.row("here").state == "sent"
     assert mailing.row("berlin").due_at == midnight + 6 * HOUR, "08:00 in summer time"

@@ -24,6 +24,7 @@ from leadline.outward.mail.whom import Recipient, recipients
 from leadline.store.documents import MAIL, Document, documents
 from leadline.store.outbox import Waiting
 
+LONGEST = 2 * MINUTE  # of a batch, at a slow server: what is left goes with the next
 RESTS = 10 * MINUTE  # until a template that rests is looked at again
 NO_ADDRESS = (
     "people could not follow the links in mails, nor unsubscribe; set LEADLINE_PUBLIC_URL to where they reach this "
@@ -48,6 +49,7 @@ class Mail:
     batch = 20
     per_second = PER_SECOND
     secrets = ("password",)
+    collects = True  # a receipt does not wait for a newsletter that waits for the morning
 
     def settings(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         return checked(given)
@@ -76,12 +78,13 @@ class Mail:
         if not any(isinstance(one, Letter) for one in written_):
             yield from (one for one in written_ if not isinstance(one, Letter))
             return
+        began = link.given.clock()
         try:
             with session(settings, link.secrets.get("password", ""), our_name(link.given.public_url)) as smtp:
                 for delivery, one in zip(deliveries, written_, strict=True):
                     outcome = self.one(smtp, link, settings, delivery, one, ready)
                     yield outcome
-                    if isinstance(outcome, Later) and outcome.whole:
+                    if (isinstance(outcome, Later) and outcome.whole) or link.given.clock() - began > LONGEST:
                         return
         except Unusable as error:
             yield Later(str(error), whole=True)
