@@ -35,6 +35,7 @@ class State(Double):
     calls: list[tuple[str, str]] = field(default_factory=list)
     tables: dict[str, dict[int, Record]] = field(default_factory=lambda: {model: {} for model in KINDS})
     kinds: dict[str, dict[str, str]] = field(default_factory=lambda: {m: {**ALL, **k} for m, k in KINDS.items()})
+    has_leads: bool = True  # without, what would be a lead is an opportunity at once
     last_id: int = 6
 
     def __post_init__(self) -> None:
@@ -44,6 +45,7 @@ class State(Double):
             self.new("ir.model", {"model": model, "name": model})
         self.currency = self.new("res.currency", {"name": "EUR"})
         self.user = self.user_with(self.login)
+        self.somebody = self.user_with("admin", email="admin@example.com")
         self.stages = {
             name: self.new("crm.stage", {"name": name, "is_won": name == "Won", "sequence": at})
             for at, name in enumerate(("New", "Qualified", "Proposition", "Won"))
@@ -184,7 +186,13 @@ class State(Double):
         if model in ARCHIVABLE:
             self.tables[model][which]["active"] = True
         if model == "crm.lead":
-            given = {"type": "lead", "stage_id": self.stages["New"], "company_currency": self.currency}
+            of = "lead" if self.has_leads else "opportunity"
+            given = {
+                "type": of,
+                "create_uid": self.user,
+                "stage_id": self.stages["New"],
+                "company_currency": self.currency,
+            }
             values = {**given, **values}
         try:
             self.write(model, which, values)
@@ -204,6 +212,8 @@ class State(Double):
                 raise Fault("builtins.ValueError", "A string literal cannot contain NUL (0x00) characters.")
             if self.kinds[model][name] == "many2one" and value and value not in self.tables[RELATED[name]]:
                 raise Fault("odoo.exceptions.MissingError", f"{RELATED[name]}({value},) does not exist")
+        if one.get("type") == "lead" and values.get("type") == "opportunity":
+            one["date_conversion"] = self.now
         one |= {**values, "write_date": self.now}
         if model == "crm.lead":
             self.follow(one, values)
@@ -282,4 +292,4 @@ class State(Double):
 
     def lead(self, **values: Any) -> int:
         """One that somebody typed in."""
-        return self.new("crm.lead", {"name": "Somebody"} | values)
+        return self.new("crm.lead", {"name": "Somebody", "create_uid": self.somebody} | values)

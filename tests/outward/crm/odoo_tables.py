@@ -23,6 +23,8 @@ KINDS: dict[str, dict[str, str]] = {
         "expected_revenue": "monetary",
         "company_currency": "many2one",
         "probability": "float",
+        "create_uid": "many2one",
+        "date_conversion": "datetime",
         "date_open": "datetime",
         "date_closed": "datetime",
         "date_last_stage_update": "datetime",
@@ -64,6 +66,7 @@ KINDS: dict[str, dict[str, str]] = {
 }
 RELATED = {
     "user_id": "res.users",
+    "create_uid": "res.users",
     "stage_id": "crm.stage",
     "lost_reason_id": "crm.lost.reason",
     "res_model_id": "ir.model",

@@ -168,7 +168,11 @@ def test_too_many_requests_and_what_is_no_odoo_fail_as_a_whole(crm: Odoo, there:
 def test_a_task_and_a_note_are_made_once_for_a_key_and_read_as_they_were_written(crm: Odoo, there: OdooDouble) -> None:
     crm.prepare()
     owner = there.user_with("rep@example.com")
-    assert crm.owners() == {there.login: str(there.user), "rep@example.com": str(owner)}
+    assert crm.owners() == {
+        there.login: str(there.user),
+        "admin@example.com": str(there.somebody),
+        "rep@example.com": str(owner),
+    }
     made = stands(crm.upsert([lead(1)])[0])
     task = Task("task:1:3", made.remote_id, HOSTILE, f"{HOSTILE}\nsecond line", NOW + DAY, str(owner), urgent=True)
     first = stands(crm.task(task))
@@ -217,15 +221,32 @@ def test_won_and_lost_are_read_with_reason_amount_owner_and_instants(crm: Odoo, 
     there.moves(won, "Won")
     there.loses(lost, "Too expensive")
     deals, _ = whole(crm, DEAL, mark)
-    (deal,) = deals
+    deal, bad = sorted(deals, key=lambda one: one.lost)
     assert (deal.remote_id, deal.won, deal.lost, deal.amount, deal.currency) == (str(won), True, False, 1200.5, "EUR")
     assert (deal.owner, deal.stage, deal.contacts) == ("rep@example.com", str(there.stages["Won"]), (str(won),))
     assert deal.since == {"owner": NOW + 2 * MINUTE, "stage": NOW + 3 * MINUTE, "won": NOW + 3 * MINUTE}
+    assert (bad.remote_id, bad.lost, bad.lost_reason) == (str(lost), True, "Too expensive")
+    assert bad.since["lost"] == NOW + 3 * MINUTE
     contacts, _ = whole(crm, CONTACT, mark)
-    told = {one.email: one for one in contacts}
-    assert (told["lost@example.com"].lost, told["lost@example.com"].lost_reason) == (True, "Too expensive")
-    assert told["lost@example.com"].since["lost"] == NOW + 3 * MINUTE
-    assert (told["won@example.com"].won, told["won@example.com"].owner) == (False, "rep@example.com")
+    assert {one.remote_id: one.owner for one in contacts} == {str(won): "rep@example.com", str(lost): None}
+
+
+def test_a_lead_is_a_deal_since_it_was_converted_and_what_we_made_only_when_somebody_did_something_with_it(
+    crm: Odoo, there: OdooDouble
+) -> None:
+    crm.prepare()
+    mark = crm.changes(DEAL, None, NOW).mark
+    there.has_leads = False
+    made = [stands(one).remote_id for one in crm.upsert([lead(1), lead(2)])]
+    old = there.lead(type="lead")
+    there.passes(MINUTE)
+    assert whole(crm, DEAL, mark)[0] == []
+    there.moves(int(made[0]), "Qualified")
+    there.write("crm.lead", old, {"type": "opportunity"})
+    there.passes(MINUTE)
+    there.write("crm.lead", old, {"phone": "1"})
+    seen, _ = whole(crm, DEAL, mark)
+    assert {one.remote_id: one.created_at for one in seen} == {made[0]: NOW + MINUTE, str(old): NOW + MINUTE}
 
 
 def test_our_numbers_and_further_fields_are_read_and_a_mark_at_rest_looks_back_by_the_clock_there(

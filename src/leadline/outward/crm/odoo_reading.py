@@ -2,6 +2,9 @@
 
 Odoo tells instants to the second and keeps them to the microsecond, so that an instant that was read cannot be asked
 for again: what changed within one second is read by its ids.
+
+A deal is an opportunity, or a lead that is marked lost. Where an Odoo does without leads, what we make is an
+opportunity at once; it is a deal only when somebody there did something with it.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ READ = (
     "company_currency",
     "probability",
     "lost_reason_id",
+    "create_uid",
+    "date_conversion",
     "date_open",
     "date_closed",
     "date_last_stage_update",
@@ -74,7 +79,7 @@ class Reader:
 
     def asked(self, kind: Kind, domain: list[Any], order: str) -> list[Row]:
         if kind == DEAL:
-            domain = [*domain, ["type", "=", "opportunity"]]
+            domain = [*domain, "|", ["type", "=", "opportunity"], "&", ["active", "=", False], ["probability", "=", 0]]
         fields = [*(one for one in (*READ, "won_status") if one in self.has), *self.reads]
         found: list[Row] = self.rpc.call(
             "crm.lead", "search_read", domain, fields=fields, order=order, limit=PAGE, context=ALL
@@ -84,6 +89,8 @@ class Reader:
     # -- as they are told -----------------------------------------------------------------------------------------
 
     def seen(self, kind: Kind, rows: Sequence[Row]) -> list[Seen]:
+        if kind == DEAL:
+            rows = [one for one in rows if not self.is_untouched(one)]
         if not rows:
             return []
         numbers = lead_numbers(self.rpc, [one["id"] for one in rows])
@@ -96,15 +103,32 @@ class Reader:
             for one in rows
         ]
 
+    def is_untouched(self, row: Row) -> bool:
+        """Whether we made it, and nobody moved, valued, won or lost it since."""
+        is_moved = row["date_conversion"] or (row["date_last_stage_update"] or "") > row["create_date"]
+        return self.is_ours(row) and row["active"] and not is_moved and not row["expected_revenue"]
+
+    def is_ours(self, row: Row) -> bool:
+        return bool(row["create_uid"]) and row["create_uid"][0] == self.rpc.uid
+
     def told(self, kind: Kind, row: Row, number: int | None, stages: Mapping[int, bool], owner: str | None) -> Seen:
         stage = row["stage_id"][0] if row["stage_id"] else None
         won, lost = ended(row, stages.get(stage, False) if stage else False)
-        is_sale = kind == DEAL or row["type"] == "lead"  # an opportunity's sale is told once, as a deal
-        since = {
-            "owner": row.get("date_open"),
-            "stage": row.get("date_last_stage_update"),
-            "won": row.get("date_closed") if won else False,
-            "lost": row.get("date_closed") if lost else False,
+        moved, closed = row["date_last_stage_update"], row["date_closed"]
+        since = {"owner": row["date_open"], "stage": moved, "won": won and closed, "lost": lost and closed}
+        began = row["create_date"]
+        if kind == DEAL:  # a lead that was there for long became a deal when it was converted, or moved
+            began = row["date_conversion"] or (
+                moved if row["create_uid"] and row["create_uid"][0] == self.rpc.uid else began
+            )
+        of_deal: Mapping[str, Any] = {
+            "stage": str(stage) if stage else None,
+            "amount": row["expected_revenue"] or None,
+            "currency": row["company_currency"][1] if row.get("company_currency") else None,
+            "won": won,
+            "lost": lost,
+            "lost_reason": row["lost_reason_id"][1] if lost and row["lost_reason_id"] else None,
+            "contacts": (str(row["id"]),),
         }
         return Seen(
             kind,
@@ -113,16 +137,10 @@ class Reader:
             lead_id=number,
             email=row["email_from"] or None,
             owner=owner,
-            stage=str(stage) if stage and is_sale else None,
-            amount=row["expected_revenue"] or None,
-            currency=row["company_currency"][1] if row.get("company_currency") else None,
-            won=won and is_sale,
-            lost=lost and is_sale,
-            lost_reason=row["lost_reason_id"][1] if lost and row["lost_reason_id"] else None,
             fields={name: plain(row[name]) for name in self.reads},
             since={name: instant_of(text) for name, text in since.items() if text},
-            created_at=instant_of(row["create_date"]),
-            contacts=(str(row["id"]),) if kind == DEAL else (),
+            created_at=instant_of(began or row["create_date"]),
+            **(of_deal if kind == DEAL else {}),
         )
 
 
