@@ -1,0 +1,29 @@
+"""Statistics on arrays, each with its source: ranking, proportions, calibration, resampling. No table, no clock."""
+
+from leadline.evidence.stats.auc import auc, auc_difference, auc_estimate, auc_variance
+from leadline.evidence.stats.bootstrap import percentile_interval, resampled
+from leadline.evidence.stats.calibration import Bin, brier, calibration_error, reliability
+from leadline.evidence.stats.correlation import midranks, spearman
+from leadline.evidence.stats.estimate import Estimate
+from leadline.evidence.stats.proportion import clustered_rate, wilson
+from leadline.evidence.stats.ranking import Ranking, Tenth
+
+__all__ = [
+    "Bin",
+    "Estimate",
+    "Ranking",
+    "Tenth",
+    "auc",
+    "auc_difference",
+    "auc_estimate",
+    "auc_variance",
+    "brier",
+    "calibration_error",
+    "clustered_rate",
+    "midranks",
+    "percentile_interval",
+    "reliability",
+    "resampled",
+    "spearman",
+    "wilson",
+]

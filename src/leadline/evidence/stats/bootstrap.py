@@ -1,0 +1,41 @@
+"""The bootstrap over leads: what a figure would have been with other leads of the same kind.
+
+Whole leads are drawn, with all their rows, so that what a lead's rows have in common is not taken for evidence. Two
+figures from the same draw are paired. B. Efron, R. Tibshirani: An introduction to the bootstrap (1993), 8.5 and 13.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from leadline.evidence.stats.arrays import Floats
+from leadline.evidence.stats.estimate import LEVEL, Estimate
+
+
+def resampled(
+    figures: Callable[[Floats], Floats],
+    leads: int,
+    times: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Floats:
+    """The figures of each draw, one row each. ``figures`` is given how often each lead was drawn."""
+    random = np.random.default_rng(seed)
+    found = []
+    for done in range(times):
+        drawn = np.bincount(random.integers(0, leads, leads), minlength=leads).astype(np.float64)
+        found.append(figures(drawn))
+        if progress is not None:
+            progress(done + 1, times)
+    return np.asarray(found)
+
+
+def percentile_interval(value: float, drawn: Floats, level: float = LEVEL) -> Estimate:
+    """The value with the middle share of what was drawn; draws without a figure (NaN) are left out."""
+    known = drawn[~np.isnan(drawn)]
+    if not len(known):
+        return Estimate(value, value, value)
+    low, high = np.quantile(known, [0.5 - level / 2, 0.5 + level / 2])
+    return Estimate(value, float(low), float(high))
