@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -48,10 +48,16 @@ class Double:
     asked: list[Asked] = field(default_factory=list)
     refusals: list[Answer] = field(default_factory=list)
     lock: Any = field(default_factory=threading.RLock)
-    now: int = NOW  # what time it is there
+    clock: Callable[[], int] = lambda: NOW
+    ahead: int = 0  # how far its own clock is ahead of that
+
+    @property
+    def now(self) -> int:
+        """What time it is there."""
+        return self.clock() + self.ahead
 
     def passes(self, span: int) -> None:
-        self.now += span
+        self.ahead += span
 
     def take(self, asked: Asked) -> Answer:
         with self.lock:

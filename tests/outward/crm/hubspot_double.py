@@ -37,11 +37,11 @@ COMPARED: dict[str, Callable[[int, int], bool]] = {
 
 
 class HubSpotDouble(Double):
-    """The double. ``clock`` is the world's, HubSpot's own is ``skew`` ahead; a search is ``lag`` behind."""
+    """The double. ``clock`` is the world's, HubSpot's own is ``ahead`` of it; a search is ``lag`` behind."""
 
     def __init__(self, clock: Callable[[], int] = lambda: NOW) -> None:
-        self.clock, self.skew, self.lag = clock, 0, 0
-        super().__init__()
+        super().__init__(clock=clock)
+        self.lag = 0
         self.scopes, self.token = list(SCOPES), TOKEN
         self.per_second, self.second, self.in_second, self.most_in_second = 1_000_000, 0, 0, 0
         self.objects = {of: Objects(of) for of in ("contacts", "deals", "tasks", "notes")}
@@ -49,14 +49,6 @@ class HubSpotDouble(Double):
         self.links: dict[str, list[str]] = {}  # contacts of deals, tasks and notes
         self.last = 100
         self.after_request: Callable[[Asked], None] = lambda _: None
-
-    @property
-    def now(self) -> int:
-        return self.clock() + self.skew
-
-    @now.setter
-    def now(self, _: int) -> None:
-        """It is what the clock says."""
 
     # -- what people do there ----------------------------------------------------------------------------------------
 
@@ -205,7 +197,7 @@ class HubSpotDouble(Double):
 
     def listed(self, asked: Asked, of: str) -> Answer:
         objects = self.objects[of]
-        wanted = asked.query.get("archived") == "true"
+        wanted = asked.query.get("archived", "").lower() == "true"
         limit, after = int(asked.query.get("limit", "10")), int(asked.query.get("after", "0"))
         found = [
             one for one in objects.made.values() if (one.archived_at is not None) == wanted and int(one.id) > after

@@ -274,7 +274,7 @@ def test_all_that_changes_is_read_though_it_changes_meanwhile(
 def test_a_deal_is_read_with_its_instants_its_people_and_its_end(
     ready: HubSpot, double: HubSpotDouble, clock: Clock
 ) -> None:
-    double.skew = 3 * MINUTE
+    double.ahead = 3 * MINUTE
     mark = ready.changes(DEAL, None, clock()).mark
     ada = double.person("ada@example.com", leadline_id="5")
     deal = double.deal(ada.id, dealstage="contractsent", amount="1200", deal_currency_code="EUR", hubspot_owner_id="72")

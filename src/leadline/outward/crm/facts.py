@@ -65,6 +65,7 @@ def shown(seen: Seen) -> dict[str, Any]:
         "lost": seen.lost,
         "lost_reason": seen.lost_reason,
         "fields": dict(seen.fields),
+        "contacts": list(seen.contacts),
         "deleted": seen.deleted,
         "merged_into": seen.merged_into,
     }

@@ -7,7 +7,7 @@ is as it was, and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
@@ -49,6 +49,7 @@ class Taking:
         """Take a page: of each record what is new."""
         latest = {seen.remote_id: seen for seen in sorted(page.seen, key=lambda seen: seen.changed_at)}
         before = known_records(self.con, self.name, kind, latest)
+        latest = {name: with_contacts(seen, before.get(name)) for name, seen in latest.items()}
         contacts = {one for seen in latest.values() for one in seen.contacts}
         contacts |= {seen.merged_into for seen in latest.values() if seen.merged_into} if kind == CONTACT else set()
         linked = before if kind == CONTACT else {}
@@ -174,3 +175,10 @@ class Taking:
         stages.write(self.con, transition)
         mark_dirty(self.con, [lead_id], "stage", self.now)
         record(self.con, self.now, by, "lead.stage", str(lead_id), {"to": move.stage, "number": number})
+
+
+def with_contacts(seen: Seen, before: Known | None) -> Seen:
+    """Of what was deleted the CRM does not say whose it was: it is of those of whom it was before."""
+    if not seen.deleted or before is None:
+        return seen
+    return replace(seen, contacts=tuple(before.seen.get("contacts", ())))

@@ -27,9 +27,8 @@ def text_of_note(lead: LeadNow, what: Mapping[str, Any], pages_url: str) -> str:
     if what.get("text"):
         return str(what["text"])
     by = "" if what.get("by") in (None, "model") else f" by {what['by']}"
-    reason = f": {what['reason']}" if what.get("reason") else ""
-    first = f"Leadline: from {what.get('from')} to {what.get('to')}{by}{reason}. {standing(lead)}"
-    return "\n".join(part for part in (first, *why(lead), lead.link(pages_url)) if part)
+    first = f"Leadline: from {what.get('from')} to {what.get('to')}{by} ({standing(lead)})"
+    return "\n".join(part for part in (first, str(what.get("reason") or ""), *why(lead), lead.link(pages_url)) if part)
 
 
 def called(lead: LeadNow) -> str:
