@@ -35,7 +35,8 @@ text: See {{{{ link("https://acme.example/pricing?a=1&b=ü") }}}}
 
 @pytest.fixture(scope="module")
 def server(serve: Serve) -> Running:
-    return serve(replace(FREE, public_url="https://leads.example.com"))
+    secrets = {"LEADLINE_WEBHOOK_POSTMARK": "leadline:s3cret"}
+    return serve(replace(FREE, public_url="https://leads.example.com", webhook_secrets=secrets))
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +181,16 @@ def test_a_reader_chooses_topics_and_nothing_at_all_and_changes_their_mind(reade
     assert said.json()["changed"] is True
     kept = reader.client.post(path, data={"topic": ["newsletter", "product"]})
     assert "somebody put the address aside" in kept.text and ("", "by hand") in reader.suppressed()
+
+
+def test_what_a_provider_tells_of_an_address_keeps_mail_from_it(reader: Reader) -> None:
+    bounced = {"RecordType": "Bounce", "Type": "HardBounce", "MessageID": "m1", "Email": reader.email.upper()}
+    soft = bounced | {"Type": "SoftBounce", "MessageID": "m2"}
+    for said in (soft, bounced):
+        told = reader.client.post("/v1/webhooks/postmark", json=said, auth=("leadline", "s3cret"))
+        assert told.status_code == 200, told.text
+        assert reader.suppressed() == (set() if said is soft else {("", "bounced")})
+    assert reader.get("again") is None
 
 
 def test_of_who_was_erased_nothing_comes_back(reader: Reader, server: Running) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from leadline.errors import InputError
 from leadline.model.condition import DAY, HOUR, MINUTE
 from leadline.outward.connecting import check_connection
 from leadline.outward.delivering import Delivering
-from leadline.outward.mail.settings import checked
+from leadline.outward.mail.rhythm import claim
+from leadline.outward.mail.settings import Limit, checked
 from leadline.outward.mail.token import Followed, Reader, unsealed
 from leadline.store import outbox
 from leadline.store.connections import connections
@@ -192,6 +194,7 @@ def test_a_limit_holds_for_two_servers_at_once_and_mail_waits_until_there_is_roo
     mailing.put("b", lead, name="second")
     with mailing.given.store.writing() as con:  # another process is just sending the first
         held = outbox.hold(con, "post", 10, clock.now)
+        assert claim(con, {held[0].seq: lead}, Limit(1, 7 * DAY), clock.now) == {}
     mailing.deliver("second")
     row = mailing.row("b")
     assert (row.state, row.attempts, row.due_at - clock.now <= MINUTE) == ("waiting", 0, True)
@@ -208,6 +211,20 @@ def test_a_limit_holds_for_two_servers_at_once_and_mail_waits_until_there_is_roo
     clock.pass_by(8 * DAY)
     mailing.deliver("second")
     assert [mail["Subject"] for _, mail in mailing.post.taken] == ["Receipt", "Hello Ada"]
+
+
+def test_servers_that_send_at_the_same_time_send_nobody_more_than_the_limit(mailing: Mailing, clock: Clock) -> None:
+    for name in ("post", "second"):
+        mailing.connect(name, at_most="1 per 7d", per_second=1_000)
+    leads = [mailing.lead(f"lead{number}@firm.example") for number in range(12)]
+    for lead in leads:
+        mailing.put(f"a{lead}", lead)
+        mailing.put(f"b{lead}", lead, name="second")
+    for _ in range(3):  # who waited for the other for a moment tries again
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(mailing.deliver, ("post", "second")))
+        clock.pass_by(MINUTE)
+    assert sorted(to for to, _ in mailing.post.taken) == sorted(f"lead{number}@firm.example" for number in range(12))
 
 
 def test_at_night_mail_waits_for_the_morning_of_who_reads_it(mailing: Mailing, clock: Clock) -> None:

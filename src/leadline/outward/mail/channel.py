@@ -16,7 +16,7 @@ from leadline.outward.mail.allowed import withheld
 from leadline.outward.mail.budget import RenderError
 from leadline.outward.mail.facts import BOUNCED, SENT, Fact, of_letter, tell
 from leadline.outward.mail.letter import Envelope, Letter, letter_of, written
-from leadline.outward.mail.rhythm import Had, had_by, room
+from leadline.outward.mail.rhythm import claim
 from leadline.outward.mail.settings import PER_SECOND, MailSettings, checked, resolved
 from leadline.outward.mail.smtp import NoMailbox, Unusable, sent, session
 from leadline.outward.mail.template import Template, read
@@ -30,6 +30,7 @@ NO_ADDRESS = (
     "people could not follow the links in mails, nor unsubscribe; set LEADLINE_PUBLIC_URL to where they reach this "
     "server"
 )
+NO_ONE_CLICK = "mail programs show their button to unsubscribe only where LEADLINE_PUBLIC_URL begins with https://"
 
 
 @dataclass(slots=True)
@@ -38,7 +39,6 @@ class Ready:
 
     templates: Mapping[str, Template | Never | NotYet]  # or why it is not sent
     recipients: Mapping[int, Recipient]
-    had: dict[int, Had]
     facts: list[Fact] = field(default_factory=list)
 
 
@@ -60,7 +60,7 @@ class Mail:
         if not link.given.public_url:
             yield Later(NO_ADDRESS, whole=True)
             return
-        ready = prepared(link, settings, deliveries)
+        ready = prepared(link, deliveries)
         outcomes = list(self.outcomes(link, settings, deliveries, ready))
         if ready.facts:
             now = link.given.clock()
@@ -74,7 +74,9 @@ class Mail:
         self, link: Link, settings: MailSettings, deliveries: Sequence[Waiting], ready: Ready
     ) -> Iterator[Outcome]:
         """What comes of each; the session begins with the first that may be sent."""
-        written_ = [letter_for(link, settings, one, ready) for one in deliveries]
+        written_ = claimed(
+            link, settings, deliveries, [letter_for(link, settings, one, ready) for one in deliveries], ready
+        )
         if not any(isinstance(one, Letter) for one in written_):
             yield from (one for one in written_ if not isinstance(one, Letter))
             return
@@ -101,28 +103,18 @@ class Mail:
         if not isinstance(made, Letter):
             return made
         assert delivery.lead_id is not None, "a mail is written to a lead"
-        now = link.given.clock()
-        template = ready.templates[str(delivery.what["template"])]
         recipient = ready.recipients[delivery.lead_id]
-        had = ready.had.get(recipient.lead_id)
-        assert isinstance(template, Template), "a letter is written from a template"
-        if had is not None and settings.at_most is not None and not template.transactional:
-            full = room(had, settings.at_most, now)
-            if full is not None:
-                return full
         outcome = sent(smtp, made, settings.sender[1])
-        if isinstance(outcome, Sent) and had is not None:
-            had.at.append(now)
         ready.facts += facts_of(delivery, outcome, link.given.secret, recipient.email)
         return outcome
 
     def check(self, link: Link) -> Checked:
         """Sign in at the mail server, and send nothing."""
-        lacks = () if link.given.public_url else (NO_ADDRESS,)
+        lacks = lacking(link.given.public_url)
         try:
             settings = resolved(link.settings)
             with session(settings, link.secrets.get("password", ""), our_name(link.given.public_url)):
-                return Checked(not lacks, f"The mail server {settings.host} takes us.", lacks)
+                return Checked(NO_ADDRESS not in lacks, f"The mail server {settings.host} takes us.", lacks)
         except Unusable as error:
             return Checked(False, f"{str(error)[:1].upper()}{str(error)[1:]}.", lacks)
 
@@ -130,17 +122,21 @@ class Mail:
 CHANNEL = Mail()
 
 
-def prepared(link: Link, settings: MailSettings, deliveries: Sequence[Waiting]) -> Ready:
-    """Read what a batch needs: templates, leads, and how much mail they have had."""
+def lacking(public_url: str) -> tuple[str, ...]:
+    """What is missing for mail that people can answer to."""
+    if not public_url:
+        return (NO_ADDRESS,)
+    return () if public_url.startswith("https:") else (NO_ONE_CLICK,)
+
+
+def prepared(link: Link, deliveries: Sequence[Waiting]) -> Ready:
+    """Read what a batch needs: templates and leads."""
     now = link.given.clock()
     with link.given.store.reading() as con:
         names = {str(one.what.get("template", "")) for one in deliveries}
         templates = {name: usable(documents(con, MAIL, name)) for name in names}
         found = recipients(con, [one.lead_id for one in deliveries if one.lead_id is not None], now)
-        leads = {one.lead_id for one in found.values()}
-        limit = settings.at_most
-        had = had_by(con, leads, limit, {one.seq for one in deliveries}, now) if limit is not None and leads else {}
-    return Ready(templates, found, had)
+    return Ready(templates, found)
 
 
 def usable(found: Sequence[Document]) -> Template | Never | NotYet:
@@ -183,6 +179,26 @@ def letter_for(link: Link, settings: MailSettings, one: Waiting, ready: Ready) -
         return written(template, recipient.person, envelope, settings, link.given.secret, link.given.public_url, now)
     except RenderError as error:
         return Never(f"the template `{template.name}` cannot be filled in: {error}")
+
+
+def claimed(
+    link: Link,
+    settings: MailSettings,
+    deliveries: Sequence[Waiting],
+    made: Sequence[Letter | Outcome],
+    ready: Ready,
+) -> list[Letter | Outcome]:
+    """The mails for whom there is room, if there is a limit; in the place of others, why they wait."""
+    wanted = {
+        delivery.seq: ready.recipients[delivery.lead_id].lead_id
+        for delivery, one in zip(deliveries, made, strict=True)
+        if isinstance(one, Letter) and one.is_limited and delivery.lead_id is not None
+    }
+    if settings.at_most is None or not wanted:
+        return list(made)
+    with link.given.store.writing() as con:
+        refused = claim(con, wanted, settings.at_most, link.given.clock())
+    return [refused.get(delivery.seq, one) for delivery, one in zip(deliveries, made, strict=True)]
 
 
 def facts_of(one: Waiting, outcome: Outcome, secret: bytes, email: str) -> list[Fact]:

@@ -38,12 +38,14 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail, ready to be sent. ``needs_utf8``: the part of the address before the @ is not ASCII."""
+    """A mail, ready to be sent. ``needs_utf8``: the part of the address before the @ is not ASCII. ``is_limited``: of
+    such mails somebody may get only so many."""
 
     sender: str
     to: str
     content: bytes
     needs_utf8: bool
+    is_limited: bool
 
 
 def letter_of(secret: bytes, key: str) -> str:
@@ -92,9 +94,10 @@ def written(
     made["Auto-Submitted"] = "auto-generated"
     if not template.transactional:
         made["List-Unsubscribe"] = f"<{links.unsubscribe}>"
-        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if links.unsubscribe.startswith("https:"):  # RFC 8058, 3.1
+            made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     with_content(made, filled)
-    return Letter(sender, envelope.to, made.as_bytes(), utf8)
+    return Letter(sender, envelope.to, made.as_bytes(), utf8, not template.transactional)
 
 
 def with_content(made: EmailMessage, filled: Filled) -> None:
