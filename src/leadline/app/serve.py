@@ -187,7 +187,8 @@ def put_together(settings: Settings, store: Store, webhooks: dict[str, Source]) 
 
 
 def begin_outward(service: Service, stack: ExitStack) -> None:
-    """Have followed what happens to leads, and sent what follows."""
+    """Have followed what happens to leads, and sent what follows; and what is connected read."""
+    from leadline.outward.crm.reading import Reading
     from leadline.outward.delivering import Delivering
     from leadline.outward.following import Following
 
@@ -199,6 +200,9 @@ def begin_outward(service: Service, stack: ExitStack) -> None:
     following.start()
     stack.callback(following.stop)
     service.bus.listen(lambda _: following.wake())
+    reading = Reading(given, service.inbox.erasures)
+    reading.start()
+    stack.callback(reading.stop)
 
 
 def notes(settings: Settings, models: Sequence[str]) -> list[str]:

@@ -127,6 +127,8 @@ def archive_connection(con: sa.Connection, name: str, by: str, at: Instant) -> b
     d = t.deliveries.c
     waits = sa.update(t.deliveries).where(d.connection == name, d.state == "waiting")
     con.execute(waits.values(state="dropped", ended_at=at, error="the connection was taken away"))
+    for table in (t.crm_links, t.crm_marks):  # another CRM may have the name one day
+        con.execute(sa.delete(table).where(table.c.connection == name))
     record(con, at, by, "connection.archive", name)
     return True
 

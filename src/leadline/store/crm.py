@@ -107,12 +107,6 @@ def set_mark(con: sa.Connection, connection: str, name: str, mark: str, at: Inst
     replace_rows(con, t.crm_marks, [{"connection": connection, "name": name, "mark": mark, "at": at}])
 
 
-def forget(con: sa.Connection, connection: str) -> None:
-    """Forget all of a connection: another CRM may be behind its name from now on."""
-    con.execute(sa.delete(t.crm_links).where(k.connection == connection))
-    con.execute(sa.delete(t.crm_marks).where(m.connection == connection))
-
-
 # -- the outbox ----------------------------------------------------------------------------------------------------
 
 
