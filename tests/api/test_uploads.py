@@ -137,7 +137,7 @@ def test_what_a_file_is_is_told_by_what_is_in_it(owner: httpx.Client, tmp_path: 
         assert {name for one in upload["columns"] for name in one["ours"]} >= {"lead_id", "event", "occurred_at"}
     trial = owner.post(f"/api/uploads/{upload['upload_id']}/preview", json={}).json()
     assert trial["rows"] == [["ann", "page", "2026-01-02T00:00:00Z"]]
-    assert trial["events"] == [{"name": "page", "count": 1, "in_rules": False}]
+    assert trial["events"] == [{"name": "page", "count": 1, "ours": "page", "in_rules": False, "like": None}]
 
 
 def broken_parquet(folder: Path) -> bytes:

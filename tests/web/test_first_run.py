@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from leadline.api.actor import COOKIE
-from tests.api.conftest import PASSWORD
+from tests.api.conftest import PASSWORD, wait_for
 from tests.web.conftest import PHONE, Begin, Site, Visitor, accessible, kept, ready
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ email,Event,time,path
 ann@nordhaven.example,Trial Started,{day}T09:00:00Z,
 ann@nordhaven.example,Astrology Read,{day}T09:30:00Z,
 ann@nordhaven.example,page,{day}T09:10:00Z,/pricing
+"""
+FOREIGN = f"""\
+email,Event,time
+bob@bolt.example,Trial start,{{day}}T00:09:00Z
+bob@bolt.example,"{SCRIPT}",{{day}}T00:09:00Z
 """
 
 
@@ -125,6 +130,29 @@ def test_from_the_code_of_the_server_to_the_first_score(begin: Begin, visitor: V
 
     tab.goto(f"{site.pages}/connections")
     assert tab.inner_text("h1") == "All data came from files so far"
+
+    tab.goto(f"{site.pages}/bring")
+    ready(tab)
+    choose(tab, "foreign.csv", FOREIGN.format(day=site_day(site, tab)))
+    mapped = tab.get_by_label("What Trial start is")
+    mapped.wait_for()
+    accessible(tab)
+    tab.get_by_role("button", name="Take what is written alike").click()
+    happened = tab.locator(".ll-happened")
+    happened.get_by_text("Trial start in the file").wait_for()
+    assert mapped.input_value() == "trial.started"
+    kept(tab, "bring-events")
+    mapped.select_option(label="As it is: no rule looks at it")
+    happened.get_by_text("no rule names it").nth(1).wait_for()
+    mapped.select_option(label="Trial started")
+    happened.get_by_text("Trial start in the file").wait_for()
+    tab.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert tab.evaluate(SIDEWAYS) <= 0
+    tab.get_by_role("button", name="Bring in 2 events").click()
+    tab.get_by_text("2 new events").wait_for()
+    assert tab.title() != "taken"
+    bob = asked(site, tab, "/api/leads?q=bob@bolt.example")["items"][0]["lead_id"]
+    wait_for(lambda: "Started a trial" in asked(site, tab, f"/api/leads/{bob}/explanation")["reasons"], 30)
 
 
 def site_day(site: Site, tab: Page) -> str:

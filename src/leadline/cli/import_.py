@@ -16,8 +16,12 @@ from leadline.cli.progress import Progress
 from leadline.cli.storing import database_option, now, store_given
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from leadline.ingest.importing import Counts, Opening
+    from leadline.ingest.uploading.upload import Happened
     from leadline.library.facts import Opened
+    from leadline.model.condition import Instant
     from leadline.store.database import Store
 
 
@@ -30,6 +34,13 @@ if TYPE_CHECKING:
     ),
 )
 @facts_options
+@click.option(
+    "--event",
+    "renamed",
+    multiple=True,
+    metavar="THEIR=OUR",
+    help="An event of another name: 'Page view=page'. It is remembered for the next import.",
+)
 @click.option("--source", default="import", help="Where rows come from that do not say it; left out: import.")
 @click.option("--opening-balance", metavar="COLUMN", help="A column of the leads whose points are taken over.")
 @click.option("--dimension", metavar="NAME", help="Where the points of --opening-balance count.")
@@ -39,6 +50,7 @@ if TYPE_CHECKING:
 @json_option
 def import_command(
     given: Given,
+    renamed: tuple[str, ...],
     source: str,
     opening_balance: str | None,
     dimension: str | None,
@@ -57,22 +69,71 @@ def import_command(
     from leadline.library.moment import instant_of
 
     refuse(given, opening_balance, dimension)
+    named = dict(map(parted, renamed))
+    if named and "events" not in given.paths:
+        raise click.UsageError("--event says what an event of a file is: give --events too")
     at = now()
     progress = Progress()
     with store_given(database) as store, connected() as con:
         opening = opening_of(store, opening_balance, dimension)
         refuse_unused(given)
         opened = read(con, given, progress, keeps_rejected=True, says_counts=True, needs_leads=False, ids=True)
-        wanted = Wanted(at, instant_of(as_of, at), source, opening, dry_run)
+        names = names_for(store, named, at, dry_run)
+        wanted = Wanted(at, instant_of(as_of, at), source, opening, dry_run, names)
         began = time.monotonic()
         with steps(progress) as step:
-            names = frozenset(given.paths)
-            counts = import_facts(store, con, opened.tables, names, wanted, log_of(store, database), step)
+            facts = frozenset(given.paths)
+            counts = import_facts(store, con, opened.tables, facts, wanted, log_of(store, database), step)
+        heard = happened_in(store, con, names) if "events" in given.paths else []
         took = time.monotonic() - began
     if as_json:
-        paper.as_json(plain(counts, opened, dry_run, took))
+        paper.as_json(plain(counts, opened, dry_run, took) | {"events": [asdict(one) for one in heard]})
     else:
         say(counts, dry_run)
+        say_names(heard)
+
+
+def parted(entry: str) -> tuple[str, str]:
+    """``Page view=page`` in its parts."""
+    theirs, equals, ours = entry.rpartition("=")
+    if not equals or not ours.strip() or not theirs.strip():
+        raise click.BadParameter(f"`{entry}` must be THEIR=OUR, as in 'Page view=page'", param_hint="--event")
+    return theirs.strip(), ours.strip()
+
+
+def names_for(store: Store, said: dict[str, str], at: Instant, dry: bool) -> dict[str, str]:
+    """Our names of events by theirs: those that are said now, which are remembered, and those that were."""
+    from leadline.cli.storing import BY
+    from leadline.store.event_names import canonical, remember_names, remembered_names
+
+    if said and not dry:
+        with store.writing() as con:
+            remember_names(con, canonical(said), BY, at)
+    with store.reading() as con:
+        return remembered_names(con) | canonical(said)
+
+
+def happened_in(store: Store, con: DuckDBPyConnection, names: dict[str, str]) -> list[Happened]:
+    """What happened most often, and whether a model that scores names it; nothing where none scores."""
+    from leadline.ingest.uploading.answers import happened
+    from leadline.ingest.uploading.names import events_in_rules
+    from leadline.ingest.uploading.writing import names_of_events
+
+    with store.reading() as reading:
+        named = events_in_rules(reading)
+    if not named.names:
+        return []
+    return [happened(one["name"], one["count"], named, names) for one in names_of_events(con)]
+
+
+def say_names(heard: list[Happened]) -> None:
+    """The events that no rule looks at, with what may be meant."""
+    unknown = [one for one in heard if not one.in_rules]
+    if unknown:
+        paper.note("no rule looks at these events:")
+    for one in unknown:
+        hint = f"; --event '{one.name}={one.like}' takes it for that" if one.like else ""
+        paper.note(f"  {one.count:,} {one.ours}{hint}")
 
 
 def refuse(given: Given, opening_balance: str | None, dimension: str | None) -> None:

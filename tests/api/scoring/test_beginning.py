@@ -91,3 +91,38 @@ def test_a_template_and_two_files_make_the_first_score(new: Scoring) -> None:
     assert done["first"] == {name: best[name] for name in ("lead_id", "name", "email", "score")}
     assert best["score"] > (new.lead("bob@bolt.example")["score"] or 0)
     assert begun(new.as_person("rep@example.com", Sight.own))["first"] is None
+
+
+FOREIGN = (
+    "E-Mail,Event Name,Time\n"
+    "ann@acme.example,Trial Start,{day}T00:10:00Z\n"
+    "ann@acme.example,Astrology Read,{day}T00:09:00Z\n"
+)
+
+
+def test_events_of_other_names_give_points_once_it_is_said_what_they_are(new: Scoring) -> None:
+    client = new.owner
+    text = templates.read("saas-trial")
+    version = client.post("/api/models", json={"files": {"model.yml": text}}).json()["version"]
+    assert client.post("/api/models/saas-trial/activate", json={"version": version}).status_code == 202
+    foreign = FOREIGN.format(day=client.get("/api/freshness").json()["at"][:10])
+    bring(client, LEADS, {})
+    told = bring(client, foreign, {})["trial"]
+    assert "trial.started" in told["names"] == sorted(told["names"])
+    start = {"name": "trial.start", "count": 1, "ours": "trial.start", "in_rules": False, "like": "trial.started"}
+    assert start in told["events"]
+    new.settled()
+    before = new.lead("ann@acme.example")["score"]
+
+    said = bring(client, foreign, {"events": {"Trial Start": "trial.started"}})["trial"]
+    assert start | {"ours": "trial.started", "in_rules": True, "like": None} in said["events"]
+    assert said["rows"][0][:2] == ["ann@acme.example", "trial.started"]
+    assert (said["counts"]["events"], said["counts"]["repeated"], said["counts"]["conflicts"]) == (1, 1, 0)
+    new.settled()
+    assert new.lead("ann@acme.example")["score"] > before
+
+    remembered = bring(client, foreign.replace("00:10", "00:11"), {})["trial"]
+    assert "trial.started" in [one["ours"] for one in remembered["events"]]
+    own = {"events": {"trial_start": "trial_start"}}
+    assert start in bring(client, foreign.replace("00:10", "00:12"), own)["trial"]["events"]
+    assert start in bring(client, foreign, {})["trial"]["events"], "what is its own name is forgotten"

@@ -131,10 +131,17 @@ class WishIn(Asked):
     zone: Annotated[Short, AfterValidator(known_zone)] | None = Field(
         None, examples=["Europe/Rome"], description="Where the clock hung whose times have no zone; null: UTC."
     )
+    events: dict[Short, Short] = Field(
+        {},
+        max_length=MOST,
+        examples=[{"Page view": "page", "Demo request": "demo.requested"}],
+        description="Their name of an event: ours. Names that are left out are taken as an import said last; one that "
+        "is taken for itself stays as it is.",
+    )
     source: Short = Field(SOURCE, description="Where rows come from that do not say it themselves.")
 
     def wish(self) -> Wish:
-        return Wish(self.mapping, frozenset(self.without), self.dates, self.zone, self.source)
+        return Wish(self.mapping, frozenset(self.without), self.dates, self.zone, self.source, self.events)
 
 
 class RejectedOut(BaseModel):
@@ -148,9 +155,11 @@ class RejectedOut(BaseModel):
 class HappenedOut(BaseModel):
     """What happened how often in a file of events."""
 
-    name: str = Field(examples=["demo.requested"])
+    name: str = Field(examples=["page.view"], description="What it is called in the file.")
     count: int
-    in_rules: bool = Field(description="A model that scores now names it.")
+    ours: str = Field(examples=["page"], description="The name by which it is kept.")
+    in_rules: bool = Field(description="A model that scores now names it, by the name by which it is kept.")
+    like: str | None = Field(description="A name that a model names and that may be meant, where none names this one.")
 
 
 class TrialOut(BaseModel):
@@ -165,6 +174,7 @@ class TrialOut(BaseModel):
     rows: list[list[str | None]] = Field(description="The first rows as Leadline understands them.")
     rejects: list[RejectedOut] = Field(description="The first rows that cannot be used.")
     events: list[HappenedOut] = Field(description="In a file of events, what happens most often in it.")
+    names: list[str] = Field(examples=[["demo.requested", "page"]], description="Events that the models name now.")
     notes: list[str]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,7 @@ FLAGGED = "flagged in the file"
 COLUMNS = (
     "source_id", "event_id", "subject_id", "name", "occurred_at", "received_at", "properties", "said", "digest",
 )  # fmt: skip
+MADE = re.compile(r"[0-9a-f]{32}#\d+")  # an id that a row without one got
 named = lru_cache(maxsize=4096)(event_name)
 
 
@@ -77,7 +79,7 @@ def import_events(
     kinds = columns_of(con, tables.events)
     count = 0
     for batch in cells.batches(con, query(kinds, tables.events), AT_ONCE):
-        events = events_of(batch, kinds)
+        events = events_of(batch, kinds, importing.wanted.events)
         with importing.chunk() as store:
             put_events(importing, store, events)
         count += len(events)
@@ -96,11 +98,18 @@ def query(kinds: Mapping[str, str], table: str) -> str:
     return f"SELECT {', '.join(chosen)} FROM {quoted(table)} ORDER BY lead_id, occurred_at, event_id"
 
 
-def events_of(batch: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Events:
+def events_of(batch: Mapping[str, list[Any]], kinds: Mapping[str, str], ours: Mapping[str, str]) -> Events:
+    """The events of a batch, those of ``ours`` by our names. An id that was made of the row then says so: brought again
+    under another name it is another event, and not the old one in conflict."""
+    ids, names = batch["event_id"], [named(one) for one in batch["event"]]
+    if ours:
+        renamed = zip(ids, names, strict=True)
+        ids = [f"{id_}={ours[name]}" if name in ours and MADE.fullmatch(id_) else id_ for id_, name in renamed]
+        names = [ours.get(name, name) for name in names]
     return Events(
-        batch["event_id"],
+        ids,
         batch["lead_id"],
-        [named(one) for one in batch["event"]],
+        names,
         batch["occurred_at"],
         batch["source"],
         [FLAGGED if one else None for one in batch["automated"]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -29,7 +29,8 @@ class Opening:
 class Wanted:
     """``source`` is where rows come from that do not say it; ``at`` is when values hold whose time is not known.
 
-    ``received_at`` is the instant of the import itself. ``dry``: nothing is kept of what is written.
+    ``received_at`` is the instant of the import itself. ``dry``: nothing is kept of what is written. ``events`` are our
+    names of events by theirs, all canonical.
     """
 
     received_at: Instant
@@ -37,6 +38,7 @@ class Wanted:
     source: str = SOURCE
     opening: Opening | None = None
     dry: bool = False
+    events: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from leadline.files.cells import Kind
@@ -10,6 +10,7 @@ from leadline.files.columns import Facts
 from leadline.files.looking import Column, Look
 from leadline.files.source import Form
 from leadline.ingest.importing import Counts
+from leadline.ingest.uploading.names import Named
 from leadline.ingest.uploading.upload import Happened, Rejected, Trial, Written
 
 Said = dict[str, Any]
@@ -22,11 +23,17 @@ def look_of(said: Said) -> Look:
     return Look(**said | lists | kinds | {"columns": columns, "samples": rows_of(said["samples"])})
 
 
-def trial_of(said: Said, in_rules: Callable[[str], bool]) -> Trial:
-    """A trial; ``in_rules`` says whether a model that scores names an event."""
+def trial_of(said: Said, named: Named, ours: Mapping[str, str]) -> Trial:
+    """A trial; ``named`` are the events that a model names which scores, ``ours`` our names by those of the file."""
     lists: Said = {"rows": rows_of(said["rows"]), "rejects": tuple(Rejected(**one) for one in said["rejects"])}
-    lists["events"] = tuple(Happened(**one, in_rules=in_rules(one["name"])) for one in said["events"])
-    return Trial(**common(said) | lists | {"columns": tuple(said["columns"])})
+    lists["events"] = tuple(happened(one["name"], one["count"], named, ours) for one in said["events"])
+    return Trial(**common(said) | lists | {"columns": tuple(said["columns"]), "names": named.names})
+
+
+def happened(name: str, count: int, named: Named, ours: Mapping[str, str]) -> Happened:
+    kept = ours.get(name, name)
+    known = named.has(kept)
+    return Happened(name, count, kept, known, None if known else named.like(name))
 
 
 def written_of(said: Said) -> Written:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from leadline.files.columns import WANTED, Facts
+from leadline.model.problems import closest
 from leadline.plan.used import OF_GRANTS, OF_STAGES, Used, selections_in, used
 from leadline.store.models import live_models
 
@@ -43,12 +43,36 @@ def names_in_rules(con: sa.Connection) -> dict[Facts, tuple[str, ...]]:
     return found
 
 
-def events_in_rules(con: sa.Connection) -> Callable[[str], bool]:
-    """Whether a model that scores names an event, rather than that it counts anything."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The events that the models name which score now, rather than that they count anything."""
+
+    names: tuple[str, ...]
+    prefixes: tuple[str, ...] = ()
+
+    def has(self, name: str) -> bool:
+        return name in self.names or name.startswith(self.prefixes)
+
+    def like(self, name: str) -> str | None:
+        """A name that may be meant: one that is written alike, else one that has most words in common.
+
+        >>> Named(("demo.requested", "page")).like("demo.request"), Named(("webinar.joined",)).like("online.webinar")
+        ('demo.requested', 'webinar.joined')
+        """
+        if near := closest(name, self.names):
+            return near
+        words = set(name.split("."))
+        common = {one: len(words & set(one.split("."))) for one in self.names}
+        best = max(common, key=lambda one: (common[one], one), default="")
+        return best if common.get(best) else None
+
+
+def events_in_rules(con: sa.Connection) -> Named:
+    """The events that the models name which score now."""
     named = [selection for model in live_models(con) for selection in selections_in(model)]
     names = {name for one in named for name in one.names}
-    prefixes = tuple({prefix for one in named for prefix in one.prefixes})
-    return lambda name: name in names or name.startswith(prefixes)
+    prefixes = {prefix for one in named for prefix in one.prefixes}
+    return Named(tuple(sorted(names)), tuple(sorted(prefixes)))
 
 
 def of_facts(looked_at: Used, facts: Facts) -> tuple[str, ...]:

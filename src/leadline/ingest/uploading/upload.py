@@ -31,7 +31,7 @@ class Wish:
     """How somebody wants a file read. ``mapping`` is {our column: theirs}, ``without`` are columns to leave out.
 
     A column that neither names is taken as the look into the file says. ``source`` is where rows come from that do not
-    say it themselves.
+    say it themselves. ``events`` is {their name of an event: ours}; what it does not name is taken as remembered.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +39,7 @@ class Wish:
     dates: Order | None = None
     zone: str | None = None
     source: str = SOURCE
+    events: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,16 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened how often in a file of events; ``in_rules``: a model that scores names it."""
+    """What happened how often in a file of events: its name there, and ``ours``, by which it is kept.
+
+    ``in_rules``: a model that scores names ours. ``like`` is a name that is named, and may be meant.
+    """
 
     name: str
     count: int
+    ours: str
     in_rules: bool
+    like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Trial:
     """What an import would do: rows that can be used and cannot, the first of each, and what would be written.
 
     ``counts`` are of the first ``tried`` rows. ``rows`` are as Leadline understands them, in ``columns``; ``events``
-    are those that are most frequent.
+    are those that are most frequent, and ``names`` are those that the models look at which score now.
     """
 
     accepted: int
@@ -76,6 +82,7 @@ class Trial:
     rows: tuple[tuple[str | None, ...], ...]
     rejects: tuple[Rejected, ...]
     events: tuple[Happened, ...]
+    names: tuple[str, ...]
     notes: tuple[str, ...]
 
 

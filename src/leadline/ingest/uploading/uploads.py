@@ -28,6 +28,7 @@ from leadline.model.condition import DAY, Instant
 from leadline.store.audit import record
 from leadline.store.database import Store
 from leadline.store.erasures import ErasureLog
+from leadline.store.event_names import canonical, remember_names, remembered_names
 
 LOG = logging.getLogger("leadline.uploads")
 KEPT = DAY
@@ -145,9 +146,10 @@ class Uploads:
     def preview(self, upload: Upload, wish: Wish) -> Trial:
         """What an import would do."""
         upload.check(wish)
-        said = self.reader.quick(self.task("try", upload, wish))
+        task = self.task("try", upload, wish)
+        said = self.reader.quick(task)
         with self.store.reading() as con:
-            return trial_of(said, events_in_rules(con))
+            return trial_of(said, events_in_rules(con), task.events)
 
     def claim(self, upload: Upload, wish: Wish) -> bool:
         """Have an upload wait for its import, until `start` or `release`; False where it does already."""
@@ -184,6 +186,7 @@ class Uploads:
             with self.store.writing() as con:
                 detail = {"rows": done.accepted, "rejected": done.rejected} | asdict(done.counts)
                 record(con, self.clock(), upload.by, "upload.imported", f"upload:{upload.upload_id}", detail)
+                remember_names(con, canonical(wish.events), upload.by, self.clock())
             upload.written, upload.state = done, State.imported
         except LeadlineError as error:
             upload.error, upload.state = error, State.failed
@@ -196,6 +199,8 @@ class Uploads:
     def task(self, what: str, upload: Upload, wish: Wish) -> Task:
         log = self.erasures
         address = self.store.engine.url.render_as_string(hide_password=False)
+        with self.store.reading() as con:
+            events = remembered_names(con) | canonical(wish.events)
         return Task(
             what,
             str(upload.path.parent),
@@ -206,6 +211,7 @@ class Uploads:
             dates=wish.dates,
             zone=wish.zone,
             source=wish.source,
+            events=events,
             at=self.clock(),
             target=Target(
                 address if self.store.path is None else f"sqlite:///{self.store.path.resolve()}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from itertools import islice
@@ -26,7 +26,7 @@ from leadline.store.erasures import ErasureLog
 
 TRIED = 20_000  # rows of which a trial says what would be written
 REJECTS = 20
-NAMES = 20  # of events
+NAMES = 50  # of events
 OURS = frozenset({"event_id", "source", "automated"})  # columns of events that are there though the file has none
 
 Say = Callable[[dict[str, Any]], None]
@@ -92,7 +92,7 @@ def write(con: duckdb.DuckDBPyConnection, task: Task, say: Say, only: int | None
         say({"step": name, "rows": rows})
         return lambda done: say({"done": done})
 
-    wanted = Wanted(task.at, task.at, task.source, dry=only is not None)
+    wanted = Wanted(task.at, task.at, task.source, dry=only is not None, events=task.events)
     tables = replace(Tables(), **{task.facts: table})
     with target(task) as (store, log):
         return import_facts(store, con, tables, frozenset({task.facts}), wanted, log, step)
@@ -106,14 +106,19 @@ def understood(con: duckdb.DuckDBPyConnection, task: Task) -> tuple[list[str], l
     rows = con.execute(f"SELECT {chosen} FROM {quoted(facts)} LIMIT {SHOWN}").fetchall()
     names = list(kinds)
     return names, [
-        [event_name(cell) if name == "event" and facts == Facts.EVENTS.value and cell else cell
+        [called(cell, task.events) if name == "event" and facts == Facts.EVENTS.value and cell else cell
          for name, cell in zip(names, row, strict=True)]
         for row in rows
     ]  # fmt: skip
 
 
+def called(cell: str, ours: Mapping[str, str]) -> str:
+    """An event's name as it is kept."""
+    return ours.get(event_name(cell), event_name(cell))
+
+
 def names_of_events(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    """What happened most often in the file, and how often."""
+    """What happened most often in the file, by the names that it has there, and how often."""
     found: Counter[str] = Counter()
     for name, count in con.execute(f"SELECT event, count(*) FROM {Facts.EVENTS.value} GROUP BY event").fetchall():
         found[event_name(name)] += count

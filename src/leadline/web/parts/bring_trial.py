@@ -75,8 +75,12 @@ def happened(visit: Visit, found: TrialOut) -> None:
             for one in found.events[:EVENTS]:
                 with tag("li", classes="ll-row"):
                     with tag("span", classes="ll-grow"):
-                        tag("span", capital(name_words(one.name)), "ll-name" if one.in_rules else "", dir="auto")
-                        if not one.in_rules:
+                        tag("span", capital(name_words(one.ours)), "ll-name" if one.in_rules else "", dir="auto")
+                        if one.name != one.ours:
+                            theirs = capital(name_words(one.name))
+                            words = visit.say("{event} in the file", event=theirs)
+                            tag("span", words, "ll-muted ll-beside-name", dir="auto")
+                        elif not one.in_rules:
                             tag("span", visit.say("no rule names it"), "ll-muted ll-beside-name")
                     tag("span", visit.reader.number(one.count), "ll-figure")
 

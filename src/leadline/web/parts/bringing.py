@@ -13,6 +13,7 @@ from leadline.ingest.uploading.upload import State
 from leadline.web.calls import Refused
 from leadline.web.parts.bring_columns import Columns
 from leadline.web.parts.bring_dates import Dates
+from leadline.web.parts.bring_events import EventNames
 from leadline.web.parts.bring_trial import still, trial
 from leadline.web.parts.bring_words import held, kinds, missing_words, rows_of
 from leadline.web.parts.brought import brought
@@ -37,6 +38,7 @@ class Bringing:
         self.page = tag("div")
         self.columns = Columns(visit, upload, self.refresh)
         self.dates = Dates(visit, upload, self.refresh)
+        self.events = EventNames(visit, self.refresh)
         self.turn = 0
         self.result: Tag | None = None
 
@@ -76,6 +78,7 @@ class Bringing:
                     self.dates.draw()
                 with panel(visit.say("What its columns are")):
                     self.columns.draw()
+                self.events.begin()
                 if upload.undecided is None:
                     self.dates.draw()
             with tag("div", classes="ll-beside"):
@@ -98,11 +101,12 @@ class Bringing:
         self.upload = UploadOut.model_validate(said)
         self.columns = Columns(self.visit, self.upload, self.refresh)
         self.dates = Dates(self.visit, self.upload, self.refresh)
+        self.events = EventNames(self.visit, self.refresh)
         await self.begin()
         await self.refresh()
 
     def wish(self) -> dict[str, Any]:
-        return self.columns.wish() | self.dates.wish()
+        return self.columns.wish() | self.dates.wish() | self.events.wish()
 
     async def refresh(self) -> None:
         """Show what an import would do, as the columns are taken now; an answer that comes too late is not shown."""
@@ -122,6 +126,8 @@ class Bringing:
                 self.tried(found)
             else:
                 still(self.visit, found)
+        if isinstance(found, TrialOut):
+            self.events.show(found)
 
     async def trial(self) -> TrialOut | list[str]:
         """What an import would do, or what is to be said before."""
