@@ -75,7 +75,7 @@ rules:
   - {id: a, if: {segment: hto}, to: dach, outside_hours: later}
   - {if: {country: DE}}
 fallback: nobody
-clock: {counts: hours, escalate_after: 4h}
+clock: {counts: hours, escalate_after: 4h, remind_after: 2}
 """
 
 
@@ -101,6 +101,7 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_line() -> None:
         (12, "`nobody` is no rep and no team"),
         (13, "`contact_within` is missing"),
         (13, "`counts` cannot be `hours`"),
+        (13, "write 2d for days, or h, m (minutes), w"),
         (13, "say in `escalate_to` who is told"),
     ):
         assert any(f"routing.yml:{line}" in one and what in one for one in said.split("\n")), (line, what, said)

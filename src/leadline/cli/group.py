@@ -40,6 +40,7 @@ SECTIONS = {
         "rebuild": "Builds scores and who is who again from the facts.",
     },
     "What goes out": {
+        "routing": "Says whose leads become when they are ready, and tries it.",
         "connect": "Connects webhooks, mail, notices and CRMs, and checks them.",
         "mail": "Keeps and tries templates of mails, and addresses that get none.",
         "deliveries": "Lists what is sent, and tries again what did not arrive.",

@@ -216,10 +216,10 @@ def clock_of(of: Fields, place: Place) -> Clock | None:
         place.refuse(inner.node("escalate_after"), "say in `escalate_to` who is told, by their e-mail address")
     if to is not None and "@" not in to:
         place.refuse(inner.node("escalate_to"), f"`escalate_to` is an e-mail address; `{to}` is none")
+    remind, reassign = inner.lasting("remind_after"), inner.lasting("reassign_after")
     if within is None:
         return None
     in_hours = COUNTS.get(counts or "working hours", True)
-    remind, reassign = inner.lasting("remind_after"), inner.lasting("reassign_after")
     return Clock(within, in_hours, remind, escalate, "" if to is None else fold(to), reassign)
 
 
