@@ -21,11 +21,15 @@ class Before:
     number: int = 0
     entered_at: Instant | None = None
     is_inside: bool = False
+    last_at: Instant | None = None  # when the last of them began, or was over
 
 
-def may_enter(again: Duration | None, before: Before, now: Instant) -> bool:
-    """Whether a lead may enter once more. Nobody is in a flow twice at a time."""
+def may_enter(again: Duration | None, before: Before, now: Instant, event_at: Instant | None = None) -> bool:
+    """Whether a lead may enter once more. Nobody is in a flow twice at a time, and an event that was before the last
+    time was over does not begin another."""
     if before.is_inside or (again is None and before.number):
+        return False
+    if event_at is not None and before.last_at is not None and event_at <= before.last_at:
         return False
     return before.entered_at is None or again is None or before.entered_at + again <= now
 

@@ -46,12 +46,13 @@ def results_of(row: Mapping[str, Any]) -> dict[str, Any]:
     return points | {name: row[name] for name in LADDERS}
 
 
-def did(listening: Listening, acts: Mapping[int, Iterable[str]], at: Instant) -> Iterator[Happening]:
+def did(listening: Listening, acts: Mapping[int, Iterable[tuple[str, Instant]]], at: Instant) -> Iterator[Happening]:
     """Who did something lately."""
-    for lead, names in acts.items():
-        events = [one for one in names if listening.wants(DID, one)]
-        if events:
-            yield Happening(lead, DID, {"events": events}, at)
+    for lead, done in acts.items():
+        wanted = [one for one in done if listening.wants(DID, one[0])]
+        if wanted:
+            names, instants = zip(*wanted, strict=True)
+            yield Happening(lead, DID, {"events": list(names), "when": list(instants)}, at)
 
 
 def changed(

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from leadline.live.inputs import Seen
 from leadline.live.people import Person
-from leadline.model.condition import DAY, Instant
+from leadline.model.condition import DAY, SECOND, Instant
 from leadline.quality import HORIZON, RULES, Act, automated, judge
 from leadline.quality.junk import VERSION as CHECKS
 from leadline.store import tables as t
@@ -26,6 +26,7 @@ from leadline.store.values import dumped
 VERSION = f"{RULES.version} | {CHECKS}"
 JUDGED_BY = "judged_by"  # the setting that says by which rules
 LATELY = 1 * DAY  # nobody follows what somebody did longer ago, such as what an import brings
+LATE = 10 * SECOND  # from when an event is received until it is committed; who is later is not told of
 SLACK = 5_000  # PostgreSQL gives numbers before the commit: so many later ones may be there before an earlier
 
 e, i, lead = t.events.c, t.identity.c, t.leads.c
@@ -35,7 +36,7 @@ SHOWN = sa.select(*lead["lead_id", "as_of", "attributes", "junk", "junk_reasons"
 )
 THEIRS = sa.and_(e.subject_id == i.subject_id, e.occurred_at >= i.starts, e.occurred_at < i.ends)
 OF_LEADS = sa.select(i.lead_id).join_from(t.identity, t.events, THEIRS).where(among(i.lead_id))
-NEW = OF_LEADS.add_columns(e.event_seq, e.occurred_at).where(e.event_seq > sa.bindparam("least"))
+NEW = OF_LEADS.add_columns(e.event_seq, e.occurred_at, e.received_at).where(e.event_seq > sa.bindparam("least"))
 AROUND = OF_LEADS.add_columns(*e["event_seq", "name", "occurred_at", "properties", "user_agent", "ip", "said"]).where(
     e.occurred_at.between(sa.bindparam("since"), sa.bindparam("until"))
 )
@@ -49,7 +50,7 @@ class Judged:
     junk: dict[int, tuple[int, str]] = field(default_factory=dict)
     scored_at: dict[int, Instant] = field(default_factory=dict)  # when each lead was judged and scored before
     attributes: dict[int, dict[str, str]] = field(default_factory=dict)  # what was known of each then
-    acts: dict[int, list[str]] = field(default_factory=dict)  # what each did lately, in order; no machine's
+    acts: dict[int, list[tuple[str, Instant]]] = field(default_factory=dict)  # what each did lately; no machine's
     machines: dict[int, str] = field(default_factory=dict)
     people: set[int] = field(default_factory=set)  # events that were taken for a machine's, and are not
     upto: int = 0
@@ -79,7 +80,8 @@ def judge_leads(con: sa.Connection, persons: Mapping[int, Person], whole: Collec
             found.junk[lead_id] = said.score, dumped(reasons)
     slack = 0 if con.dialect.name == "sqlite" else SLACK
     judged = {lead: row.judged_seq - slack for lead, row in before.items() if lead not in whole}
-    spans, numbers = new_spans(con, persons, judged)
+    told = {lead: (row.judged_seq, row.as_of or 0) for lead, row in before.items() if lead not in whole}
+    spans, numbers, fresh = new_spans(con, persons, judged, told)
     # Those that were committed since have a row in the queue, and are scored when they are judged. What may still be
     # scored unjudged: one committed more than SLACK numbers late, and old ones of a device that becomes the lead's now.
     sure = found.upto - slack
@@ -91,26 +93,38 @@ def judge_leads(con: sa.Connection, persons: Mapping[int, Person], whole: Collec
         for act in acts:
             if first - HORIZON <= act.occurred_at <= last + HORIZON:
                 near[act.seq] = str(why[act.seq]) if act.seq in why else None
-        lately = [act for act in acts if act.seq in numbers and act.seq not in why and act.occurred_at > as_of - LATELY]
+        lately = [act for act in acts if act.seq in fresh and act.seq not in why and act.occurred_at > as_of - LATELY]
         if lately:
-            found.acts[lead_id] = [act.name for act in sorted(lately, key=lambda act: (act.occurred_at, act.seq))]
+            lately.sort(key=lambda act: (act.occurred_at, act.seq))
+            found.acts[lead_id] = [(act.name, act.occurred_at) for act in lately]
     compare(con, found, near)
     return found
 
 
 def new_spans(
-    con: sa.Connection, persons: Mapping[int, Person], judged: Mapping[int, int]
-) -> tuple[dict[int, tuple[Instant, Instant]], set[int]]:
-    """The first and the last instant of the events of each lead that are not judged yet, and the numbers of these."""
+    con: sa.Connection,
+    persons: Mapping[int, Person],
+    judged: Mapping[int, int],
+    told: Mapping[int, tuple[int, Instant]],
+) -> tuple[dict[int, tuple[Instant, Instant]], set[int], set[int]]:
+    """The first and the last instant of the events of each lead that are not judged yet, the numbers of these, and
+    those of them that nobody was told of: what is judged twice, lest it was missed, is not told twice.
+
+    ``told`` says up to which number and instant people were told before.
+    """
     found: dict[int, tuple[Instant, Instant]] = {}
     numbers: set[int] = set()
+    fresh: set[int] = set()
     least = min((judged.get(lead, 0) for lead in persons), default=0)
     for row in con.execute(NEW, {"ids": persons, "least": least}):
         if row.event_seq > judged.get(row.lead_id, 0):
             first, last = found.get(row.lead_id, (row.occurred_at, row.occurred_at))
             found[row.lead_id] = min(first, row.occurred_at), max(last, row.occurred_at)
             numbers.add(row.event_seq)
-    return found, numbers
+            upto, at = told.get(row.lead_id, (0, 0))
+            if row.event_seq > upto or row.received_at > at - LATE:
+                fresh.add(row.event_seq)
+    return found, numbers, fresh
 
 
 def acts_around(con: sa.Connection, spans: Mapping[int, tuple[Instant, Instant]]) -> dict[int, list[Act]]:

@@ -1,10 +1,11 @@
-"""What somebody listens for: the connections that are about it. What nobody listens for is not written down."""
+"""What somebody listens for: connections that are about it, and flows. What nobody listens for is not written down."""
 
 from __future__ import annotations
 
 import orjson
 import sqlalchemy as sa
 
+from leadline.live.flows import listened_by_flows
 from leadline.store import tables as t
 from leadline.store.documents import FLOW
 from leadline.store.happenings import Listening
@@ -22,4 +23,5 @@ def listening_state(con: sa.Connection) -> object:
 def listened(con: sa.Connection) -> Listening:
     """What somebody listens for now."""
     settings = [orjson.loads(row.settings) for row in con.execute(CONNECTIONS)]
-    return Listening.to([one for of in settings for one in of.get("listens", of.get("about", ()))])
+    told = [one for of in settings for one in of.get("listens", of.get("about", ()))]
+    return Listening.to([*told, *listened_by_flows(con)])

@@ -29,6 +29,7 @@ LOOKS_EVERY_S = 0.25
 FAILED_WAITS_S = 5.0
 CONSUMERS = (  # modules, each with the class `CONSUMER` of something that follows
     "leadline.outward.routing",
+    "leadline.outward.flowing",
     "leadline.outward.telling",
     "leadline.outward.crm.syncing",
     "leadline.outward.notice.telling",

@@ -47,10 +47,11 @@ def contacted(con: sa.Connection, lead_ids: Collection[int], at: Instant) -> int
 
 def follow_stage(con: sa.Connection, lead_id: int, stage: str, by: str, at: Instant) -> None:
     """What a change of stage means to a lead's assignment: a person who moves it had contact."""
+    is_person = by != MODEL and not by.startswith("flow:")
     if stage in ENDED_BY:
         ended = RETURNED if by == MODEL else ENDED_BY[stage]
-        if by != MODEL:
+        if is_person:
             contacted(con, [lead_id], at)
         end(con, [lead_id], ended, at)
-    elif by != MODEL and stage != "mql":
+    elif is_person and stage != "mql":
         contacted(con, [lead_id], at)

@@ -7,7 +7,7 @@ follows from each exactly once, whatever is killed in between.
     entered  a segment, by a score: segment
     left     a segment, by a score: segment
     scored   with another result: a mapping of names (score, a dimension, grade, band, priority) to [before, after]
-    did      something within the last day that no machine did: events, their canonical names in order
+    did      something within the last day that no machine did: events, their canonical names in order, and when
     changed  an attribute: a mapping of names to [before, after]
 """
 
