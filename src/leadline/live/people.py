@@ -15,6 +15,7 @@ from leadline.model.dates import span
 from leadline.store import tables as t
 from leadline.store.among import among
 from leadline.store.subjects import ANONYMOUS
+from leadline.store.waiting import is_act
 
 CREATED_AT, ACCOUNT_ID, EMAIL = "created_at", "account_id", "email"
 UTC = ZoneInfo("UTC")
@@ -30,8 +31,8 @@ CHANGES = (
     .where(among(c.subject_id))
     .order_by(c.change_seq)
 )
-SPANS = (
-    sa.select(e.subject_id, sa.func.min(e.occurred_at), sa.func.max(e.occurred_at))
+SPANS = (  # of the index alone, which has the names too
+    sa.select(e.subject_id, sa.func.min(e.occurred_at), sa.func.max(sa.case((sa.and_(*is_act(e.name)), e.occurred_at))))
     .where(among(e.subject_id))
     .group_by(e.subject_id)
 )
@@ -71,7 +72,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A lead: its ids, the changes of its attributes in order, and since when it is known."""
+    """A lead: its ids, the changes of its attributes in order, since when it is known, and when it last did something.
+
+    What is done to a lead, such as a change of its stage or a mail that arrives, is nothing that it did.
+    """
 
     lead_id: int
     owned: tuple[Owned, ...]
@@ -118,7 +122,7 @@ def people(con: sa.Connection, lead_ids: Iterable[int], as_of: Instant) -> dict[
 
 
 def gather(con: sa.Connection, of_subject: Mapping[int, Sequence[tuple[Owned, Gathered]]]) -> None:
-    """Read changes, and the first and last instants of the ids."""
+    """Read changes, and of the ids the first instant of anything and the last of an act."""
     ids = {"ids": of_subject}
     for row in con.execute(CHANGES, ids).all():
         for owned, lead in of_subject[row.subject_id]:
@@ -128,7 +132,7 @@ def gather(con: sa.Connection, of_subject: Mapping[int, Sequence[tuple[Owned, Ga
         for owned, lead in of_subject[subject_id]:
             if owned.is_known:
                 lead.first.append(first)
-            if owned.starts <= last:
+            if last is not None and owned.starts <= last:
                 lead.last.append(min(last, owned.ends - 1))
     for subject_id, first in con.execute(LINKED, ids).all():
         for owned, lead in of_subject[subject_id]:

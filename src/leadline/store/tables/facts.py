@@ -32,7 +32,7 @@ events = Table(
     Column("said", Text),  # the source's own reason why a machine did it
     Column("digest", LargeBinary, nullable=False),  # of the content: the same id with another one is a conflict
     UniqueConstraint("source_id", "event_id"),
-    Index("ix_events_subject_id_occurred_at", "subject_id", "occurred_at"),
+    Index("ix_events_subject_id_occurred_at_name", "subject_id", "occurred_at", "name"),
     sqlite_autoincrement=True,
 )
 STAGE_CHANGED = "stage.changed"

@@ -189,7 +189,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("name = 'stage.changed'"),
             postgresql_where=sa.text("name = 'stage.changed'"),
         )
-        batch_op.create_index("ix_events_subject_id_occurred_at", ["subject_id", "occurred_at"], unique=False)
+        batch_op.create_index(
+            "ix_events_subject_id_occurred_at_name", ["subject_id", "occurred_at", "name"], unique=False
+        )
 
     op.create_table(
         "identity",
