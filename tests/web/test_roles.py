@@ -24,12 +24,13 @@ from tests.web.world import PEOPLE
 
 OTHERS = "This page is for other roles"
 ACTS = {  # what the buttons take that change something; all others, which show something, are for everybody
-    **dict.fromkeys(("Accept", "Reject", "Later", "Note", "Assign", "Move to a stage"), Permission.work),
+    **dict.fromkeys(("Accept", "Reject", "Later", "Note", "Had contact", "Assign", "Move to a stage"), Permission.work),
     **dict.fromkeys(("Give points", "Change what is known", "nobody's", "More", "Set it aside"), Permission.work),
     **dict.fromkeys(("Merge", "Merge with another lead", "Take it back", "These are two people"), Permission.data),
     "Give to somebody": Permission.work,
     **dict.fromkeys(("Let it score again", "Let it score", "New model", "Move up"), Permission.model),
     **dict.fromkeys(("How many would be in it?", "Make this segment", "Archive"), Permission.model),
+    **dict.fromkeys(("Try it on the leads that are ready", "Keep this text"), Permission.model),
     **dict.fromkeys(("Check it", "Let it rest"), Permission.data),
     **dict.fromkeys(("Send somewhere", "Change it", "Take it away"), Permission.admin),
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),

@@ -14,7 +14,7 @@ from tests.outward.receiver import Receiver, receiving
 from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready, serving
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-GONE = (410, {})
+GONE: tuple[int, dict[str, str]] = (410, {})
 HARM = "<img src=x onerror=\"document.title='taken'\">"
 
 

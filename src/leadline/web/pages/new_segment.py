@@ -46,4 +46,4 @@ async def new_segment(visit: Visit) -> None:
             tag("p", more, "ll-muted ll-after")
         with tag("div"), panel(visit.say("As it is written")):
             text = SegmentText(visit, first.text, kept)
-            await text.begin()
+            await text.read()

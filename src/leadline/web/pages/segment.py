@@ -64,7 +64,7 @@ class OneSegment:
                 with panel(visit.say("As it is written")):
                     if may:
                         text = SegmentText(visit, self.one.text, self.kept, self.one.segment, self.one.edit)
-                        await text.begin()
+                        await text.read()
                     else:
                         tag("pre", self.one.text, "ll-code ll-scroll", tabindex="0", translate="no")
                 with panel(visit.say("Its texts")):

@@ -98,6 +98,8 @@ class OneConnection:
                 return visit.say("Nothing arrives at {name}", name=one.connection)
             case Health.rests:
                 return visit.say("{name} rests", name=one.connection)
+            case Health.unused if one.dead:
+                return visit.say("Nothing has arrived at {name} yet", name=one.connection)
             case Health.unused:
                 return visit.say("Nothing was sent to {name} yet", name=one.connection)
         return visit.say("What is sent to {name} arrives", name=one.connection)

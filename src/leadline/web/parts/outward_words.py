@@ -92,7 +92,7 @@ def delivery_words(visit: Visit, kind: str) -> str:
 
 def settings_list(visit: Visit, settings: Mapping[str, Any]) -> None:
     """The settings of a connection, by their names."""
-    with tag("dl", classes="ll-settings-list"):
+    with tag("dl", classes="ll-settings-list ll-outward-settings"):
         for name, value in settings.items():
             with tag("div", classes="ll-setting"):
                 tag("dt", name, "ll-muted", translate="no")

@@ -30,10 +30,11 @@ def data_places(visit: Visit, here: str) -> None:
 
 
 def lead_places(visit: Visit, here: str) -> None:
-    """The pages about leads: leads or segments."""
+    """The pages about leads: leads, segments or routing."""
     offered = [
         ("leads", visit.say("Leads"), "/leads", Permission.read),
         ("segments", visit.say("Segments"), "/segments", Permission.read),
+        ("routing", visit.say("Routing"), "/routing", Permission.read),
     ]
     places(visit, visit.say("Leads"), offered, here)
 

@@ -51,7 +51,7 @@ class QueueList:
         captions: tuple[str, str],
     ) -> None:
         self.visit, self.ask, self.changed = visit, ask, changed
-        acts = Acts(self.accept, self.reject, self.set_aside, self.note, self.give, self.wake)
+        acts = Acts(self.accept, self.reject, self.set_aside, self.note, self.give, self.wake, self.contacted)
         given = acts if visit.may(Permission.work) else None
         self.sections = [Section(visit, caption, given) for caption in captions]
         self.undo = Undo(visit)
@@ -111,6 +111,8 @@ class QueueList:
     def concerns(self, told: Told) -> bool:
         """Whether a change may change these rows: it is of one of them, or of somebody who may become one."""
         rows = {lead: row.shown for section in self.sections for lead, row in section.rows.items()}
+        if told.kind == "segment":
+            return False
         if told.kind != "scored" or told.lead_id in rows:
             return True
         least = min((one.score or 0 for one in rows.values() if one is not None), default=0)
@@ -165,6 +167,13 @@ class QueueList:
             self.undo.offer(self.visit.say("Written down."))
 
         noting(self.visit, self.visit.say("A note about {name}", name=self.name(one)), noted)
+
+    async def contacted(self, one: Next) -> None:
+        """Say that there was contact: the clock stops, the lead stays."""
+        await self.visit.api.send("POST", f"/api/leads/{one.lead_id}/contacted", {})
+        self.expecting = self.visit.now() + SOON
+        await self.refresh()
+        self.undo.offer(self.visit.say("Contact with {name} is written down.", name=self.name(one)))
 
     async def give(self, one: Next) -> None:
         async def given(to: Colleague | None) -> None:

@@ -28,6 +28,7 @@ class Acts:
     note: Act
     give: Act
     wake: Act
+    contacted: Act
 
 
 def draw(visit: Visit, row: Tag, one: Next, acts: Acts | None) -> Tag:
@@ -101,18 +102,46 @@ def since(visit: Visit, one: Next, acts: Acts | None) -> None:
         elif one.mql_at is not None:
             said = visit.say("waits {time}", time=reads.lasting(max(0, now - one.mql_at)))
             tag("time", said, "ll-next-clock").set(title=reads.full(one.mql_at))
+        contact(visit, one)
         owner(visit, one, acts)
+
+
+def is_due(one: Next) -> bool:
+    """Whether a clock runs until there is contact."""
+    return one.contact_by is not None and one.contacted_at is None
+
+
+def contact(visit: Visit, one: Next) -> None:
+    """How long there is until somebody should have had contact, or that it is late."""
+    now, reads = visit.now(), visit.reader
+    if one.contacted_at is not None:
+        said = visit.say("contact {ago}", ago=reads.ago(one.contacted_at, now))
+        tag("time", said, "ll-muted").set(title=reads.full(one.contacted_at))
+    elif one.contact_by is not None and one.contact_by >= now:
+        said = visit.say("call within {time}", time=reads.lasting(one.contact_by - now))
+        tag("time", said, "ll-next-due").set(title=reads.full(one.contact_by))
+    elif one.contact_by is not None:
+        said = visit.say("late by {time}", time=reads.lasting(now - one.contact_by))
+        tag("time", said, "ll-hot").set(title=reads.full(one.contact_by))
 
 
 def owner(visit: Visit, one: Next, acts: Acts | None) -> None:
     """Whose lead it is; pressed, it is given to somebody."""
     name = one.owner or visit.say("nobody's")
+    why = one.assigned_because and one.assigned_because.replace("`", "")
     if acts is None:
-        tag("span", name, "ll-muted ll-cut", dir="auto")
+        tag("span", name, "ll-muted ll-cut", dir="auto", title=why)
         return
     said = visit.say("Give to somebody, now {owner}", owner=name)
     made = tag(
-        "button", name, "ll-quiet ll-cut ll-next-owner", type="button", data_key="g", aria_label=said, dir="auto"
+        "button",
+        name,
+        "ll-quiet ll-cut ll-next-owner",
+        type="button",
+        data_key="g",
+        aria_label=said,
+        dir="auto",
+        title=why,
     )
     made.on("click", visit.doing(lambda: acts.give(one)))
 
@@ -127,3 +156,5 @@ def buttons(visit: Visit, one: Next, acts: Acts) -> None:
         button(visit, say("Reject"), lambda: acts.reject(one), key="r").classes("ll-small")
         button(visit, say("Later"), lambda: acts.set_aside(one), key="s").classes("ll-small")
         button(visit, say("Note"), lambda: acts.note(one), key="n").classes("ll-small")
+        if is_due(one):
+            button(visit, say("Had contact"), lambda: acts.contacted(one), key="c").classes("ll-small")
