@@ -27,6 +27,7 @@ from leadline.store.append import EARLY, Offer, append
 from leadline.store.bulk import numbered, put_new, select_by
 from leadline.store.message import Kind, Message
 from leadline.store.subjects import EMAIL, USER, Named
+from leadline.store.suppressions import BY_EVENT, suppress_told
 from leadline.store.values import clean, dumped
 
 AT_ONCE = 8_000
@@ -186,6 +187,8 @@ def put_events(importing: Importing, con: sa.Connection, events: Events) -> None
     source = number_of[events.sources[0]]
     links = vouched(con, source, {one: earliest[one] for one in touched | new}, new, [], received_at)
     moved = settle(con, {number: kind for (kind, _), number in numbers.items() if number in new}, links)
+    fresh = [i for key, i in first.items() if events.names[i] in BY_EVENT and key not in stored]
+    suppress_told(con, [(rows[i][2], events.message(i, of[i])) for i in fresh], received_at)
     mark(con, touched | moved, "event", received_at)
     conflicts = judge(con, [(events.message(i, of[i]), *rows[i]) for i in again], received_at) if again else 0
     importing.meet(value for (_, value), number in numbers.items() if number in new)
