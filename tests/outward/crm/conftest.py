@@ -20,13 +20,13 @@ from leadline.outward.crm.reading import Reading
 from leadline.outward.delivering import Delivering
 from leadline.outward.following import Following
 from leadline.outward.given import Given
+from leadline.simulate.crm.hubspot import TOKEN, HubSpotDouble, hubspot
 from leadline.store import tables as t
 from leadline.store.connections import connections
 from leadline.store.documents import MAPPING, NEW, keep_document
 from leadline.store.message import Kind, Message
 from tests.live.world import live, put
 from tests.outward.conftest import SECRET, Clock
-from tests.outward.crm.hubspot_double import TOKEN, HubSpotDouble, hubspot
 
 d = t.deliveries.c
 NAME = "hs"

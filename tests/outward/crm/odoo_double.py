@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.outward.crm.answering import Answer, Asked, serving
+from leadline.simulate.crm.answering import Answer, Asked, serving
 from tests.outward.crm.odoo_domain import BadDomain
 from tests.outward.crm.odoo_state import Fault, State
 

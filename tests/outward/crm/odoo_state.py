@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.outward.crm.answering import Double
+from leadline.simulate.crm.answering import Double
 from tests.outward.crm.odoo_domain import BadDomain, holds, text_of
 from tests.outward.crm.odoo_tables import ALL, ARCHIVABLE, KINDS, RELATED, REQUIRED
 
@@ -292,4 +292,4 @@ class State(Double):
 
     def lead(self, **values: Any) -> int:
         """One that somebody typed in."""
-        return self.new("crm.lead", {"name": "Somebody", "create_uid": self.somebody} | values)
+        return self.new("crm.lead", {"name": "Somebody", "create_uid": self.somebody, "user_id": False} | values)

@@ -19,8 +19,8 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl
 
+from leadline.simulate.crm.answering import Answer, Asked, serving
 from tests.outward.crm import soql
-from tests.outward.crm.answering import Answer, Asked, serving
 from tests.outward.crm.salesforce_state import Fault, Record, State
 
 MOST, TURNS = 200, 10

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from leadline.simulate.crm.answering import Double
 from tests.outward.crm import soql
-from tests.outward.crm.answering import Double
 from tests.outward.crm.salesforce_objects import OBJECTS, PREFIXES, REQUIRED
 
 Record = dict[str, Any]

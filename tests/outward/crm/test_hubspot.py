@@ -26,9 +26,9 @@ from leadline.outward.crm.protocol import (
     There,
     Written,
 )
+from leadline.simulate.crm.answering import Answer
+from leadline.simulate.crm.hubspot import TOKEN, HubSpotDouble, hubspot
 from tests.outward.conftest import Clock
-from tests.outward.crm.answering import Answer
-from tests.outward.crm.hubspot_double import TOKEN, HubSpotDouble, hubspot
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from leadline.outward.crm.protocol import (
     Written,
 )
 from leadline.outward.reaching import client
+from leadline.simulate.crm.answering import Answer
 from tests.live.world import NOW
-from tests.outward.crm.answering import Answer
 from tests.outward.crm.odoo_double import OdooDouble, odoo
 from tests.outward.crm.odoo_state import Fault
 
@@ -255,7 +255,7 @@ def test_our_numbers_and_further_fields_are_read_and_a_mark_at_rest_looks_back_b
     with client(is_private_allowed=True) as http:
         crm = again(http, there, ("phone", "no_such_field"))
         crm.prepare()
-        there.now = NOW - 3 * HOUR  # its clock is far behind ours
+        there.ahead = -3 * HOUR  # its clock is far behind ours
         mark = crm.changes(CONTACT, None, NOW).mark
         there.passes(MINUTE)
         crm.upsert([lead(5)])

@@ -9,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from leadline.model.condition import DAY, HOUR, MINUTE
+from leadline.outward.connecting import check_connection
 from leadline.outward.crm import taking
+from leadline.simulate.crm.answering import Answer
 from leadline.store import tables as t
 from leadline.store.connections import connections
 from leadline.store.crm import set_mark
 from leadline.store.people import set_stage
-from tests.outward.crm.answering import Answer
 from tests.outward.crm.conftest import NAME, World
 
 MAPPING = """
@@ -199,8 +200,12 @@ def test_a_crm_that_fails_is_left_alone_and_read_on_from_where_it_was(world: Wor
     world.reading.serve(one)
     turn = world.reading.turns[NAME]
     assert turn.next_at == world.clock() + 2 * HOUR
+    checked = check_connection(world.given, NAME)
+    assert checked is not None and "could not be read the last time: HubSpot asks us to wait" in checked.lacks[0]
     world.there.change("contacts", contact.id, jobtitle="CEO")
     world.clock.pass_by(DAY)
     world.reading.serve(one)
     world.settle()
+    checked = check_connection(world.given, NAME)
+    assert checked is not None and checked.works
     assert turn.failures == 0 and orjson.loads(world.lead(1).attributes)["job_title"] == "CEO"

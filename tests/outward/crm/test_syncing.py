@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from leadline.model.condition import DAY, HOUR, MINUTE, SECOND
 from leadline.outward.crm import sending
+from leadline.simulate.crm.answering import Answer
 from leadline.store import tables as t
 from leadline.store.attributes import change_lead
 from leadline.store.crm import note_said
 from leadline.store.objecting import object_to_profiling
 from leadline.store.outbox import Delivery, put
-from tests.outward.crm.answering import Answer
 from tests.outward.crm.conftest import NAME, World
 
 

@@ -133,9 +133,12 @@ class Odoo:
                 by_email.get(address(record)),
             )
             it = next((one for one in ways if one), None)
-            owner = str(it["user_id"][0]) if it and it["user_id"] else None
-            out.append(There(str(it["id"]), owner, numbers.get(it["id"])) if it else None)
+            out.append(There(str(it["id"]), self.chosen(it["user_id"]), numbers.get(it["id"])) if it else None)
         return out
+
+    def chosen(self, owner: Any) -> str | None:
+        """An owner whom somebody chose: Odoo takes ourselves where we say nothing, as earlier imports may have."""
+        return str(owner[0]) if owner and owner[0] != self.rpc.uid else None
 
     def upsert(self, records: Sequence[Record]) -> Sequence[Written | Refused]:
         out = written(self.rpc, dict(enumerate(records)))

@@ -95,7 +95,7 @@ class Reader:
             return []
         numbers = lead_numbers(self.rpc, [one["id"] for one in rows])
         stages = {one["id"]: one["is_won"] for one in self.rpc.call("crm.stage", "search_read", [], fields=["is_won"])}
-        owners = addresses(self.rpc, {one["user_id"][0] for one in rows if one["user_id"]})
+        owners = addresses(self.rpc, {one["user_id"][0] for one in rows if one["user_id"]} - {self.rpc.uid})
         return [
             self.told(
                 kind, one, numbers.get(one["id"]), stages, owners.get(one["user_id"][0]) if one["user_id"] else None

@@ -119,8 +119,8 @@ def row_of(record: Record) -> Row:
         title = person or company or email or f"Lead {record.lead_id}"
         row |= {"name": title, "contact_name": person, "partner_name": company, "email_from": email}
     row |= {name_of(name): "" if value is None else clean(str(value)) for name, value in record.fields.items()}
-    if record.owner is not None:
-        row["user_id/.id"] = record.owner
+    if record.owner is not None or not record.remote_id:  # where nothing is said, who makes it becomes the owner
+        row["user_id/.id"] = record.owner or ""
     return row
 
 

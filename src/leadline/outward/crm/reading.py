@@ -25,7 +25,7 @@ from leadline.outward.crm.taking import Taking
 from leadline.outward.given import Given
 from leadline.outward.reaching import client
 from leadline.store.connections import Connection, connections, secrets_of
-from leadline.store.crm import mark_of
+from leadline.store.crm import HOW, mark_of, set_mark
 from leadline.store.documents import MAPPING, documents
 from leadline.store.erasures import ErasureLog
 
@@ -103,6 +103,8 @@ class Reading:
             LOG.exception("a CRM could not be read", extra={"why": type(error).__name__})
             why = type(error).__name__
         now = self.given.clock()
+        with self.given.store.writing() as con:
+            set_mark(con, one.connection, HOW, why, now)
         if why:
             turn.failures += 1
             wait = max(after or 0, min(LONGEST_WAIT, every * 2 ** min(turn.failures, 10)))

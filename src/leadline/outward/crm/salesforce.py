@@ -102,8 +102,12 @@ class Salesforce:
                 by_email.get((record.email or "").strip().lower()) if record.email else None,
             )
             it = next((one for one in ways if one), None)
-            out.append(There(it["Id"], it["OwnerId"], number_of(it[NUMBER_FIELD])) if it else None)
+            out.append(There(it["Id"], self.chosen(it["OwnerId"]), number_of(it[NUMBER_FIELD])) if it else None)
         return out
+
+    def chosen(self, owner: str) -> str | None:
+        """An owner whom somebody chose: every lead has one, and it is ourselves where we made it and said nobody."""
+        return None if owner == self.rest.user_id else owner
 
     def merged(self, ids: Collection[str]) -> dict[str, str]:
         """Leads that were merged, each with the one that it ended in, through several merges."""

@@ -112,8 +112,9 @@ class Reader:
         return out
 
     def learn(self, ids: Iterable[str | None]) -> None:
-        """Ask for the addresses of owners that are not known yet; an owner that is a queue has none."""
-        new = {one for one in ids if one} - self.users.keys()
+        """Ask for the addresses of owners that are not known yet. An owner that is a queue has none, and what is
+        our own was given to nobody."""
+        new = {one for one in ids if one} - self.users.keys() - {self.rest.user_id}
         found = {one["Id"]: one["Email"] for one in self.rest.among("SELECT Id, Email FROM User WHERE Id IN", new)}
         self.users.update({one: (found.get(one) or "").lower() or None for one in new})
 

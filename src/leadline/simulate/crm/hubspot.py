@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
-from tests.live.world import NOW
-from tests.outward.crm.answering import Answer, Asked, Double, serving
-from tests.outward.crm.hubspot_objects import Invalid, Obj, Objects, iso
+from leadline.simulate.crm.answering import Answer, Asked, Double, serving
+from leadline.simulate.crm.hubspot_objects import Invalid, Obj, Objects, iso
 
 TOKEN = "pat-eu1-a-token-of-the-tests"
 SCOPES = [
@@ -39,7 +38,7 @@ COMPARED: dict[str, Callable[[int, int], bool]] = {
 class HubSpotDouble(Double):
     """The double. ``clock`` is the world's, HubSpot's own is ``ahead`` of it; a search is ``lag`` behind."""
 
-    def __init__(self, clock: Callable[[], int] = lambda: NOW) -> None:
+    def __init__(self, clock: Callable[[], int]) -> None:
         super().__init__(clock=clock)
         self.lag = 0
         self.scopes, self.token = list(SCOPES), TOKEN
@@ -126,7 +125,7 @@ class HubSpotDouble(Double):
         return Answer(201, asked.said | {"displayOrder": 1, "archived": False})
 
     def list_owners(self, asked: Asked) -> Answer:
-        said = {"createdAt": iso(NOW), "updatedAt": iso(NOW), "archived": False, "type": "PERSON"}
+        said = {"createdAt": iso(0), "updatedAt": iso(0), "archived": False, "type": "PERSON"}
         return Answer(200, {"results": [{"id": one, "email": mail, **said} for one, mail in self.owners.items()]})
 
     def batch(self, asked: Asked, of: str, verb: str) -> Answer:
