@@ -17,6 +17,9 @@ KINDS = {  # the command of each kind of connection, with the module that has it
     "notice": "leadline.cli.connect_notice",
     "mail": "leadline.cli.connect_mail",
     "webhook": "leadline.cli.connect_webhook",
+    "hubspot": "leadline.cli.connect_crm",
+    "odoo": "leadline.cli.connect_crm",
+    "salesforce": "leadline.cli.connect_crm",
 }
 
 

@@ -16,6 +16,7 @@ from leadline.store.inserting import replace_rows
 from leadline.store.outbox import WAITING
 from leadline.store.values import dumped
 
+HOW = "how"  # the mark that says why a connection could not be read last; empty where it could
 k, m, d = t.crm_links.c, t.crm_marks.c, t.deliveries.c
 OF_RECORDS = sa.select(t.crm_links).where(among(k.remote_id))
 OF_SUBJECTS = sa.select(t.crm_links).where(among(k.subject_id)).order_by(k.said_at.desc(), k.remote_id)
