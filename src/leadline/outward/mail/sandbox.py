@@ -9,21 +9,21 @@ printed without a ``default``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError, UndefinedError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from leadline.outward.mail.budget import Budget, RenderError, too_large
 
 BUDGET, EVERY = " budget", " every"  # no template can spell these names
 CALLS = ("link", "range")
-NOT_THERE = re.compile(r"`dict object` has no attribute `(.*)`|`(.*)` is undefined")
+NOT_THERE = re.compile(r".* object`? has no (?:attribute|element) (.*)|(.*) is undefined")
 NODES: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name, nodes.Const, nodes.Getattr,
     nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
@@ -53,6 +53,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.filters = {name: measured(one) for name, one in FILTERS.items()} | {EVERY: every}
         self.tests = {name: self.tests[name] for name in TESTS}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute is what stands under that name, and never what Python would do with it."""
+        if isinstance(obj, LoopContext):
+            return super().getattr(obj, attribute)
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        try:
+            return obj[argument] if isinstance(obj, Mapping | list | str) else self.undefined(obj=obj, name=argument)
+        except (LookupError, TypeError):
+            return self.undefined(obj=obj, name=argument)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         numbers = (int, float, Decimal)
@@ -168,6 +180,6 @@ def in_words(error: Exception) -> str:
     if isinstance(error, UndefinedError):
         said = str(error).replace("'", "`")
         name = NOT_THERE.fullmatch(said)
-        what = f"`{name[1] or name[2]}` is missing" if name else said
+        what = f"{name[1] or name[2]} is missing" if name else said
         return f'{what}; say what stands in its place, as in {{{{ lead.first_name | default("there") }}}}'
     return str(error)
