@@ -95,7 +95,7 @@ def test_what_lacks_is_named_and_making_the_fields_makes_what_is_missing_and_has
     assert "Closed Lost" in crm.check().words
     assert len(there.tables["PermissionSet"]) == len(there.tables["PermissionSetAssignment"]) == 1
     there.forbidden = {("Lead.Leadline_Score__c", "updateable")}
-    crm.fields.kept.clear()
+    crm.fields.forget()
     assert crm.fields.lacks == ["the permission to edit the field `Lead.Leadline_Score__c`"]
 
 
@@ -200,6 +200,15 @@ def test_two_hundred_records_of_leads_and_of_converted_ones_are_written_in_two_c
     assert len(there.asked) - before <= 4
     assert there.tables["Contact"][contacts[ids[0]]]["Leadline_Grade__c"] == "A"
     assert there.tables["Lead"][ids[1]]["Leadline_Id__c"] == "1"
+    before = len(there.asked)
+    later = again(crm.http, there)
+    later.find([lead(1)])
+    later.upsert([lead(1, ids[1])])
+    assert not [one for one in there.asked[before:] if one.path.endswith("describe")], "that is asked now and then"
+    there.passes(HOUR)
+    later.find([lead(1)])
+    later.upsert([lead(1, ids[1])])
+    assert len([one for one in there.asked[before:] if one.path.endswith("describe")]) == 1
 
 
 def test_a_task_and_a_note_are_made_once_for_a_key_even_after_the_lead_is_converted(

@@ -45,7 +45,7 @@ class Odoo:
     login: str
     key: str = field(repr=False)
     reads: Collection[str] = ()
-    batch: int = 100
+    batch: int = 50
 
     @cached_property
     def rpc(self) -> Rpc:
@@ -225,8 +225,8 @@ class OdooSystem:
         "login": "the login of the user that Leadline writes as",
         "api_key": "an API key of that user: its preferences, Account Security, New API Key",
     }
-    batch = 100
-    per_second = 20.0
+    batch = 50
+    per_second = 50.0
 
     def settings(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         for name in ("database", "login"):

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
+import httpx
+
+from leadline.model.condition import MINUTE, Duration, Instant
 from leadline.outward.crm.protocol import ID, OURS, Failing
 from leadline.outward.crm.salesforce_rest import Fault, Rest, quoted
 
@@ -34,25 +38,38 @@ NUMBER_FIELD = name_of(ID)
 WANTED: Mapping[str, Sequence[str]] = {"Lead": (ID, *OURS), "Contact": tuple(OURS)}
 
 
+Described = Mapping[str, Any] | None
+KEPT_FOR: Duration = 10 * MINUTE
+# An object's description is long and changes seldom. It is kept with the client that it was asked with.
+DESCRIBED: WeakKeyDictionary[httpx.Client, dict[tuple[str, str, str], tuple[Instant, Described]]] = WeakKeyDictionary()
+
+
 @dataclass
 class Fields:
-    """What Salesforce says of its objects, asked once for each client."""
+    """What Salesforce says of its objects."""
 
     rest: Rest
 
-    def __post_init__(self) -> None:
-        self.kept: dict[str, Mapping[str, Any] | None] = {}
-
-    def of(self, name: str) -> Mapping[str, Any] | None:
+    def of(self, name: str) -> Described:
         """An object as it describes itself; ``None``: the user must not see it."""
-        if name not in self.kept:
-            try:
-                self.kept[name] = self.rest.ask("GET", f"sobjects/{name}/describe")
-            except Fault as error:
-                if error.code not in ("NOT_FOUND", "INVALID_TYPE"):
-                    raise
-                self.kept[name] = None
-        return self.kept[name]
+        kept = DESCRIBED.setdefault(self.rest.http, {})
+        key = (self.rest.url, self.rest.client_id, name)
+        if key not in kept or self.rest.at is None or not 0 <= self.rest.at - kept[key][0] < KEPT_FOR:
+            found = self.asked(name)
+            kept[key] = (self.rest.at or 0, found)
+        return kept[key][1]
+
+    def asked(self, name: str) -> Described:
+        try:
+            found: Mapping[str, Any] = self.rest.ask("GET", f"sobjects/{name}/describe")
+        except Fault as error:
+            if error.code not in ("NOT_FOUND", "INVALID_TYPE"):
+                raise
+            return None
+        return found
+
+    def forget(self) -> None:
+        DESCRIBED.pop(self.rest.http, None)
 
     def names(self, of: str) -> Mapping[str, Mapping[str, Any]]:
         return {one["name"]: one for one in (self.of(of) or {"fields": []})["fields"]}
@@ -97,7 +114,7 @@ class Fields:
                 "security that lets the user of the connected app read and edit them: "
                 + ", ".join(map(described, names))
             ) from error
-        self.kept.clear()
+        self.forget()
 
     def make_field(self, full: str) -> None:
         try:
