@@ -24,7 +24,7 @@ from tests.web.world import PEOPLE
 
 OTHERS = "This page is for other roles"
 ACTS = {  # what the buttons take that change something; all others, which show something, are for everybody
-    **dict.fromkeys(("Accept", "Reject", "Later", "Note", "Had contact", "Assign", "Move to a stage"), Permission.work),
+    **dict.fromkeys(("Accept", "Reject", "Later", "Note", "Reached", "Assign", "Move to a stage"), Permission.work),
     **dict.fromkeys(("Give points", "Change what is known", "nobody's", "More", "Set it aside"), Permission.work),
     **dict.fromkeys(("Merge", "Merge with another lead", "Take it back", "These are two people"), Permission.data),
     "Give to somebody": Permission.work,

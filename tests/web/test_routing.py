@@ -85,9 +85,9 @@ def test_who_is_given_a_lead_sees_the_clock_and_says_that_there_was_contact(site
     assert tab.evaluate(SIDEWAYS) == 0
     accessible(tab)
     kept(tab, "queue-clock")
-    row.get_by_role("button", name="Had contact").click()
+    row.get_by_role("button", name="Reached").click()
     expect(row).to_contain_text("contact ")
-    expect(row.get_by_role("button", name="Had contact")).to_have_count(0)
+    expect(row.get_by_role("button", name="Reached")).to_have_count(0)
     found = site.api.get(f"/api/leads/{giulia}/assignments").json()["items"][0]
     assert found["contacted_at"] is not None and found["owner"] == "sales@example.com"
     tab.goto(f"{site.pages}/routing")

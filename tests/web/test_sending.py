@@ -97,6 +97,41 @@ def test_a_webhook_is_made_checked_told_and_its_secret_shown_once(
     assert site.api.get("/api/outward/connections/warehouse").status_code == 404
 
 
+def test_mail_and_notices_are_connected_by_their_own_fields(site: Site, visitor: Visitor) -> None:
+    tab = visitor.signed_in(site, "owner@example.com", "/sending", viewport=PHONE)
+    ready(tab)
+    tab.get_by_role("button", name="Send somewhere").click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_label("Mail to leads").check()
+    dialog.get_by_label("Name, in small letters").fill("letters")
+    dialog.get_by_label("Mail server").fill("smtp.example.com")
+    dialog.get_by_label("Password").fill("hunter2")
+    dialog.get_by_label("Mail is from").fill("Acme <news@acme.example>")
+    kept(tab, "sending-mail-phone")
+    dialog.get_by_role("button", name="Make it").click()
+    tab.wait_for_url(re.compile("/sending/letters$"))
+    settings = connection(site, "letters")["settings"]
+    assert (settings["host"], settings["security"], settings["from"]) == (
+        "smtp.example.com", "starttls", "Acme <news@acme.example>",
+    )  # fmt: skip
+    assert "hunter2" not in tab.content() + str(connection(site, "letters"))
+    tab.goto(f"{site.pages}/sending")
+    ready(tab)
+    tab.get_by_role("button", name="Send somewhere").click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_label("Notices to colleagues").check()
+    dialog.get_by_label("Name, in small letters").fill("chat")
+    dialog.get_by_label("Address, with its password or token").fill("json://token@chat.example.com/notices")
+    dialog.get_by_label("A lead becomes ready for sales").check()
+    dialog.get_by_role("button", name="Make it").click()
+    tab.wait_for_url(re.compile("/sending/chat$"))
+    found = connection(site, "chat")
+    assert "qualified" in found["settings"]["about"] and found["kind"] == "notice"
+    assert "token" not in tab.content() + str(found)
+    for name in ("letters", "chat"):
+        site.api.delete(f"/api/outward/connections/{name}")
+
+
 def test_what_did_not_arrive_is_shown_with_its_reason_tried_again_and_let_be(
     site: Site, visitor: Visitor, receiver: Receiver
 ) -> None:

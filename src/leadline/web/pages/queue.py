@@ -107,7 +107,7 @@ def keys(visit: Visit) -> None:
         ("r", visit.say("reject")),
         ("s", visit.say("later")),
         ("n", visit.say("note")),
-        ("c", visit.say("had contact")),
+        ("c", visit.say("reached")),
         ("g", visit.say("give")),
         ("o", visit.say("open")),
         ("u", visit.say("take back")),

@@ -157,4 +157,4 @@ def buttons(visit: Visit, one: Next, acts: Acts) -> None:
         button(visit, say("Later"), lambda: acts.set_aside(one), key="s").classes("ll-small")
         button(visit, say("Note"), lambda: acts.note(one), key="n").classes("ll-small")
         if is_due(one):
-            button(visit, say("Had contact"), lambda: acts.contacted(one), key="c").classes("ll-small")
+            button(visit, say("Reached"), lambda: acts.contacted(one), key="c").classes("ll-small")
