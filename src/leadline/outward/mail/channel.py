@@ -46,7 +46,7 @@ class Mail:
     """Mail to leads, over SMTP."""
 
     kind = "mail"
-    batch = 20
+    batch = 50
     per_second = PER_SECOND
     secrets = ("password",)
     collects = True  # a receipt does not wait for a newsletter that waits for the morning
