@@ -1,4 +1,4 @@
-"""`leadline import --event`: events of other names are listed, and give points once it is said what they are."""
+"""`leadline import`: events of other names, and countries that are written out, match once it is said how."""
 
 from __future__ import annotations
 
@@ -28,3 +28,15 @@ def test_events_of_other_names_are_listed_mapped_and_remembered(run: Run) -> Non
     assert again["written"]["events"] == 0 and again["written"]["repeated"] == 2, "the name is remembered"
     assert run("import", "--events", "foreign.csv", "--event", "Demo request").code == 2
     assert run("import", "--leads", "leads.csv", "--event", "a=b").code == 2
+
+
+def test_countries_that_no_rule_matches_are_told_and_written_as_codes(run: Run) -> None:
+    text = MODEL.replace("rules:\n", "rules:\n  - {id: near, dimension: fit, if: {country: DE}, points: 5}\n")
+    Path("small.yml").write_text(text, encoding="utf-8")
+    Path("abroad.csv").write_text("lead_id,country\nann,Deutschland\nbob,DE\ncid,Atlantis\n", encoding="utf-8")
+    run("models", "activate", "small.yml")
+    told = run("import", "--leads", "abroad.csv", "--dry-run").err
+    assert "none matches Deutschland (1); --codes writes DE" in told
+    said = run("import", "--leads", "abroad.csv", "--codes")
+    assert said.code == 0 and "--codes" not in said.err
+    assert run("import", "--leads", "abroad.csv", "--codes", "--json").json["written"]["values"] == 0

@@ -201,3 +201,24 @@ def test_a_column_that_is_taken_for_another_ones_thing_takes_it_over(site: Site,
     assert (first.input_value(), other.input_value()) == ("own", "lead_id")
     tab.get_by_text("What they did", exact=True).click()
     tab.locator(".ll-still").get_by_text("says what happened").wait_for()
+
+
+BY_CODE = (
+    "model: near\ndimensions: {fit: {}}\nrules: [{id: near, dimension: fit, if: {country: [DE, FR]}, points: 7}]\n"
+)
+
+
+def test_countries_that_are_written_out_are_asked_about(begin: Begin, visitor: Visitor) -> None:
+    site = begin()
+    version = site.api.post("/api/models", json={"files": {"model.yml": BY_CODE}}).json()["version"]
+    assert site.api.post("/api/models/near/activate", json={"version": version}).status_code == 202
+    tab = visitor.signed_in(site, "owner@example.com", "/bring")
+    choose(tab, "abroad.csv", f'lead_id,country\n1,Deutschland\n2,Deutschland\n3,"{SCRIPT}"\n4,FR\n')
+    tab.get_by_text("No rule matches Deutschland (2) as it is written.").wait_for()
+    accessible(tab)
+    kept(tab, "bring-countries")
+    tab.get_by_text("As codes").click()
+    tab.locator(".ll-understood dd").get_by_text("DE", exact=True).first.wait_for()
+    tab.get_by_role("button", name="Bring in 4 people").click()
+    tab.get_by_text("abroad.csv is in").wait_for()
+    assert tab.title() != "taken"

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from leadline.ingest.importing import Counts, Opening
-    from leadline.ingest.uploading.upload import Happened
+    from leadline.ingest.uploading.upload import Country, Happened
     from leadline.library.facts import Opened
     from leadline.model.condition import Instant
     from leadline.store.database import Store
+
+NAMED = 5  # countries
 
 
 @click.command(
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     metavar="THEIR=OUR",
     help="An event of another name: 'Page view=page'. It is remembered for the next import.",
 )
+@click.option("--codes", is_flag=True, help="Write countries as codes: DE for Germany, or Deutschland.")
 @click.option("--source", default="import", help="Where rows come from that do not say it; left out: import.")
 @click.option("--opening-balance", metavar="COLUMN", help="A column of the leads whose points are taken over.")
 @click.option("--dimension", metavar="NAME", help="Where the points of --opening-balance count.")
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 def import_command(
     given: Given,
     renamed: tuple[str, ...],
+    codes: bool,
     source: str,
     opening_balance: str | None,
     dimension: str | None,
@@ -79,18 +83,21 @@ def import_command(
         refuse_unused(given)
         opened = read(con, given, progress, keeps_rejected=True, says_counts=True, needs_leads=False, ids=True)
         names = names_for(store, named, at, dry_run)
-        wanted = Wanted(at, instant_of(as_of, at), source, opening, dry_run, names)
+        wanted = Wanted(at, instant_of(as_of, at), source, opening, dry_run, names, codes)
         began = time.monotonic()
         with steps(progress) as step:
             facts = frozenset(given.paths)
             counts = import_facts(store, con, opened.tables, facts, wanted, log_of(store, database), step)
         heard = happened_in(store, con, names) if "events" in given.paths else []
+        abroad = countries_in(store, con) if "leads" in given.paths and not codes else []
         took = time.monotonic() - began
     if as_json:
-        paper.as_json(plain(counts, opened, dry_run, took) | {"events": [asdict(one) for one in heard]})
+        unmatched = {"events": [asdict(one) for one in heard], "countries": [asdict(one) for one in abroad]}
+        paper.as_json(plain(counts, opened, dry_run, took) | unmatched)
     else:
         say(counts, dry_run)
         say_names(heard)
+        say_countries(abroad)
 
 
 def parted(entry: str) -> tuple[str, str]:
@@ -134,6 +141,23 @@ def say_names(heard: list[Happened]) -> None:
     for one in unknown:
         hint = f"; --event '{one.name}={one.like}' takes it for that" if one.like else ""
         paper.note(f"  {one.count:,} {one.ours}{hint}")
+
+
+def countries_in(store: Store, con: DuckDBPyConnection) -> list[Country]:
+    """The countries that no rule matches but by their codes."""
+    from leadline.ingest.uploading.answers import countries_of
+    from leadline.ingest.uploading.names import countries_in_rules
+    from leadline.ingest.uploading.writing import countries
+
+    with store.reading() as reading:
+        asked = countries_in_rules(reading)
+    return list(countries_of(countries(con), asked)) if asked else []
+
+
+def say_countries(abroad: list[Country]) -> None:
+    if abroad:
+        named = ", ".join(f"{one.name} ({one.count:,})" for one in abroad[:NAMED])
+        paper.note(f"rules ask for countries by codes, and none matches {named}; --codes writes {abroad[0].code}")
 
 
 def refuse(given: Given, opening_balance: str | None, dimension: str | None) -> None:

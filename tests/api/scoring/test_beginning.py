@@ -126,3 +126,27 @@ def test_events_of_other_names_give_points_once_it_is_said_what_they_are(new: Sc
     own = {"events": {"trial_start": "trial_start"}}
     assert start in bring(client, foreign.replace("00:10", "00:12"), own)["trial"]["events"]
     assert start in bring(client, foreign, {})["trial"]["events"], "what is its own name is forgotten"
+
+
+ABROAD = "Email,Country\nann@acme.example,Deutschland\nbob@bolt.example,Germany\ncid@fox.example,Atlantis\n"
+BY_CODE = "model: m\ndimensions: {fit: {}}\nrules: [{id: near, dimension: fit, if: {country: [DE, FR]}, points: 7}]\n"
+
+
+def test_countries_that_are_written_out_match_codes_once_they_are_written_as_codes(new: Scoring) -> None:
+    client = new.owner
+    version = client.post("/api/models", json={"files": {"model.yml": BY_CODE}}).json()["version"]
+    assert client.post("/api/models/m/activate", json={"version": version}).status_code == 202
+    told = bring(client, ABROAD, {"mapping": {"lead_id": "Email", "email": "Email"}})["trial"]
+    assert told["countries"] == [
+        {"name": "Deutschland", "code": "DE", "count": 1},
+        {"name": "Germany", "code": "DE", "count": 1},
+    ]
+    new.settled()
+    assert [new.lead(f"{one}.example")["score"] for one in ("ann@acme", "bob@bolt")] == [0, 0]
+    said = bring(client, ABROAD, {"mapping": {"lead_id": "Email", "email": "Email"}, "codes": True})["trial"]
+    assert "DE" in said["rows"][0]
+    new.settled()
+    assert [new.lead(f"{one}.example")["score"] for one in ("ann@acme", "bob@bolt", "cid@fox")] == [7, 7, 0]
+    lead_id = new.lead("ann@acme.example")["lead_id"]
+    known = client.get(f"/api/leads/{lead_id}").json()["attributes"]
+    assert "Deutschland" in str(known) and "DE" in str(known)

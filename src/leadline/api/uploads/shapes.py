@@ -138,10 +138,15 @@ class WishIn(Asked):
         description="Their name of an event: ours. Names that are left out are taken as an import said last; one that "
         "is taken for itself stays as it is.",
     )
+    codes: bool = Field(
+        False,
+        description="Write the countries of leads as ISO codes, where it is sure which: DE for Deutschland. "
+        "What the file says is kept as `country_as_written`.",
+    )
     source: Short = Field(SOURCE, description="Where rows come from that do not say it themselves.")
 
     def wish(self) -> Wish:
-        return Wish(self.mapping, frozenset(self.without), self.dates, self.zone, self.source, self.events)
+        return Wish(self.mapping, frozenset(self.without), self.dates, self.zone, self.source, self.events, self.codes)
 
 
 class RejectedOut(BaseModel):
@@ -162,6 +167,14 @@ class HappenedOut(BaseModel):
     like: str | None = Field(description="A name that a model names and that may be meant, where none names this one.")
 
 
+class CountryOut(BaseModel):
+    """A country as the file writes it, where models ask for its code and not for what is written."""
+
+    name: str = Field(examples=["Germany"])
+    code: str = Field(examples=["DE"])
+    count: int
+
+
 class TrialOut(BaseModel):
     """What an import would do. Nothing is written."""
 
@@ -175,6 +188,7 @@ class TrialOut(BaseModel):
     rejects: list[RejectedOut] = Field(description="The first rows that cannot be used.")
     events: list[HappenedOut] = Field(description="In a file of events, what happens most often in it.")
     names: list[str] = Field(examples=[["demo.requested", "page"]], description="Events that the models name now.")
+    countries: list[CountryOut] = Field(description="Countries that no model matches but by their codes; see `codes`.")
     notes: list[str]
 
 

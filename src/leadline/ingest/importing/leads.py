@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -16,6 +16,7 @@ from leadline.ingest.importing.knowing import CHANGES, mark, settle, stated_addr
 from leadline.ingest.importing.wanted import Importing
 from leadline.ingest.segment.ids import address
 from leadline.model.condition import Instant
+from leadline.quality.country_names import country_named
 from leadline.scoring.staging import Tables, columns_of
 from leadline.store import tables as t
 from leadline.store.bulk import Row, numbered, put_rows, select_by
@@ -25,6 +26,7 @@ from leadline.store.values import clean
 AT_ONCE = 1_000
 LEAD_ID = "lead_id"
 MAIL = {"email", "emailaddress"}
+COUNTRY, AS_WRITTEN = "country", "country_as_written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def import_leads(
     count = 0
     for batch in cells.batches(con, described(con, tables.leads, tables.changes, LEAD_ID), AT_ONCE):
         rows = rows_of(batch, kinds)
+        if importing.wanted.codes:
+            rows = [with_code(row) for row in rows]
         with importing.chunk() as store:
             put_leads(importing, store, without_erased(importing, rows))
         count += len(rows)
@@ -86,6 +90,15 @@ def rows_of(batch: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> list[Le
             )
         )
     return found
+
+
+def with_code(row: LeadRow) -> LeadRow:
+    """A row whose country is its ISO code, where it is sure which; what the file says stands beside it."""
+    said = row.values.get(COUNTRY)
+    code = country_named(said)
+    if code is None or said == code:
+        return row
+    return replace(row, values={**row.values, COUNTRY: code, AS_WRITTEN: said})
 
 
 def put_leads(importing: Importing, con: sa.Connection, rows: Sequence[LeadRow]) -> None:

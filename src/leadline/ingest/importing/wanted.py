@@ -30,7 +30,7 @@ class Wanted:
     """``source`` is where rows come from that do not say it; ``at`` is when values hold whose time is not known.
 
     ``received_at`` is the instant of the import itself. ``dry``: nothing is kept of what is written. ``events`` are our
-    names of events by theirs, all canonical.
+    names of events by theirs, all canonical. ``codes``: countries are written as their ISO codes.
     """
 
     received_at: Instant
@@ -39,6 +39,7 @@ class Wanted:
     opening: Opening | None = None
     dry: bool = False
     events: Mapping[str, str] = field(default_factory=dict)
+    codes: bool = False
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from leadline.files.cells import Kind
@@ -11,7 +11,9 @@ from leadline.files.looking import Column, Look
 from leadline.files.source import Form
 from leadline.ingest.importing import Counts
 from leadline.ingest.uploading.names import Named
-from leadline.ingest.uploading.upload import Happened, Rejected, Trial, Written
+from leadline.ingest.uploading.upload import Country, Happened, Rejected, Trial, Written
+from leadline.model.text import fold
+from leadline.quality.country_names import country_named
 
 Said = dict[str, Any]
 
@@ -23,11 +25,21 @@ def look_of(said: Said) -> Look:
     return Look(**said | lists | kinds | {"columns": columns, "samples": rows_of(said["samples"])})
 
 
-def trial_of(said: Said, named: Named, ours: Mapping[str, str]) -> Trial:
-    """A trial; ``named`` are the events that a model names which scores, ``ours`` our names by those of the file."""
+def trial_of(said: Said, named: Named, ours: Mapping[str, str], asked: frozenset[str]) -> Trial:
+    """A trial; ``named`` are the events that a model names which scores, ``ours`` our names by those of the file.
+    ``asked`` are the countries that such a model asks for, as text compares."""
     lists: Said = {"rows": rows_of(said["rows"]), "rejects": tuple(Rejected(**one) for one in said["rejects"])}
     lists["events"] = tuple(happened(one["name"], one["count"], named, ours) for one in said["events"])
+    lists["countries"] = tuple(countries_of(said["countries"], asked))
     return Trial(**common(said) | lists | {"columns": tuple(said["columns"]), "names": named.names})
+
+
+def countries_of(said: Iterable[Said], asked: frozenset[str]) -> Iterator[Country]:
+    """The countries that no rule matches as they are written, and would by their codes."""
+    for one in said:
+        code = country_named(one["name"])
+        if code is not None and fold(code) in asked and fold(one["name"]) not in asked:
+            yield Country(one["name"], code, one["count"])
 
 
 def happened(name: str, count: int, named: Named, ours: Mapping[str, str]) -> Happened:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from leadline.files.columns import WANTED, Facts
+from leadline.ingest.importing.leads import COUNTRY
+from leadline.model.condition import NoneOf, OneOf, ValueTest
 from leadline.model.problems import closest
-from leadline.plan.used import OF_GRANTS, OF_STAGES, Used, selections_in, used
+from leadline.model.rule import Lookup
+from leadline.plan.condition import leaves
+from leadline.plan.used import OF_GRANTS, OF_STAGES, Used, conditions_in, selections_in, used
 from leadline.store.models import live_models
 
 #: Attributes of a lead by which the service itself shows and finds people.
@@ -73,6 +77,20 @@ def events_in_rules(con: sa.Connection) -> Named:
     names = {name for one in named for name in one.names}
     prefixes = {prefix for one in named for prefix in one.prefixes}
     return Named(tuple(sorted(names)), tuple(sorted(prefixes)))
+
+
+def countries_in_rules(con: sa.Connection) -> frozenset[str]:
+    """The countries that the models ask for which score now, as text compares."""
+    found: set[str] = set()
+    for model in live_models(con):
+        for rule in model.enabled_rules:
+            if isinstance(rule.kind, Lookup) and rule.kind.attribute == COUNTRY:
+                found |= {key for key, _ in rule.kind.table}
+        for condition in conditions_in(model):
+            for leaf in leaves(condition):
+                if isinstance(leaf, ValueTest) and leaf.name == COUNTRY:
+                    found |= {text for one in leaf.predicates if isinstance(one, OneOf | NoneOf) for text in one.texts}
+    return frozenset(found)
 
 
 def of_facts(looked_at: Used, facts: Facts) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class Task:
     """``what``: look, try or import. ``file`` is in ``folder``, which everything else that is made goes into too.
 
     ``facts`` are what its rows are; where it is empty, a look tells. ``names`` are attributes that are looked for.
-    ``events`` are our names of events by theirs.
+    ``events`` are our names of events by theirs; ``codes``: countries are written as their codes.
     """
 
     what: str
@@ -37,5 +37,6 @@ class Task:
     zone: str | None = None
     source: str = ""
     events: Mapping[str, str] = field(default_factory=dict)
+    codes: bool = False
     at: Instant = 0
     target: Target | None = None

@@ -32,6 +32,7 @@ class Wish:
 
     A column that neither names is taken as the look into the file says. ``source`` is where rows come from that do not
     say it themselves. ``events`` is {their name of an event: ours}; what it does not name is taken as remembered.
+    ``codes``: countries are written as their ISO codes.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Wish:
     zone: str | None = None
     source: str = SOURCE
     events: Mapping[str, str] = field(default_factory=dict)
+    codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,15 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Country:
+    """A country as the file writes it, where rules ask for its ``code`` and not for what is written."""
+
+    name: str
+    code: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What an import would do: rows that can be used and cannot, the first of each, and what would be written.
 
@@ -83,6 +94,7 @@ class Trial:
     rejects: tuple[Rejected, ...]
     events: tuple[Happened, ...]
     names: tuple[str, ...]
+    countries: tuple[Country, ...]
     notes: tuple[str, ...]
 
 

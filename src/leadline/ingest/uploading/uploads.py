@@ -19,7 +19,7 @@ from leadline.ingest.inbox import Full
 from leadline.ingest.uploading.answers import look_of, trial_of, written_of
 from leadline.ingest.uploading.content import HEAD, form_of, plain_name
 from leadline.ingest.uploading.folder import Folder
-from leadline.ingest.uploading.names import events_in_rules, names_in_rules
+from leadline.ingest.uploading.names import countries_in_rules, events_in_rules, names_in_rules
 from leadline.ingest.uploading.reader import Reader
 from leadline.ingest.uploading.receiving import Receiving
 from leadline.ingest.uploading.task import Target, Task
@@ -149,7 +149,7 @@ class Uploads:
         task = self.task("try", upload, wish)
         said = self.reader.quick(task)
         with self.store.reading() as con:
-            return trial_of(said, events_in_rules(con), task.events)
+            return trial_of(said, events_in_rules(con), task.events, countries_in_rules(con))
 
     def claim(self, upload: Upload, wish: Wish) -> bool:
         """Have an upload wait for its import, until `start` or `release`; False where it does already."""
@@ -212,6 +212,7 @@ class Uploads:
             zone=wish.zone,
             source=wish.source,
             events=events,
+            codes=wish.codes,
             at=self.clock(),
             target=Target(
                 address if self.store.path is None else f"sqlite:///{self.store.path.resolve()}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from itertools import islice
@@ -17,9 +17,11 @@ from leadline.files import Options, Reading
 from leadline.files.columns import Facts
 from leadline.files.looking import LONGEST, SHOWN
 from leadline.ingest.importing import Counts, Wanted, cells, import_facts
+from leadline.ingest.importing.leads import COUNTRY
 from leadline.ingest.uploading.task import Task
 from leadline.library.facts import open_one
 from leadline.model.text import event_name
+from leadline.quality.country_names import country_named
 from leadline.scoring.staging import Tables, columns_of, quoted
 from leadline.store.database import Store, open_store
 from leadline.store.erasures import ErasureLog
@@ -27,6 +29,7 @@ from leadline.store.erasures import ErasureLog
 TRIED = 20_000  # rows of which a trial says what would be written
 REJECTS = 20
 NAMES = 50  # of events
+COUNTRIES = 300
 OURS = frozenset({"event_id", "source", "automated"})  # columns of events that are there though the file has none
 
 Say = Callable[[dict[str, Any]], None]
@@ -43,6 +46,7 @@ def trial(con: duckdb.DuckDBPyConnection, task: Task, say: Say) -> dict[str, Any
         "columns": columns,
         "rows": rows,
         "events": list(names_of_events(con)) if task.facts == Facts.EVENTS.value else [],
+        "countries": list(countries(con)) if task.facts == Facts.LEADS.value else [],
         "rejects": list(rejects(reading.rejected_path)),
     }
 
@@ -92,7 +96,7 @@ def write(con: duckdb.DuckDBPyConnection, task: Task, say: Say, only: int | None
         say({"step": name, "rows": rows})
         return lambda done: say({"done": done})
 
-    wanted = Wanted(task.at, task.at, task.source, dry=only is not None, events=task.events)
+    wanted = Wanted(task.at, task.at, task.source, dry=only is not None, events=task.events, codes=task.codes)
     tables = replace(Tables(), **{task.facts: table})
     with target(task) as (store, log):
         return import_facts(store, con, tables, frozenset({task.facts}), wanted, log, step)
@@ -105,16 +109,16 @@ def understood(con: duckdb.DuckDBPyConnection, task: Task) -> tuple[list[str], l
     chosen = ", ".join(f"left({shown(name, kind)}, {LONGEST})" for name, kind in kinds.items())
     rows = con.execute(f"SELECT {chosen} FROM {quoted(facts)} LIMIT {SHOWN}").fetchall()
     names = list(kinds)
-    return names, [
-        [called(cell, task.events) if name == "event" and facts == Facts.EVENTS.value and cell else cell
-         for name, cell in zip(names, row, strict=True)]
-        for row in rows
-    ]  # fmt: skip
+    return names, [[taken(task, name, cell) for name, cell in zip(names, row, strict=True)] for row in rows]
 
 
-def called(cell: str, ours: Mapping[str, str]) -> str:
-    """An event's name as it is kept."""
-    return ours.get(event_name(cell), event_name(cell))
+def taken(task: Task, name: str, cell: str | None) -> str | None:
+    """A cell as it is kept."""
+    if cell and name == "event" and task.facts == Facts.EVENTS.value:
+        return task.events.get(event_name(cell), event_name(cell))
+    if cell and name == COUNTRY and task.facts == Facts.LEADS.value and task.codes:
+        return country_named(cell) or cell
+    return cell
 
 
 def names_of_events(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
@@ -124,6 +128,16 @@ def names_of_events(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
         found[event_name(name)] += count
     for name, count in sorted(found.items(), key=lambda one: (-one[1], one[0]))[:NAMES]:
         yield {"name": name[:LONGEST], "count": count}
+
+
+def countries(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    """What stands most often in the column of countries, and how often."""
+    if COUNTRY not in columns_of(con, Facts.LEADS.value):
+        return
+    text = f"trim(CAST({COUNTRY} AS VARCHAR))"
+    query = f"SELECT {text} AS said, count(*) AS n FROM {Facts.LEADS.value} WHERE {text} <> '' GROUP BY 1"
+    for said, count in con.execute(f"{query} ORDER BY n DESC, said LIMIT {COUNTRIES}").fetchall():
+        yield {"name": said[:LONGEST], "count": count}
 
 
 def shown(name: str, kind: str) -> str:

@@ -12,6 +12,7 @@ from leadline.api.uploads.shapes import TrialOut, UploadOut
 from leadline.ingest.uploading.upload import State
 from leadline.web.calls import Refused
 from leadline.web.parts.bring_columns import Columns
+from leadline.web.parts.bring_countries import Countries
 from leadline.web.parts.bring_dates import Dates
 from leadline.web.parts.bring_events import EventNames
 from leadline.web.parts.bring_trial import still, trial
@@ -39,6 +40,7 @@ class Bringing:
         self.columns = Columns(visit, upload, self.refresh)
         self.dates = Dates(visit, upload, self.refresh)
         self.events = EventNames(visit, self.refresh)
+        self.countries = Countries(visit, self.refresh)
         self.turn = 0
         self.result: Tag | None = None
 
@@ -79,6 +81,7 @@ class Bringing:
                 with panel(visit.say("What its columns are")):
                     self.columns.draw()
                 self.events.begin()
+                self.countries.begin()
                 if upload.undecided is None:
                     self.dates.draw()
             with tag("div", classes="ll-beside"):
@@ -102,11 +105,12 @@ class Bringing:
         self.columns = Columns(self.visit, self.upload, self.refresh)
         self.dates = Dates(self.visit, self.upload, self.refresh)
         self.events = EventNames(self.visit, self.refresh)
+        self.countries = Countries(self.visit, self.refresh)
         await self.begin()
         await self.refresh()
 
     def wish(self) -> dict[str, Any]:
-        return self.columns.wish() | self.dates.wish() | self.events.wish()
+        return self.columns.wish() | self.dates.wish() | self.events.wish() | self.countries.wish()
 
     async def refresh(self) -> None:
         """Show what an import would do, as the columns are taken now; an answer that comes too late is not shown."""
@@ -128,6 +132,7 @@ class Bringing:
                 still(self.visit, found)
         if isinstance(found, TrialOut):
             self.events.show(found)
+            self.countries.show(found)
 
     async def trial(self) -> TrialOut | list[str]:
         """What an import would do, or what is to be said before."""
