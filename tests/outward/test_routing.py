@@ -274,6 +274,13 @@ def test_a_lead_that_is_rejected_or_not_ready_any_more_is_nobodys_work(
     clock.pass_by(2)
     following.turn()
     assert row(given.store).ended == "returned"
+    ready(given.store, 3, at=clock.now, country="DE")
+    following.turn()
+    objects = Message(Kind.identify, "i3x", clock.now, email="p3@example.com", traits={"profiling": "objected"})
+    put(given.store, [objects], at=clock.now)
+    clock.pass_by(DAY)
+    following.turn()
+    assert (len(given_to(given.store)), row(given.store).ended) == (3, "returned")
 
 
 def test_who_is_merged_while_they_wait_is_given_out_as_one(given: Given, following: Following, clock: Clock) -> None:

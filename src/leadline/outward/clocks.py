@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from leadline.lifecycle import Standing
 from leadline.live.people import Person
+from leadline.live.saving import is_objected
 from leadline.model.condition import SECOND, Instant
 from leadline.outward.assigning import ESCALATED, REMINDER, Giving, give, key_of, times_of
 from leadline.outward.desk import Desk
@@ -59,7 +60,7 @@ class Clocks:
         for lead_id, row in rows.items():
             if lead_id in self.leads.busy:
                 assignments.change(self.con, row.assignment_id, next_at=self.now + BUSY_FOR)
-            elif lead_id not in self.leads.persons or self.leads.standings[lead_id].stage not in assignments.IN_WORK:
+            elif not self.is_in_work(lead_id):
                 end(self.con, [lead_id], RETURNED, self.now)
             elif self.owner(lead_id) != as_owner(row.owner):
                 end(self.con, [lead_id], REASSIGNED, self.now)
@@ -69,6 +70,13 @@ class Clocks:
                 self.one(lead_id, row, frozenset(had.get(lead_id, ())))
         give(self.con, self.routing, self.giving, self.now)
         put_notices(self.con, self.notices, self.now)
+
+    def is_in_work(self, lead_id: int) -> bool:
+        """Whether there is still something to do about a lead: nothing is about who objected."""
+        person = self.leads.persons.get(lead_id)
+        if person is None or is_objected(person.attributes(self.now)):
+            return False
+        return self.leads.standings[lead_id].stage in assignments.IN_WORK
 
     def owner(self, lead_id: int) -> str | None:
         """Whose a lead is: a CRM may have given it to somebody else meanwhile."""
