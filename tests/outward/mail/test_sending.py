@@ -262,6 +262,7 @@ def test_a_template_that_rests_waits_and_one_that_lacks_something_is_looked_at_b
         ({"hots": "x"}, "did you mean `host`"),
         ({"security": "none", "user": "x"}, "without encryption"),
         ({"from": "Acme"}, "`from` is an address"),
+        ({"from": "näws@acme.example"}, "`from` is an address"),
         ({"from": "a@b.example\r\nBcc: c@d.example"}, "`from` is an address"),
         ({"at_most": "many"}, "as in `3 per 7d`"),
         ({"quiet_hours": "at night"}, "21:00 to 08:00"),

@@ -151,7 +151,7 @@ def sender_of(said: str) -> tuple[str, str] | None:
     if not said.isprintable():
         return None
     try:
-        found = validate_email(written.strip(), check_deliverability=False, test_environment=True)
+        found = validate_email(written.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except (EmailNotValidError, UnicodeError):
         return None
     return shown.strip().strip('"').strip() if bracket else "", f"{found.local_part}@{found.ascii_domain}"
