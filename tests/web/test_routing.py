@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from tests.api.conftest import wait_for
+from leadline.model.condition import HOUR
+from leadline.store import tables as t
+from leadline.store.database import open_store
+from tests.api.conftest import Clock, wait_for
 from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready, serving
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -29,6 +33,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A service of these tests' own: whose leads are changes by routing."""
     with serving(tmp_path_factory.mktemp("routing")) as site:
         yield site
+
+
+def past(site: Site, lead_id: int) -> None:
+    """Have the time until which there should have been contact with a lead be two hours ago."""
+    store = open_store(f"sqlite:///{site.folder / 'leadline.db'}")
+    a = t.assignments.c
+    with store.writing() as con:
+        con.execute(sa.update(t.assignments).where(a.lead_id == lead_id).values(contact_by=Clock()() - 2 * HOUR))
+    store.close()
 
 
 def test_a_routing_is_written_tried_and_kept(site: Site, visitor: Visitor) -> None:
@@ -85,6 +98,10 @@ def test_who_is_given_a_lead_sees_the_clock_and_says_that_there_was_contact(site
     assert tab.evaluate(SIDEWAYS) == 0
     accessible(tab)
     kept(tab, "queue-clock")
+    past(site, giulia)
+    tab.reload()
+    ready(tab)
+    expect(row.locator(".ll-hot")).to_have_text(re.compile("late by 2 hours"))
     row.get_by_role("button", name="Reached").click()
     expect(row).to_contain_text("contact ")
     expect(row.get_by_role("button", name="Reached")).to_have_count(0)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from leadline.api.audit import Entry
 from leadline.store.roles import Role, Sight
+from leadline.web.parts.happened_outward import outward_words
 from leadline.web.parts.roles import role_words, sight_words
 from leadline.web.visit import Visit
 
@@ -55,6 +56,7 @@ def action_words(visit: Visit) -> dict[str, str]:
         "person.consent": visit.say("Objection to profiling taken back: {about}"),
         "retention.apply": visit.say("Deleted what is older than {about}"),
         "store.restore": visit.say("Backup restored: {about}"),
+        **outward_words(visit),
     }
 
 
@@ -94,6 +96,12 @@ def place_of(entry: Entry) -> str | None:
         return f"/leads/{entry.object}"
     if entry.action == "account.change":
         return f"/accounts/{quote(entry.object, safe='')}"
+    if entry.action in ("segment.make", "segment.change"):
+        return f"/segments/{quote(entry.object, safe='')}"
+    if entry.action.startswith("connection.") and entry.action != "connection.archive":
+        return f"/sending/{quote(entry.object, safe='')}"
+    if entry.action.startswith("routing."):
+        return "/routing"
     return None
 
 

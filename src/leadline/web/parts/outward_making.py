@@ -45,6 +45,10 @@ async def make(visit: Visit) -> None:
                 fields.update(drawn(visit, offered[kind.value], {}, is_new=True))
 
             more()
+            crms = visit.say(
+                "A CRM is connected on the command line, which makes its fields, too: leadline connect odoo"
+            )
+            tag("p", crms, "ll-muted")
 
 
 async def change(visit: Visit, one: ConnectionOut) -> None:

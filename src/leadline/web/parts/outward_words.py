@@ -86,6 +86,8 @@ def delivery_words(visit: Visit, kind: str) -> str:
         "mail": visit.say("A mail"),
         "notice": visit.say("A notice"),
         "task": visit.say("A task"),
+        "note": visit.say("A note"),
+        "sync": visit.say("The lead as it is now"),
     }
     return known.get(kind, kind)
 
