@@ -47,6 +47,10 @@ class World:
             for name, kind in (("smtp", "mail"), ("hooks", "webhook"), ("crm", "odoo")):
                 row = {"connection": name, "kind": kind, "settings": "{}", "created_at": NOW, "created_by": "test"}
                 con.execute(sa.insert(t.connections).values(row))
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin to follow, with nothing in memory."""
         self.following = Following(self.given)
         self.following.consumers = [Flowing(self.given)]
 

@@ -271,7 +271,7 @@ class Killing:
         self.maybe()
 
 
-def nurtured(world: World, leads: int, killing: Killing | None = None) -> Counter[str]:
+def nurtured(world: World, leads: int, killing: Killing | None = None, days: int = 35) -> Counter[str]:
     """A month of so many leads; every fifth clicks on its fourth day, and every seventh buys on its ninth."""
     world.keep(NURTURE)
     world.keep(AFTER)
@@ -281,7 +281,7 @@ def nurtured(world: World, leads: int, killing: Killing | None = None) -> Counte
         found = dict(con.execute(sa.select(t.subjects.c.value, t.subjects.c.subject_id)).all())
         ids = {name: found[name] for name in names}
     world.put_in("nurture", *ids.values())
-    for day in range(35):
+    for day in range(days):
         now = world.clock.now
         if day == 4:
             put(world.given.store, [did(name, "email.clicked", now) for name in names[::5]], now)

@@ -198,12 +198,17 @@ class Flow:
     segments: tuple[str, ...] = ()  # that its conditions and triggers name
     parts: Mapping[str, Step] = field(init=False, repr=False, compare=False)
     following: Mapping[str, str | None] = field(init=False, repr=False, compare=False)  # the step after each
+    asked: tuple[Condition, ...] = field(init=False, repr=False, compare=False)  # of a lead in the flow, now
+    awaited: tuple[Selection, ...] = field(init=False, repr=False, compare=False)  # the events that are waited for
 
     def __post_init__(self) -> None:
         following: dict[str, str | None] = {}
         linked(self.steps, None, following)
         object.__setattr__(self, "parts", {one.id: one for one in every(self.steps)})
         object.__setattr__(self, "following", following)
+        object.__setattr__(self, "asked", tuple(dict.fromkeys(asked_in(self))))
+        events = [step.event for step in self.parts.values() if isinstance(step, Wait) and step.event is not None]
+        object.__setattr__(self, "awaited", tuple(dict.fromkeys(events)))
 
     @property
     def first(self) -> str:
@@ -215,28 +220,21 @@ class Flow:
         return self.goal is not None or self.exit is not None
 
     @property
-    def asked(self) -> tuple[Condition, ...]:
-        """What is asked of a lead that is in the flow, now."""
-        found = [one for one in (self.goal, self.exit) if one is not None]
-        for step in self.parts.values():
-            if isinstance(step, Wait) and step.condition is not None:
-                found.append(step.condition)
-            if isinstance(step, Branch):
-                found += [arm.condition for arm in step.arms if arm.condition is not None]
-        return tuple(dict.fromkeys(found))
-
-    @property
-    def awaited(self) -> tuple[Selection, ...]:
-        """The events that are waited for."""
-        found = [step.event for step in self.parts.values() if isinstance(step, Wait) and step.event is not None]
-        return tuple(dict.fromkeys(found))
-
-    @property
     def conditions(self) -> tuple[Condition, ...]:
         """All that is asked of anybody: who may enter, what is asked inside, and which events are meant."""
         own = () if self.condition is None else (self.condition,)
         events = [*self.awaited, *(one.selection for one in self.triggers if isinstance(one, Happened))]
         return tuple(dict.fromkeys([*own, *self.asked, *map(just_now, events)]))
+
+
+def asked_in(flow: Flow) -> Iterator[Condition]:
+    """What is asked of a lead that is in a flow."""
+    yield from (one for one in (flow.goal, flow.exit) if one is not None)
+    for step in flow.parts.values():
+        if isinstance(step, Wait) and step.condition is not None:
+            yield step.condition
+        if isinstance(step, Branch):
+            yield from (arm.condition for arm in step.arms if arm.condition is not None)
 
 
 def just_now(selection: Selection) -> Condition:

@@ -23,6 +23,11 @@ r, s, i = t.flow_runs.c, t.flow_steps.c, t.identity.c
 COLUMNS = r["run_id", "flow", "edit", "lead_id", "step", "since", "due_at", "awaits", "kept", "attempts"]
 INSIDE = r.ended_at.is_(None)
 DUE = sa.select(*COLUMNS).where(INSIDE).order_by(r.due_at).limit(MOST)
+AS_READ = (
+    sa.select(*r["run_id", "edit", "step", "since", "due_at", "awaits"])
+    .where(among(r.run_id), INSIDE)
+    .with_for_update(skip_locked=True)
+)
 LEFT = {"due_at": None, "awaits": False, "attempts": 0, "error": ""}
 TIMES = (
     sa.select(
@@ -106,9 +111,9 @@ def standing(row: sa.Row[Any]) -> Standing:
 
 def unchanged(con: sa.Connection, runs: Sequence[Standing]) -> set[int]:
     """Those that are still as they were read, held until this transaction ends: nobody stopped, moved or woke them."""
-    query = sa.select(*COLUMNS).where(among(r.run_id), INSIDE).with_for_update(skip_locked=True)
-    now = {row.run_id: standing(row) for row in con.execute(query, {"ids": [one.run_id for one in runs]})}
-    return {one.run_id for one in runs if now.get(one.run_id) == one}
+    as_read = {(one.run_id, one.edit, one.step, one.since, one.due_at, one.awaits) for one in runs}
+    rows = con.execute(AS_READ, {"ids": [one.run_id for one in runs]})
+    return {row.run_id for row in rows if tuple(row) in as_read}
 
 
 def save(con: sa.Connection, stands: Sequence[Stands], at: Instant) -> None:
