@@ -50,6 +50,7 @@ from leadline.api.oidc.provider import Provider
 from leadline.api.outward import (
     assignments,
     deliveries,
+    flows,
     mail_followed,
     mail_suppressions,
     mail_templates,
@@ -138,6 +139,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     outward_routing.routes,
     assignments.routes,
     deliveries.routes,
+    flows.routes,
     notices.routes,
     mail_templates.routes,
     mail_suppressions.routes,

@@ -32,7 +32,7 @@ FACTS = ("leads", "accounts", "changes", "events")
 @click.option(
     "--size",
     type=click.Choice(["S", "M", "L"], case_sensitive=False),
-    help="2 thousand, 100 thousand or a million leads; without it M, with --open S.",
+    help="2 thousand, 100 thousand or a million leads; without it M, with --open or --live S.",
 )
 @click.option("--out", default="leadline-demo", show_default=True, metavar="FOLDER", help="Where the company goes.")
 @click.option(
@@ -42,8 +42,9 @@ FACTS = ("leads", "accounts", "changes", "events")
     "--seed", type=click.IntRange(0, 2**31), default=7, show_default=True, help="Another number, another company."
 )
 @click.option("--open", "opens", is_flag=True, help="Let it end today, serve it, and open its pages.")
+@click.option("--live", "lives", is_flag=True, help="Let it live: visitors, sales and a CRM, step by step.")
 @json_option
-def demo_command(size: str | None, out: str, template: str, seed: int, opens: bool, as_json: bool) -> None:
+def demo_command(size: str | None, out: str, template: str, seed: int, opens: bool, lives: bool, as_json: bool) -> None:
     """Simulate a company with leads, accounts and a year of events, score it, and show who to call first and why.
 
     Where the package lifetimes is installed, it also ranks the real customers of a shop, and looks whether the best
@@ -53,10 +54,11 @@ def demo_command(size: str | None, out: str, template: str, seed: int, opens: bo
     from leadline.cli.shown import plain, print_company, print_next
 
     folder = Path(out)
-    if opens and as_json:
-        raise click.UsageError("--open goes on until you end it, so there is no end to print as JSON")
-    ends = now() // SECOND * SECOND if opens else None
-    shown = made(folder, (size or ("S" if opens else "M")).upper(), template, seed, ends)
+    served = opens or lives
+    if served and as_json:
+        raise click.UsageError("--open and --live go on until you end them, so there is no end to print as JSON")
+    ends = now() // SECOND * SECOND if served else None
+    shown = made(folder, (size or ("S" if served else "M")).upper(), template, seed, ends)
     judged = orders.judged(folder / "cdnow")
     if as_json:
         paper.as_json({**plain(shown), "orders": None if judged is None else judged.as_plain()})
@@ -67,10 +69,15 @@ def demo_command(size: str | None, out: str, template: str, seed: int, opens: bo
         orders.print_judged(judged)
     paper.line()
     print_next(shown, judged)
-    if opens:
+    stays = sys.stdout.isatty() and os.environ.get("CI", "").lower() not in ("1", "true")
+    if lives:
+        from leadline.cli.demo_live import live_demo
+
+        live_demo(shown, stays=stays)
+    elif opens:
         from leadline.cli.demo_pages import open_pages
 
-        open_pages(shown, stays=sys.stdout.isatty() and os.environ.get("CI", "").lower() not in ("1", "true"))
+        open_pages(shown, stays=stays)
 
 
 def made(folder: Path, size: str, template: str, seed: int, ends: Instant | None = None) -> Shown:

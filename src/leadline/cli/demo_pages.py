@@ -156,7 +156,7 @@ class Looking:
                 time.sleep(0.2)
             if self.stays:
                 invite(begun, link)
-                self.live(http, begun.address)
+                live(http, begun.address, self.filled)
                 return
             self.check(http, begun, link)
         os.kill(os.getpid(), signal.SIGTERM)
@@ -176,17 +176,20 @@ class Looking:
         paper.heading(f"Its pages answer at {begun.pages}")
         paper.paragraph("In a terminal, `make demo` opens them and stays until Ctrl-C.", 2)
 
-    def live(self, http: httpx.Client, address: str) -> None:
-        """Let happen, one after the other, what was held back."""
-        headers = {"Authorization": f"Bearer {self.filled.writes}"}
-        for one in self.filled.waiting:
-            time.sleep(EVERY_S)
-            at = time.time_ns() // 1000
-            said = one | {"occurred_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at / SECOND))}
-            try:
-                http.post(f"{address}/api/events", json={"events": [said]}, headers=headers)
-            except httpx.TransportError:
-                return
+
+def live(http: httpx.Client, address: str, filled: Filled) -> None:
+    """Let happen, one after the other, what was held back."""
+    import httpx as library
+
+    headers = {"Authorization": f"Bearer {filled.writes}"}
+    for one in filled.waiting:
+        time.sleep(EVERY_S)
+        at = time.time_ns() // 1000
+        said = one | {"occurred_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at / SECOND))}
+        try:
+            http.post(f"{address}/api/events", json={"events": [said]}, headers=headers)
+        except library.TransportError:
+            return
 
 
 def answers(http: httpx.Client, url: str) -> bool:

@@ -49,6 +49,9 @@ class Desk:
             ("hubspot", "hubspot", crm, {"token": TOKEN}),
         )
 
+    def connection(self, kind: str) -> tuple[str, str, Mapping[str, Any], Mapping[str, str]]:
+        return next(one for one in self.connections if one[1] == kind)
+
     def notice(self, name: str) -> str | None:
         """What was told of a lead last."""
         found = [words for words in self.notices.words if name in words]

@@ -56,6 +56,7 @@ class Objects:
     made: dict[str, Obj] = field(default_factory=dict)
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     into: dict[str, str] = field(default_factory=dict)  # merged ids
+    named: dict[tuple[str, str], str] = field(default_factory=dict)  # who had a value of a unique property last
     writes: int = 0
 
     def __post_init__(self) -> None:
@@ -82,11 +83,11 @@ class Objects:
             return found if found is not None and found.archived_at is None else None
         if by not in self.unique:
             raise Invalid("VALIDATION_ERROR", f"{by} is not a unique property of {self.of}")
-        for one in self.living:
-            mails = (one.value("hs_additional_emails") or "").split(";") if by == "email" else []
-            if (one.value(by) or "").lower() == name.lower() or name.lower() in mails:
-                return one
-        return None
+        found = self.get(self.named.get((by, name.lower()), ""))
+        if found is None:
+            return None
+        mails = (found.value("hs_additional_emails") or "").split(";") if by == "email" else []
+        return found if name.lower() in {(found.value(by) or "").lower(), *mails} else None
 
     def validate(self, properties: Mapping[str, Any], mine: Obj | None) -> None:
         for name, value in properties.items():
@@ -107,6 +108,8 @@ class Objects:
         for name, value in properties.items():
             if one.value(name) != str(value):
                 one.history.setdefault(name, []).insert(0, (str(value), at, by))
+            if name in self.unique:
+                self.named[name, str(value).lower()] = one.id
         if self.of == "deals":
             stage = one.value("dealstage")
             for name, closed in (("hs_is_closed_won", "closedwon"), ("hs_is_closed_lost", "closedlost")):
@@ -125,7 +128,9 @@ class Objects:
         for name in second.history:
             first.history.setdefault(name, second.history[name])
         if self.of == "contacts" and second.value("email"):
-            first.history["hs_additional_emails"] = [(str(second.value("email")).lower(), at, "MERGE")]
+            mails = [one.value("hs_additional_emails") for one in (first, second)]
+            mails.append(str(second.value("email")).lower())
+            first.history["hs_additional_emails"] = [(";".join(one for one in mails if one), at, "MERGE")]
         first.merged += [lost, *second.merged]
         self.into |= dict.fromkeys([lost, *second.merged], kept)
         first.updated = at
