@@ -29,7 +29,7 @@ class Countries:
 
     def begin(self) -> None:
         """Keep a place on the page for the question, which arises when the file has been tried."""
-        self.place, self.is_shown = tag("div"), False
+        self.place, self.is_shown = tag("div").style("display: contents"), False
 
     def show(self, found: TrialOut) -> None:
         """Ask, where rules match codes and the file has names."""

@@ -32,7 +32,7 @@ class EventNames:
 
     def begin(self) -> None:
         """Keep a place on the page for the names, which are known when the file has been tried."""
-        self.place, self.drawn = tag("div"), ()
+        self.place, self.drawn = tag("div").style("display: contents"), ()
 
     def show(self, found: TrialOut) -> None:
         """Show the names that want a word, or that somebody has given one; what stands there already stays."""
