@@ -43,7 +43,7 @@ def test_everybody_stands_there_once(world: World, many: int, monkeypatch: pytes
     crowd(world, many)
     world.connect(first=True, creates="all", tasks=False)
     there, draw = world.there, random.Random(7)
-    there.per_second = 10
+    there.per_second, there.most_in_second = 10, 0
     contacts = there.objects["contacts"]
 
     def killed(*args: Any) -> None:

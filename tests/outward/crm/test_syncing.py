@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from leadline.model.condition import DAY, HOUR, MINUTE, SECOND
+from leadline.model.dates import iso
 from leadline.outward.crm import sending
 from leadline.simulate.crm.answering import Answer
 from leadline.store import tables as t
@@ -201,3 +202,22 @@ def test_who_objects_to_being_scored_has_no_score_there_any_more(world: World) -
     world.clock.pass_by(DAY)
     world.sync()
     assert (contact.value("leadline_score"), contact.value("leadline_reasons")) == ("", "")
+
+
+def test_what_a_flow_wants_makes_a_record_of_who_is_of_no_interest_yet(world: World) -> None:
+    world.connect()
+    world.people([1, 2], "page", owner="kim@example.com")
+    world.settle()
+    with world.given.store.writing() as con:
+        what = {"flow": "webinar", "title": "Invite them", "text": "They came to the webinar.", "hours": 2}
+        one = Delivery("run:1", NAME, "task", what, world.lead(1).lead_id)
+        put(con, [one, Delivery("run:2", NAME, "sync", {"flow": "webinar"}, world.lead(2).lead_id)], world.clock())
+    world.deliver()
+    assert {one.value("email") for one in world.there.objects["contacts"].living} == {
+        "p1@example.com",
+        "p2@example.com",
+    }
+    (task,) = world.there.objects["tasks"].living
+    assert (task.value("hs_task_subject"), task.value("hubspot_owner_id")) == ("Invite them", "72")
+    assert (task.value("hs_task_body") or "").startswith("They came to the webinar.\n")
+    assert (task.value("hs_timestamp") or "").startswith(iso(world.clock() + 2 * HOUR)[:19])

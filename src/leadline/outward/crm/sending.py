@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,11 +14,13 @@ from leadline.outward.crm import words
 from leadline.outward.crm.deciding import Wish, taken, wish, written
 from leadline.outward.crm.leads import LeadNow, leads_now
 from leadline.outward.crm.protocol import CONTACT, Crm, Failing, Note, Record, Refused, System, Task, There, Written
-from leadline.outward.crm.systems import settings_of, system
+from leadline.outward.crm.systems import ALL, NEVER, settings_of, system
 from leadline.store.crm import HOW, Known, gone, known_records, mark_of, note_said, records_of
 from leadline.store.outbox import Waiting
 
 SYNC, TASK, NOTE = "sync", "task", "note"
+GONE = Dropped("there is no such lead any more")
+Users = Callable[[], Mapping[str, str]]
 USERS_KEPT: Duration = 10 * MINUTE  # who may own something is asked this often
 
 
@@ -89,6 +91,9 @@ class Batch:
     title: str
     deliveries: Sequence[Waiting]
 
+    wanted: set[int] = field(default_factory=set)  # leads of whom a record is to be made
+    done: dict[int, Outcome] = field(default_factory=dict)  # what came of their records, by lead
+
     def __post_init__(self) -> None:
         self.name = self.link.connection.connection
         self.pages_url = self.link.given.pages_url
@@ -100,29 +105,30 @@ class Batch:
 
     # -- records ---------------------------------------------------------------------------------------------------
 
-    def sync(self, users: Any) -> dict[int, Outcome]:
-        """What comes of each record, by the delivery's number; several of one lead are written once."""
-        outcomes: dict[int, Outcome] = {}
+    def sync(self, users: Users) -> dict[int, Outcome]:
+        """What comes of each record, by the delivery's number; several of one lead are written once. Who is to have a
+        task and has no record gets one first."""
         wishes: dict[int, Wish] = {}
         asked: dict[int, int] = {}
+        outcomes: dict[int, Outcome] = {}
         for one in self.deliveries:
-            if one.kind != SYNC:
-                continue
             lead = self.leads.get(one.lead_id or 0)
             if lead is None:
-                outcomes[one.seq] = Dropped("there is no such lead any more")
-                continue
-            asked[one.seq] = lead.lead_id
-            if lead.lead_id not in wishes:
+                outcomes[one.seq] = GONE
+            elif one.kind == SYNC or (one.kind == TASK and lead.lead_id not in self.known):
+                asked[one.seq] = lead.lead_id
+                if one.kind == TASK or one.what.get("flow"):
+                    self.wanted.add(lead.lead_id)
                 found = wish(lead, self.known.get(lead.lead_id), self.pages_url, self.title)
                 if isinstance(found, Wish):
                     wishes[lead.lead_id] = found
                 else:
-                    outcomes[one.seq] = found
-        done = self.write(list(wishes.values()), users) if wishes else {}
-        return outcomes | {seq: done[lead_id] for seq, lead_id in asked.items() if lead_id in done}
+                    self.done[lead.lead_id] = found
+        if wishes:
+            self.done |= self.write(list(wishes.values()), users)
+        return outcomes | {seq: self.done[lead_id] for seq, lead_id in asked.items()}
 
-    def write(self, wishes: Sequence[Wish], users: Any) -> dict[int, Outcome]:
+    def write(self, wishes: Sequence[Wish], users: Users) -> dict[int, Outcome]:
         """Find the records of these leads, and write what may be written."""
         found = self.crm.find([one.record for one in wishes])
         with self.link.given.store.reading() as con:
@@ -138,7 +144,7 @@ class Batch:
                 if whose.subject_id not in one.lead.subjects:
                     outcomes[number] = taken(one, there, whose, self.title)
                     continue
-            found_out = written(one, there, users(), self.link.settings["creates"], self.title)
+            found_out = written(one, there, users(), self.creates(number), self.title)
             if isinstance(found_out, tuple):
                 decided.append(found_out)
             else:
@@ -157,16 +163,21 @@ class Batch:
             note_said(con, self.name, CONTACT, stands, now)
         return outcomes
 
+    def creates(self, lead_id: int) -> str:
+        """Of whom records are made: whom a flow or a task wants there is made, unless nobody is."""
+        said = str(self.link.settings["creates"])
+        return ALL if lead_id in self.wanted and said != NEVER else said
+
     # -- tasks and notes -------------------------------------------------------------------------------------------
 
-    def told(self, one: Waiting, users: Any) -> Outcome:
+    def told(self, one: Waiting, users: Users) -> Outcome:
         """Make a task, or write a note."""
         lead = self.leads.get(one.lead_id or 0)
         if lead is None:
-            return Dropped("there is no such lead any more")
+            return GONE
         known = self.known.get(lead.lead_id)
         if known is None or known.gone_at is not None:
-            return Dropped(f"it has no record in {self.title}")
+            return self.done.get(lead.lead_id, Dropped(f"it has no record in {self.title}"))
         if one.kind == NOTE:
             text = words.text_of_note(lead, one.what, self.pages_url)
             return outcome(self.crm.note(Note(one.key, known.remote_id, text, one.what.get("at", one.made_at))))
