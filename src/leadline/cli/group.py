@@ -30,6 +30,9 @@ SECTIONS = {
         "sql": "Prints the model as SQL for a warehouse.",
         "schema": "Prints the JSON Schema of model files, for editors.",
     },
+    "Evidence": {
+        "backtest": "Says whether a higher score sells better, from your own history.",
+    },
     "The service": {
         "serve": "Takes events over HTTP, scores leads and answers.",
         "keys": "Makes, lists and revokes keys.",

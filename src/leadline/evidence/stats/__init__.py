@@ -1,6 +1,13 @@
 """Statistics on arrays, each with its source: ranking, proportions, calibration, resampling. No table, no clock."""
 
-from leadline.evidence.stats.auc import auc, auc_difference, auc_estimate, auc_variance
+from leadline.evidence.stats.auc import (
+    auc,
+    auc_difference,
+    auc_estimate,
+    placed_difference,
+    placed_estimate,
+    placements,
+)
 from leadline.evidence.stats.bootstrap import percentile_interval, resampled
 from leadline.evidence.stats.calibration import Bin, brier, calibration_error, reliability
 from leadline.evidence.stats.correlation import midranks, spearman
@@ -16,12 +23,14 @@ __all__ = [
     "auc",
     "auc_difference",
     "auc_estimate",
-    "auc_variance",
     "brier",
     "calibration_error",
     "clustered_rate",
     "midranks",
     "percentile_interval",
+    "placed_difference",
+    "placed_estimate",
+    "placements",
     "reliability",
     "resampled",
     "spearman",

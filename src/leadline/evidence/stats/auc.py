@@ -81,22 +81,10 @@ def auc_variance(value: Floats, happened: Bools, lead: Ints) -> float | None:
 
 
 def auc_estimate(score: Numbers, happened: Bools, lead: Ints, level: float = LEVEL) -> Estimate | None:
-    """The AUC with its interval; nothing where all or none had the outcome.
-
-    At 0 and 1 the variance says nothing, and the interval is Wilson's for as many leads as the rarer kind has. Where
-    one lead alone speaks for a kind, everything is possible.
-    """
+    """The AUC with its interval; nothing where all or none had the outcome."""
     if happened.all() or not happened.any():
         return None
-    found = placements(score, happened)
-    value, variance = found.auc, auc_variance(found.value, happened, lead)
-    if variance is None:
-        return Estimate(value, 0.0, 1.0)
-    if min(value, 1 - value) < 1e-12:
-        few = min(len(np.unique(lead[happened])), len(np.unique(lead[~happened])))
-        return wilson(round(value) * few, few, level)
-    logit, half = math.log(value / (1 - value)), z_of(level) * math.sqrt(variance) / (value * (1 - value))
-    return Estimate(value, 1 / (1 + math.exp(min(half - logit, 700))), 1 / (1 + math.exp(max(-half - logit, -700))))
+    return placed_estimate(placements(score, happened), lead, level)
 
 
 def auc_difference(
@@ -105,9 +93,29 @@ def auc_difference(
     """The AUC of the first score less that of the second, over the same rows; nothing where no AUC is."""
     if happened.all() or not happened.any():
         return None
-    a, b = placements(first, happened), placements(second, happened)
-    variance = auc_variance(a.value - b.value, happened, lead)
+    return placed_difference(placements(first, happened), placements(second, happened), lead, level)
+
+
+def placed_estimate(found: Placements, lead: Ints, level: float = LEVEL) -> Estimate:
+    """The AUC of placements with its interval.
+
+    At 0 and 1 the variance says nothing, and the interval is Wilson's for as many leads as the rarer kind has. Where
+    one lead alone speaks for a kind, everything is possible.
+    """
+    value, variance = found.auc, auc_variance(found.value, found.happened, lead)
     if variance is None:
-        return Estimate(a.auc - b.auc, -1.0, 1.0)
+        return Estimate(value, 0.0, 1.0)
+    if min(value, 1 - value) < 1e-12:
+        few = min(len(np.unique(lead[found.happened])), len(np.unique(lead[~found.happened])))
+        return wilson(round(value) * few, few, level)
+    logit, half = math.log(value / (1 - value)), z_of(level) * math.sqrt(variance) / (value * (1 - value))
+    return Estimate(value, 1 / (1 + math.exp(min(half - logit, 700))), 1 / (1 + math.exp(max(-half - logit, -700))))
+
+
+def placed_difference(first: Placements, second: Placements, lead: Ints, level: float = LEVEL) -> Estimate:
+    """The AUC of the first less that of the second, both of the same rows."""
+    value, variance = first.auc - second.auc, auc_variance(first.value - second.value, first.happened, lead)
+    if variance is None:
+        return Estimate(value, -1.0, 1.0)
     half = z_of(level) * math.sqrt(variance)
-    return Estimate(a.auc - b.auc, max(a.auc - b.auc - half, -1.0), min(a.auc - b.auc + half, 1.0))
+    return Estimate(value, max(value - half, -1.0), min(value + half, 1.0))

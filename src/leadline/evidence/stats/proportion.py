@@ -33,17 +33,17 @@ def wilson(had: float, of: float, level: float = LEVEL) -> Estimate:
 def clustered_rate(happened: Bools, lead: Ints, level: float = LEVEL) -> Estimate:
     """The share of rows with the outcome; a lead's rows count as what they tell together.
 
-    Where all rows or none have it, so many leads speak, whatever the number of their rows.
+    ``lead`` are whole numbers from 0. Where all rows or none have it, so many leads speak, whatever their rows.
     """
     rows = len(happened)
     if not rows:
         return wilson(0, 0, level)
-    _, cluster = np.unique(lead, return_inverse=True)
-    leads = int(cluster.max()) + 1
+    counts = np.bincount(lead)
+    leads = int((counts > 0).sum())
     share = float(happened.mean())
     if leads == rows or leads == 1 or share in (0.0, 1.0):
         return wilson(share * leads, leads, level)
-    rest = np.bincount(cluster, happened.astype(np.float64)) - share * np.bincount(cluster)
+    rest = np.bincount(lead, happened.astype(np.float64)) - share * counts
     variance = leads / (leads - 1) * float(rest @ rest) / rows**2
     design = max(variance / (share * (1 - share) / rows), 1.0)
     return wilson(share * rows / design, rows / design, level)

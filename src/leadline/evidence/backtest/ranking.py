@@ -1,0 +1,61 @@
+"""The model beside simple rivals, over the same rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from leadline.evidence.backtest.judged import NEVER, Judged, Said
+from leadline.evidence.backtest.result import BEST, CALLED, Rank, Ranker
+from leadline.evidence.stats import Estimate, Ranking, placed_difference, placed_estimate, placements
+from leadline.evidence.stats.arrays import Numbers
+from leadline.model import Model
+from leadline.model.condition import Instant
+from leadline.model.words import name_words
+
+
+def rankers(
+    model: Model,
+    judged: Judged,
+    said: Said,
+    dates: tuple[Instant, ...],
+    seed: int,
+    previous: tuple[Model, Said] | None = None,
+) -> list[Ranker]:
+    """The model first, then what it should beat."""
+    found: list[Ranker] = []
+    known = judged.happened.any() and not judged.happened.all()
+    own = placements(said.score, judged.happened) if known else None
+    for name, kind, score in orders(model, judged, said, dates, seed, previous):
+        ranking = Ranking(score, judged.happened, judged.lead)
+        auc: Estimate | None = None
+        ahead: Estimate | None = None
+        if own is not None:
+            placed = own if kind is Rank.model else placements(score, judged.happened)
+            auc = placed_estimate(placed, judged.lead)
+            ahead = None if kind is Rank.model else placed_difference(own, placed, judged.lead)
+        figures = (ranking.average_precision(), ranking.lift(BEST), ranking.captured(CALLED))
+        found.append(Ranker(name, kind, auc, ahead, *(None if math.isnan(one) else one for one in figures)))
+    return found
+
+
+def orders(
+    model: Model,
+    judged: Judged,
+    said: Said,
+    dates: tuple[Instant, ...],
+    seed: int,
+    previous: tuple[Model, Said] | None,
+) -> Iterator[tuple[str, Rank, Numbers]]:
+    """Each order: its name, its kind, and a number for every row, the larger the better."""
+    yield "the score", Rank.model, said.score
+    if previous is not None:
+        yield "the previous model", Rank.previous, previous[1].score
+    if len(model.dimensions) > 1:
+        for dimension in model.dimensions:
+            yield f"{name_words(dimension.name)} alone", Rank.dimension, said.dimensions[dimension.name]
+    as_of = np.array(dates, dtype=np.int64)[judged.date]
+    yield "last act alone", Rank.recency, np.where(judged.last_act == NEVER, NEVER, judged.last_act - as_of)
+    yield "chance", Rank.random, np.random.default_rng(seed).random(len(judged))

@@ -1,0 +1,26 @@
+"""Findings as plain values for JSON. Names that end in ``_at`` are instants, and so is ``at``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from leadline.model.dates import iso
+
+
+def plain(value: object) -> Any:
+    """A finding and all that it is made of as mappings, lists, numbers and texts; instants as ISO 8601."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: member(field.name, getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(one) for one in value]
+    return value
+
+
+def member(name: str, value: object) -> Any:
+    if (name == "at" or name.endswith("_at")) and isinstance(value, int):
+        return iso(value).replace("+00:00", "Z")
+    return plain(value)
