@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, con: sa.Connection, routing: Routing, persons: Mapping[int, Person], now: Instant) -> None:
         self.routing, self.persons, self.now = routing, persons, now
-        self.loads = loads(con, routing, now)
+        self.loads = loads(con, routing, now, asks_open=routing.asks_open)
         self.turns = standing_turns(con)
         self.changed: set[tuple[str, str]] = set()
         accounts = {one.account_id for one in persons.values() if one.account_id is not None}
@@ -68,13 +68,11 @@ class Desk:
         replace_rows(con, t.turns, rows)
 
 
-def loads(con: sa.Connection, routing: Routing, now: Instant, owners: Collection[str] | None = None) -> dict[str, Load]:
-    """What each rep has: given today, where they are, and open."""
-    reps = [rep for rep in routing.reps.values() if owners is None or rep.owner in owners]
-    names = [rep.owner for rep in reps]
-    today = assignments.given_since(con, {rep.owner: rep.today(now) for rep in reps})
-    open_ = assignments.open_leads(con, names)
-    return {name: Load(today.get(name, 0), open_.get(name, 0)) for name in names}
+def loads(con: sa.Connection, routing: Routing, now: Instant, *, asks_open: bool = True) -> dict[str, Load]:
+    """What each rep has: what came to them today, where they are, and what is open, if that is asked."""
+    today = assignments.given_since(con, {rep.owner: rep.today(now) for rep in routing.reps.values()})
+    open_ = assignments.open_leads(con, routing.reps.keys()) if asks_open else {}
+    return {name: Load(today.get(name, 0), open_.get(name, 0)) for name in routing.reps}
 
 
 def standing_turns(con: sa.Connection) -> dict[str, dict[str, Turn]]:

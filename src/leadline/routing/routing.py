@@ -117,6 +117,11 @@ class Routing:
         """What each rule asks, by its id."""
         return {rule.id: rule.condition for rule in self.rules}
 
+    @property
+    def asks_open(self) -> bool:
+        """Whether it matters how many leads somebody has open."""
+        return any(rep.open for rep in self.reps.values()) or any(rule.by is By.least_open for rule in self.rules)
+
     def clock_of(self, rule: str) -> Clock | None:
         """The clock of what a rule assigned: its own, else that of the routing."""
         return next((one.clock for one in self.rules if one.id == rule and one.clock is not None), self.clock)

@@ -108,7 +108,7 @@ def of_lead(lead_id: int) -> sa.Select[Any]:
 def open_leads(con: sa.Connection, owners: Collection[str]) -> dict[str, int]:
     """How many leads are in work with each of these: those that are theirs as shown, and those that were assigned so
     lately that it may not be shown yet."""
-    shown = sa.select(lead.owner.label("owner"), lead.lead_id).where(among(lead.owner), lead.stage.in_(IN_WORK))
+    shown = sa.select(lead.owner.label("owner"), lead.lead_id).where(lead.stage.in_(IN_WORK), lead.owner.is_not(None))
     just = (
         sa.select(a.owner.label("owner"), i.lead_id)
         .join_from(t.assignments, t.identity, i.subject_id == a.lead_id)
@@ -117,7 +117,8 @@ def open_leads(con: sa.Connection, owners: Collection[str]) -> dict[str, int]:
     )
     both = sa.union(shown, just).subquery()
     query = sa.select(both.c.owner, sa.func.count()).group_by(both.c.owner)
-    return {row[0]: row[1] for row in con.execute(query, {"ids": owners})}
+    wanted = set(owners)
+    return {row[0]: row[1] for row in con.execute(query, {"ids": owners}) if row[0] in wanted}
 
 
 def given_since(con: sa.Connection, since: Mapping[str, Instant]) -> dict[str, int]:
