@@ -128,6 +128,23 @@ def backtest(smaller: int) -> Section:
     return found
 
 
+def evidence(smaller: int) -> Section:
+    """A whole backtest: scores, outcomes, rivals, intervals."""
+    size = sized(BACKTEST, smaller)
+    found = Section("evidence", f"`leadline backtest` on {DATES} dates × {named(size)}, five attributes with history")
+    numbers = run("evidence", size=size, model="heavy")
+    found.numbers = {"whole": numbers}
+    whole = numbers["seconds"]
+    found.add("whole", seconds(whole), "≤ 60 s", whole <= 60, took(numbers))
+    found.add("  the plan", seconds(numbers["plan"]), "≤ 12 s", numbers["plan"] <= 12)
+    found.add("  reading, outcomes, the spine", seconds(numbers["scored"] - numbers["plan"]))
+    found.add("  figures and intervals", seconds(numbers["figures"]))
+    note = f"{numbers['happened']:,} leads with the outcome"
+    found.add("  rows that are judged", f"{numbers['rows']:,}", note=note)
+    found.add("  most memory", memory(numbers["peak"]))
+    return found
+
+
 def growth(smaller: int) -> Section:
     """Ten times the leads and events; four times the rules."""
     small, large = sized(TENTH, smaller), sized(FULL, smaller)
@@ -224,6 +241,7 @@ SCENARIOS: dict[str, Callable[[int], Section]] = {
     "heavy": heavy,
     "paths": paths,
     "backtest": backtest,
+    "evidence": evidence,
     "growth": growth,
     "leads": leads,
     "outside": outside,

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bench import models
+from bench.backtest import held
 from bench.contest import explained, sums, timed
 from bench.data import AS_OF, Size, connected, made
 from bench.few import few
@@ -64,6 +65,16 @@ def backtest(size: Numbers, model: str) -> Numbers:
     return {**parts(phases), "seconds": phases.whole, "cpu": cpu, "rows": int(row[0]), "runs": 1}
 
 
+def evidence(size: Numbers, model: str) -> Numbers:
+    """A whole backtest, with every figure and interval."""
+    con = connected()
+    tables = opened(con, made(Size(**size)))
+    began = time.process_time()
+    found = held(con, tables, models.model(model))
+    cpu = time.process_time() - began
+    return {**asdict(found), "seconds": found.scored + found.figures, "cpu": cpu, "runs": 1}
+
+
 def matches(size: Numbers, model: str) -> Numbers:
     """How many events there are, and how often one satisfies a rule."""
     con = connected()
@@ -83,6 +94,7 @@ TASKS: dict[str, Callable[..., Numbers]] = {
     "floor": floor,
     "score": score,
     "backtest": backtest,
+    "evidence": evidence,
     "matches": matches,
     "contest": contest,
     "few": few,
