@@ -41,14 +41,13 @@ def test_a_month_of_ten_thousand_leads_takes_less_than_a_minute(
     given: Given, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = World(given, clock)
-    began = time.monotonic()
+    began, busy = time.monotonic(), time.process_time()
     keys = nurtured(world, LEADS)
-    took = time.monotonic() - began
+    took, busy = time.monotonic() - began, time.process_time() - busy
     world.following.close()
     with capsys.disabled():
-        print(
-            f"\n{LEADS:,} leads, {len(keys):,} deliveries, a month in {took:.1f} s on {given.store.engine.dialect.name}"
-        )
+        said = f"{LEADS:,} leads, {len(keys):,} deliveries on {given.store.engine.dialect.name}"
+        print(f"\n{said}: {took:.1f} s, of which this process was busy {busy:.1f} s")
     assert set(keys.values()) == {1} and len(keys) > 3 * LEADS
     with given.store.reading() as con:
         assert con.scalar(sa.select(sa.func.count()).where(r.ended_at.is_(None))) == 0
