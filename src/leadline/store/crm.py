@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
@@ -16,7 +16,7 @@ from leadline.store.inserting import replace_rows
 from leadline.store.outbox import WAITING
 from leadline.store.values import dumped
 
-HOW = "how"  # the mark that says why a connection could not be read last; empty where it could
+HOW = "how"  # the mark that says how reading went last
 k, m, d = t.crm_links.c, t.crm_marks.c, t.deliveries.c
 OF_RECORDS = sa.select(t.crm_links).where(among(k.remote_id))
 OF_SUBJECTS = sa.select(t.crm_links).where(among(k.subject_id)).order_by(k.said_at.desc(), k.remote_id)
@@ -106,6 +106,25 @@ def mark_of(con: sa.Connection, connection: str, name: str) -> str | None:
 
 def set_mark(con: sa.Connection, connection: str, name: str, mark: str, at: Instant) -> None:
     replace_rows(con, t.crm_marks, [{"connection": connection, "name": name, "mark": mark, "at": at}])
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """How reading a connection went last: ``why`` it could not be read, if so, how often in a row, and when it is read
+    next."""
+
+    why: str = ""
+    failures: int = 0
+    next_at: Instant = 0
+
+
+def how_read(con: sa.Connection, connection: str) -> HowRead:
+    mark = mark_of(con, connection, HOW)
+    return HowRead() if mark is None else HowRead(**orjson.loads(mark))
+
+
+def note_read(con: sa.Connection, connection: str, how: HowRead, at: Instant) -> None:
+    set_mark(con, connection, HOW, dumped(asdict(how)), at)
 
 
 # -- the outbox ----------------------------------------------------------------------------------------------------

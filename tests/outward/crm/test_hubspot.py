@@ -201,6 +201,14 @@ def test_one_that_is_refused_does_not_hold_up_the_others(ready: HubSpot, double:
     assert again == [Written(made.id)] and made.value("leadline_score") == ""
 
 
+def test_a_property_that_somebody_deleted_fails_the_connection_and_no_record(
+    ready: HubSpot, double: HubSpotDouble
+) -> None:
+    del double.objects["contacts"].definitions["leadline_band"]
+    with pytest.raises(Failing, match=r"lacks contacts\.leadline_band; connect again"):
+        ready.upsert([Record(1, None, fields={"leadline_band": "hot"}, about={"email": "one@example.com"})])
+
+
 def test_a_batch_that_is_refused_whole_is_tried_in_halves(ready: HubSpot, double: HubSpotDouble) -> None:
     refused = Answer(400, {"category": "VALIDATION_ERROR", "message": "Invalid input JSON"})
     double.refusals = [refused]

@@ -14,7 +14,7 @@ from leadline.outward.crm import taking
 from leadline.simulate.crm.answering import Answer
 from leadline.store import tables as t
 from leadline.store.connections import connections
-from leadline.store.crm import set_mark
+from leadline.store.crm import how_read, set_mark
 from leadline.store.people import set_stage
 from tests.outward.crm.conftest import NAME, World
 
@@ -198,8 +198,8 @@ def test_a_crm_that_fails_is_left_alone_and_read_on_from_where_it_was(world: Wor
         (one,) = connections(con, NAME)
     world.there.refusals = [Answer(429, {"message": "slow"}, {"retry-after": "7200"})]
     world.reading.serve(one)
-    turn = world.reading.turns[NAME]
-    assert turn.next_at == world.clock() + 2 * HOUR
+    with world.given.store.reading() as con:
+        assert how_read(con, NAME).next_at == world.clock() + 2 * HOUR
     checked = check_connection(world.given, NAME)
     assert checked is not None and "could not be read the last time: HubSpot asks us to wait" in checked.lacks[0]
     world.there.change("contacts", contact.id, jobtitle="CEO")
@@ -208,4 +208,18 @@ def test_a_crm_that_fails_is_left_alone_and_read_on_from_where_it_was(world: Wor
     world.settle()
     checked = check_connection(world.given, NAME)
     assert checked is not None and checked.works
-    assert turn.failures == 0 and orjson.loads(world.lead(1).attributes)["job_title"] == "CEO"
+    assert orjson.loads(world.lead(1).attributes)["job_title"] == "CEO"
+
+
+def test_the_reader_reads_by_itself_what_is_due_and_ends(world: World) -> None:
+    contact = connected(world)
+    world.there.change("contacts", contact.id, jobtitle="CEO")
+    world.clock.pass_by(HOUR)
+    world.reading.begin()
+    world.reading.threads[NAME].join()
+    world.settle()
+    assert orjson.loads(world.lead(1).attributes)["job_title"] == "CEO"
+    asked = len(world.there.asked)
+    world.reading.begin()
+    world.reading.threads[NAME].join()
+    assert len(world.there.asked) == asked, "it is not due yet"

@@ -153,6 +153,8 @@ class HubSpot:
         known = [one for one in records if one.remote_id is not None]
         new = [one for one in records if one.remote_id is None]
         done = self.write("update", known) | self.write("upsert", new)
+        if any(isinstance(one, Refused) and not one.again for one in done.values()) and (lacking := self.missing()):
+            raise Failing(f"HubSpot lacks {', '.join(lacking)}; connect again to make what is missing")
         return [done[one.lead_id] for one in records]
 
     def write(self, verb: str, records: Sequence[Record]) -> dict[int, Written | Refused]:

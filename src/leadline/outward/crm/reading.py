@@ -10,13 +10,12 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 
 import sqlalchemy as sa
 
 from leadline.errors import LeadlineError
-from leadline.model.condition import MINUTE, Instant
+from leadline.model.condition import MINUTE, Duration
 from leadline.outward.channel import Link
 from leadline.outward.crm.mapping import Stages, read_mapping
 from leadline.outward.crm.protocol import CONTACT, DEAL, Failing
@@ -25,28 +24,16 @@ from leadline.outward.crm.taking import Taking
 from leadline.outward.given import Given
 from leadline.outward.reaching import client
 from leadline.store.connections import Connection, connections, secrets_of
-from leadline.store.crm import HOW, mark_of, set_mark
+from leadline.store.crm import HowRead, how_read, mark_of, note_read
 from leadline.store.documents import MAPPING, documents
 from leadline.store.erasures import ErasureLog
 
 LOG = logging.getLogger("leadline.reading")
 LOOKS_EVERY_S = 1.0
+FAILED_WAITS_S = 5.0
 LONGEST_WAIT = 15 * MINUTE  # between two tries of a CRM that fails
 READING = 7_220_014  # the kind of PostgreSQL's advisory locks on connections that are read
 LOCK = sa.text("SELECT pg_try_advisory_xact_lock(:kind, hashtext(:name))")
-
-
-@dataclass
-class Turn:
-    """When a connection is read again, how often it failed in a row, and the thread that reads it."""
-
-    next_at: Instant = 0
-    failures: int = 0
-    thread: threading.Thread | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        return self.thread is not None and self.thread.is_alive()
 
 
 class Reading:
@@ -54,7 +41,7 @@ class Reading:
 
     def __init__(self, given: Given, erasures: ErasureLog | None = None) -> None:
         self.given, self.erasures = given, erasures
-        self.turns: dict[str, Turn] = {}
+        self.threads: dict[str, threading.Thread] = {}
         self.stopping = threading.Event()
         self.thread = threading.Thread(target=self._run, name="reading", daemon=True)
 
@@ -65,9 +52,8 @@ class Reading:
         """End after the pages that are being taken."""
         self.stopping.set()
         self.thread.join()
-        for turn in self.turns.values():
-            if turn.thread is not None:
-                turn.thread.join()
+        for one in self.threads.values():
+            one.join()
 
     def _run(self) -> None:
         while not self.stopping.is_set():
@@ -82,15 +68,16 @@ class Reading:
         now = self.given.clock()
         with self.given.store.reading() as con:
             found = [one for one in connections(con) if one.kind in SYSTEMS and one.paused_at is None]
-        for one in found:
-            turn = self.turns.setdefault(one.connection, Turn())
-            if not turn.is_busy and turn.next_at <= now:
-                turn.thread = threading.Thread(target=self.serve, args=(one,), name="reading", daemon=True)
-                turn.thread.start()
+            due = [one for one in found if how_read(con, one.connection).next_at <= now]
+        for one in due:
+            before = self.threads.get(one.connection)
+            if before is None or not before.is_alive():
+                thread = threading.Thread(target=self.serve, args=(one,), name="reading", daemon=True)
+                self.threads[one.connection] = thread
+                thread.start()
 
     def serve(self, one: Connection) -> None:
-        """Read a connection, and say when it is read next."""
-        turn = self.turns.setdefault(one.connection, Turn())
+        """Read a connection, and write down how that went and when it is read next."""
         every = int(one.settings["poll_minutes"] * MINUTE)
         after, why = None, ""
         try:
@@ -102,16 +89,20 @@ class Reading:
         except Exception as error:  # such as an answer that nobody foresaw
             LOG.exception("a CRM could not be read", extra={"why": type(error).__name__})
             why = type(error).__name__
+        if why:
+            LOG.warning("a CRM is read later", extra={"why": why, "fields": {"connection": one.connection}})
+        try:
+            self.note(one.connection, why, after, every)
+        except LeadlineError as error:
+            LOG.error("no CRM is read for now", extra={"why": str(error)})
+            self.stopping.wait(FAILED_WAITS_S)
+
+    def note(self, name: str, why: str, after: Duration | None, every: Duration) -> None:
         now = self.given.clock()
         with self.given.store.writing() as con:
-            set_mark(con, one.connection, HOW, why, now)
-        if why:
-            turn.failures += 1
-            wait = max(after or 0, min(LONGEST_WAIT, every * 2 ** min(turn.failures, 10)))
-            LOG.warning("a CRM is read later", extra={"why": why, "fields": {"connection": one.connection}})
-        else:
-            turn.failures, wait = 0, every
-        turn.next_at = now + wait
+            failures = how_read(con, name).failures + 1 if why else 0
+            wait = max(after or 0, min(LONGEST_WAIT, every * 2 ** min(failures, 10))) if why else every
+            note_read(con, name, HowRead(why, failures, now + wait), now)
 
     def read(self, one: Connection) -> int:
         """Read what changed, page by page; how many facts were new."""

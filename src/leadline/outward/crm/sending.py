@@ -15,7 +15,7 @@ from leadline.outward.crm.deciding import Wish, taken, wish, written
 from leadline.outward.crm.leads import LeadNow, leads_now
 from leadline.outward.crm.protocol import CONTACT, Crm, Failing, Note, Record, Refused, System, Task, There, Written
 from leadline.outward.crm.systems import ALL, NEVER, settings_of, system
-from leadline.store.crm import HOW, Known, gone, known_records, mark_of, note_said, records_of
+from leadline.store.crm import Known, gone, how_read, known_records, note_said, records_of
 from leadline.store.outbox import Waiting
 
 SYNC, TASK, NOTE = "sync", "task", "note"
@@ -54,7 +54,7 @@ class CrmChannel:
         """Whether the CRM lets us do all that is needed, and could be read when that was tried last."""
         found = self.system.client(link).check()
         with link.given.store.reading() as con:
-            why = mark_of(con, link.connection.connection, HOW)
+            why = how_read(con, link.connection.connection).why
         if not why:
             return found
         return Checked(False, found.words, (*found.lacks, f"it could not be read the last time: {why}"))
