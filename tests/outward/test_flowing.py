@@ -18,6 +18,7 @@ from leadline.store import flow_runs
 from leadline.store import tables as t
 from leadline.store.happenings import wake_runs
 from leadline.store.objecting import object_to_profiling
+from leadline.store.people import merge
 from tests.live.world import NOW, put
 from tests.outward.conftest import SECRET, Clock
 from tests.outward.flows import World, did, identify, many
@@ -187,6 +188,24 @@ def test_a_run_goes_on_by_the_text_that_it_entered_with_unless_it_is_moved(world
     assert world.sent() == ["old", "new"]
     world.pass_by(DAY)
     assert world.sent() == ["old", "new", "newest"]
+
+
+@ON_SQLITE
+def test_a_merged_lead_is_in_a_flow_once_and_is_woken_whoever_it_was(world: World) -> None:
+    world.keep("flow: f\non: manual\nenters: each time\nsteps: [{wait: {until: {tier: gold}}}, {mail: x}]")
+    world.come(*many(["ada", "bob", "cyd"]))
+    ada, bob, cyd = map(world.lead, ("ada", "bob", "cyd"))
+    world.put_in("f", bob, cyd)
+    world.follow()
+    with world.given.store.writing() as con:
+        merge(con, ada, bob, "test", world.clock.now, "one")
+        merge(con, ada, cyd, "test", world.clock.now, "two")
+    world.follow()
+    assert sorted(world.runs("lead_id", "ended")) == [(bob, None), (cyd, "stopped")]
+    assert world.put_in("f", ada) == []
+    world.pass_by(HOUR)
+    world.come(identify("ada", world.clock.now, tier="gold"))
+    assert world.sent() == ["x"] and world.runs("ended") == [("finished",), ("stopped",)]
 
 
 @ON_SQLITE

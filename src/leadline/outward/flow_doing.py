@@ -13,7 +13,7 @@ import orjson
 import sqlalchemy as sa
 
 from leadline.errors import InputError
-from leadline.flows import Advanced, Do, Effect, Facts, Flow, Kind, advance
+from leadline.flows import Advanced, Do, Effect, Facts, Flow, Kind, Run, advance
 from leadline.flows.lint import OVER
 from leadline.flows.reading_steps import ROUTING
 from leadline.live.claims import locked
@@ -138,9 +138,7 @@ class Doing:
             except (CannotBe, InputError) as error:
                 until = error.until if isinstance(error, CannotBe) else None
                 why = error.why if isinstance(error, CannotBe) else str(error)
-                run = look.advanced.run
-                begun = type(run)(run.number, run.lead_id, look.run.step, look.run.since, look.run.visits)
-                before = advance(look.flow, begun, look.facts, before=effect.do.id)
+                before = advance(look.flow, begun(look.run), look.facts, before=effect.do.id)
                 self.together(look, look.person, before.effects)
                 return self.failed(look, before, f"step `{effect.do.id}`: {why}", until)
         self.together(look, look.person, look.advanced.effects)
@@ -259,6 +257,11 @@ class Doing:
         self.tags[person.lead_id] = after
         if sorted(after) != sorted(tags):
             self.change(person.lead_id, {TAGS: after})
+
+
+def begun(run: flow_runs.Standing) -> Run:
+    """A run as it is before a look."""
+    return Run(run.run_id, run.lead_id, run.step, run.since, run.visits)
 
 
 def tags_of(said: str | None) -> list[str]:

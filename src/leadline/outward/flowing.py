@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import sqlalchemy as sa
 
 from leadline.errors import LeadlineError
-from leadline.flows import Advanced, Ended, Facts, Flow, Run, advance
+from leadline.flows import Advanced, Ended, Facts, Flow, advance
 from leadline.flows.entering import starts
 from leadline.flows.flow import Dated, Happened, Wait
 from leadline.live.asked import Asking
@@ -27,7 +27,7 @@ from leadline.live.routing import standing_routing
 from leadline.live.saving import is_objected
 from leadline.model.condition import Instant
 from leadline.outward.flow_dates import Dates
-from leadline.outward.flow_doing import Doing, Look
+from leadline.outward.flow_doing import Doing, Look, begun
 from leadline.outward.flow_facts import Point, Told, instants_of, tell
 from leadline.outward.given import Given
 from leadline.quality import JUNK_FROM
@@ -40,6 +40,7 @@ from leadline.store.happenings import DID, Happening
 
 LOG = logging.getLogger("leadline.flows")
 ZONE = "timezone"
+MERGED = "the lead was merged with one that entered earlier"
 i, lead, d = t.identity.c, t.leads.c, t.documents.c
 WHOSE = sa.select(i.subject_id, i.lead_id).where(among(i.subject_id)).order_by(i.starts)
 JUNK = sa.select(lead.lead_id).where(among(lead.lead_id), lead.junk >= JUNK_FROM)
@@ -161,12 +162,14 @@ class Flowing:
                 for lead_id, one in persons.items()
                 if lead_id not in junk and not is_objected(one.attributes(now))
             }
+            twice = flow_runs.twice_inside(con, {whose[one.lead_id] for one in runs if one.lead_id in whose})
             points, instants = self.points(con, runs, candidates, whose, now)
             asked = [one for flow in self.asking_flows(runs, candidates) for one in flow.conditions]
             told = tell(asking, con, list(dict.fromkeys(asked)), going, points)
         for run in runs:
             lead_id = whose.get(run.lead_id)
-            found.looks.append(self.look_at(run, going.get(lead_id or 0), told, instants.get(lead_id or 0, ()), now))
+            look = self.look_at(run, going.get(lead_id or 0), told, instants.get(lead_id or 0, ()), now)
+            found.looks.append(look if run.run_id not in twice else stopped(run, MERGED))
         for one in candidates:
             lead_id = whose.get(one.lead_id)
             if lead_id not in going:
@@ -227,11 +230,11 @@ class Flowing:
     ) -> Look:
         """What a look at one run comes to."""
         standing = self.standing.get(run.flow)
-        here = Run(run.run_id, run.lead_id, run.step, run.since, run.visits)
+        here = begun(run)
         if standing is None:
-            return Look(run, Advanced(here, ended=Ended.stopped), "the flow is no more")
+            return stopped(run, "the flow is no more")
         if person is None:
-            return Look(run, Advanced(here, ended=Ended.stopped), "the lead is no more, objected, or is junk")
+            return stopped(run, "the lead is no more, objected, or is junk")
         if standing.document.paused_at is not None:
             return Look(run, Advanced(here), "the flow rests", is_parked=True)
         flow = self.edits[run.flow, run.edit]
@@ -275,6 +278,11 @@ class Flowing:
 
 
 CONSUMER = Flowing
+
+
+def stopped(run: flow_runs.Standing, why: str) -> Look:
+    """A run that is over where it stands."""
+    return Look(run, Advanced(begun(run), ended=Ended.stopped), why)
 
 
 def zone_of(person: Person, now: Instant) -> ZoneInfo | None:

@@ -116,6 +116,17 @@ def unchanged(con: sa.Connection, runs: Sequence[Standing]) -> set[int]:
     return {row.run_id for row in rows if tuple(row) in as_read}
 
 
+def twice_inside(con: sa.Connection, lead_ids: Iterable[int]) -> set[int]:
+    """The runs of merged leads that are in a flow for a second time at once: all but the one that entered first."""
+    whose = {subject: lead for lead, some in subjects_of(con, lead_ids).items() if len(some) > 1 for subject in some}
+    if not whose:
+        return set()
+    query = sa.select(r.run_id, r.flow, r.lead_id).where(among(r.lead_id), INSIDE).order_by(r.run_id)
+    first: dict[tuple[str, int], int] = {}
+    rows = con.execute(query, {"ids": whose}).all()
+    return {row.run_id for row in rows if first.setdefault((row.flow, whose[row.lead_id]), row.run_id) != row.run_id}
+
+
 def save(con: sa.Connection, stands: Sequence[Stands], at: Instant) -> None:
     """Write where runs stand, and which have ended."""
     rows = [

@@ -27,9 +27,10 @@ from leadline.store.values import dumped
 
 MOVED, ENTERED, LEFT, SCORED, DID, CHANGED = KINDS = ("moved", "entered", "left", "scored", "did", "changed")
 ALL = "*"
-h, r = t.happenings.c, t.flow_runs.c
+h, r, i = t.happenings.c, t.flow_runs.c, t.identity.c
 DONE = sa.delete(t.happenings).where(among(h.happening_seq))
-AWAITED = sa.update(t.flow_runs).where(among(r.lead_id), r.awaits, r.ended_at.is_(None))
+THEIRS = sa.select(i.subject_id).where(among(i.lead_id))  # of a merged lead those of all who it was
+AWAITED = sa.update(t.flow_runs).where(r.lead_id.in_(THEIRS), r.awaits, r.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
