@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CHECKED = $(wildcard src tests bench tools)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check drill bench bench-live bench-pages bench-sending docs fix texts pins clean
+.PHONY: help demo serve test check drill bench bench-live bench-pages bench-sending bench-flows docs fix texts pins clean
 
 help:  ## Says what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ bench-pages: .venv/.installed  ## Measures how quick the pages are with a millio
 
 bench-sending: .venv/.installed  ## Measures deliveries a second over the outbox, beside a script without one.
 	@$(BIN)/python -m bench.sending
+
+bench-flows: .venv/.installed  ## Measures what leads cost that wait in flows, and how many go on in a second.
+	@$(BIN)/python -m bench.flows
 
 docs: .venv/.installed  ## Runs every code block of the README and the docs.
 	@$(BIN)/python -m pytest tests/docs

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from leadline.errors import InputError
 from leadline.live.flows import archive_flow, move_runs, pause_flow
+from leadline.live.routing import keep_routing
 from leadline.model.condition import DAY, HOUR, MINUTE, SECOND
 from leadline.outward.flowing import Flowing
 from leadline.outward.given import Given
@@ -188,6 +189,33 @@ def test_a_run_goes_on_by_the_text_that_it_entered_with_unless_it_is_moved(world
     assert world.sent() == ["old", "new"]
     world.pass_by(DAY)
     assert world.sent() == ["old", "new", "newest"]
+
+
+ROUTING = """
+routing: sales
+reps: {ann@acme.example: {hours: {days: mon-fri, from: "9:00", to: "17:00"}}}
+rules: [{id: germany, if: {country: DE}, to: ann@acme.example}]
+"""
+
+
+@ON_SQLITE
+def test_the_rules_of_routing_say_whose_a_lead_is_once_somebody_works(world: World) -> None:
+    world.keep("flow: f\non: manual\nsteps: [{mail: a}, {assign: routing}, {mail: b}]")
+    world.come(*many(["ada", "bob"], country="DE"))
+    world.put_in("f", world.lead("ada"))
+    world.follow()
+    assert world.sent() == ["a"] and "there is no routing" in world.runs("error")[0][0]
+    with world.given.store.writing() as con:
+        assert keep_routing(con, ROUTING, 0, "test", world.clock.now)
+    world.pass_by(MINUTE)
+    assert world.sent() == ["a", "b"] and world.attribute("owner", "ada") == "ann@acme.example"
+    world.pass_by(5 * HOUR)
+    world.put_in("f", world.lead("bob"))
+    world.follow()
+    ((step, error, due_at),) = world.runs("step", "error", "due_at")[1:]
+    assert step == "assign-1" and "nobody in it works" in error and (due_at - NOW) // HOUR == 18
+    world.pass_by(due_at - world.clock.now)
+    assert world.attribute("owner", "bob") == "ann@acme.example" and world.sent() == ["a", "b", "a", "b"]
 
 
 @ON_SQLITE

@@ -79,15 +79,17 @@ class Flowing:
     def __init__(self, given: Given) -> None:
         self.given = given
         self.asking: Asking | None = None
+        self.routing: Asking | None = None  # asks what routing asks, which is seldom wanted
         self.state: object = None
         self.standing: dict[str, Standing] = {}
         self.edits: dict[tuple[str, int], Flow | LeadlineError] = {}
         self.dates = Dates()
 
     def close(self) -> None:
-        if self.asking is not None:
-            self.asking.close()
-            self.asking = None
+        for one in (self.asking, self.routing):
+            if one is not None:
+                one.close()
+        self.asking = self.routing = None
 
     # -- looking -----------------------------------------------------------------------------------------------------
 
@@ -260,8 +262,8 @@ class Flowing:
         with self.given.store.reading() as con:
             standing = standing_routing(con)
         if standing is not None and standing.routing is not None:
-            with Asking(self.given.store) as asking:
-                found.routed = asking.held(standing.routing.conditions, leads, now)
+            self.routing = self.routing or Asking(self.given.store)
+            found.routed = self.routing.held(standing.routing.conditions, leads, now)
 
     # -- following ---------------------------------------------------------------------------------------------------
 
