@@ -49,6 +49,7 @@ from leadline.api.oidc import routes as oidc
 from leadline.api.oidc.provider import Provider
 from leadline.api.outward import (
     assignments,
+    crm,
     deliveries,
     flows,
     mail_followed,
@@ -140,6 +141,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assignments.routes,
     deliveries.routes,
     flows.routes,
+    crm.routes,
     notices.routes,
     mail_templates.routes,
     mail_suppressions.routes,

@@ -27,6 +27,8 @@ TAGS = {
     "uploads": "Files that people bring in: looked into, tried, imported.",
     "beginning": "How far a new installation has come.",
     "routing": "Whose leads become when they are ready, and the clock of the first contact.",
+    "flows": "Ways that leads go by themselves: what is done, what is waited for, who is where.",
+    "connections": "Where things are sent to, and what is sent over them.",
     "mail": "Templates of mails, and the addresses that get none.",
     "webhooks": "What other programs send, signed by them.",
     "sign in": "Sessions of people, and the first owner.",

@@ -111,7 +111,7 @@ def connect_crm(
         raise click.exceptions.Exit(1)
     keep(name, of.kind, settings, secrets, database)
     if text is not None:
-        keep_mapping(name, text, database)
+        keep_text(name, text, database)
     if not as_json:
         paper.paragraph(f"`{name}` is connected. A server with the role `worker` keeps it in step from now on.")
 
@@ -165,12 +165,13 @@ def checked_mapping(file: Path | None) -> str | None:
     return text
 
 
-def keep_mapping(name: str, text: str, database: str | None) -> None:
-    from leadline.store.documents import MAPPING, NEW, documents, keep_document
+def keep_text(name: str, text: str, database: str | None) -> None:
+    from leadline.outward.crm.connecting import keep_mapping
+    from leadline.store.documents import MAPPING, NEW, documents
 
     with store_given(database) as store, store.writing() as con:
         found = documents(con, MAPPING, name)
-        if not keep_document(con, MAPPING, name, "", text, found[0].edit if found else NEW, BY, now()):
+        if not keep_mapping(con, name, text, found[0].edit if found else NEW, BY, now()):
             raise InputError(f"somebody has just changed the mapping of `{name}`; look at it, and try again")
 
 

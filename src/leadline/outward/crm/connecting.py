@@ -7,12 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
+from leadline.model.condition import Instant
 from leadline.outward.channel import Checked, Link
+from leadline.outward.crm.mapping import read_mapping
 from leadline.outward.crm.protocol import Crm, Failing
 from leadline.outward.crm.systems import settings_of, system
 from leadline.outward.given import Given
 from leadline.outward.reaching import client
 from leadline.store.connections import Connection, connections, secrets_of
+from leadline.store.documents import MAPPING, keep_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +57,10 @@ def prepared(crm: Crm, agreed: Callable[[Sequence[str]], bool]) -> Checked:
         found = crm.check()
         return found if not found.works else Checked(False, f"{error.why}.")
     return crm.check()
+
+
+def keep_mapping(con: sa.Connection, name: str, text: str, edit: int, by: str, at: Instant) -> bool:
+    """Keep what a CRM's stages mean; ``False``: somebody else has changed it since. A `ModelError` carries everything
+    that is wrong with it."""
+    read_mapping(text)
+    return keep_document(con, MAPPING, name, "", text, edit, by, at)
