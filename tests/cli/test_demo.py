@@ -91,3 +91,24 @@ def test_it_is_served_and_its_pages_answer(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     assert "Its pages answer at http://127.0.0.1:" in ended.stdout
     assert (tmp_path / "leadline-demo" / "live" / "leadline.db").is_file()
+
+
+def test_the_whole_story_from_a_visit_to_a_task_in_the_crm_and_a_sale_back(tmp_path: Path) -> None:
+    """Nothing is said in a line that did not happen; what does not happen within a minute ends it with code 1."""
+    told = subprocess.run(
+        [sys.executable, "-m", "leadline", "demo", "--live"],
+        cwd=tmp_path,
+        env=os.environ | {"CI": "true", "LEADLINE_PORT": "0"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout[-2000:] + told.stderr[-2000:]
+    story = [
+        "looks at /pricing", "asks for a demo", "is ready for sales", "owns the lead now", "gets a notice",
+        "has a task", "rejects", "goes on in the flow", "accepts", "bought", "is a customer",
+    ]  # fmt: skip
+    places = [told.stdout.find(words) for words in story]
+    assert -1 not in places and places == sorted(places), told.stdout[-2000:]

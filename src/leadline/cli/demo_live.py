@@ -55,7 +55,7 @@ def live_demo(shown: Shown, *, stays: bool) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     database = f"sqlite:///{folder / 'leadline.db'}"
-    filled = fill(shown, folder, database)
+    filled = fill(shown, folder, database, fire=False)  # what follows, follows from what happens as one looks
     is_chosen = "LEADLINE_PORT" in os.environ or (is_free(8321) and is_free(8322))
     port: dict[str, Any] = {} if is_chosen else {"port": 0, "pages_port": 0}
     private: dict[str, Any] = {"options.is_private_allowed": True}

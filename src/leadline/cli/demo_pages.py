@@ -75,8 +75,8 @@ class Filled:
     waiting: list[dict[str, Any]] = field(repr=False)
 
 
-def fill(shown: Shown, folder: Path, database: str) -> Filled:
-    """Fill a store with the company, and let the model score it."""
+def fill(shown: Shown, folder: Path, database: str, *, fire: bool = True) -> Filled:
+    """Fill a store with the company, and let the model score it. ``fire``: people are told of whom it finds ready."""
     from leadline.app.secret import secret_key
     from leadline.cli.erasures import log_of
     from leadline.cli.reading import connected
@@ -114,7 +114,7 @@ def fill(shown: Shown, folder: Path, database: str) -> Filled:
             model = models.publish(
                 con_, models.files_of(shown.path), "demo", at, "The template that the demo begins with"
             )
-            models.activate(con_, model.version, "demo", at, fire=True)
+            models.activate(con_, model.version, "demo", at, fire=fire)
             wanted = Key(name="website", kind="server", source="website", scopes=tuple(SCOPES))
             _, writes = make_key(con_, wanted, "demo", at)
             _, reads = make_key(con_, Key(name="demo", kind="api", role=Role.viewer), "demo", at)

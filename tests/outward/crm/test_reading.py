@@ -192,6 +192,15 @@ def test_a_reading_that_is_killed_goes_on_and_takes_nothing_twice(
     assert all(row.occurred_at <= world.clock() for row in stated)
 
 
+def test_a_deal_that_is_won_when_it_is_first_read_makes_a_customer(world: World) -> None:
+    contact = connected(world)
+    world.clock.pass_by(HOUR)
+    world.there.deal(contact.id, dealname="First order", dealstage="closedwon", amount="900")
+    world.read()
+    world.settle()
+    assert world.lead(1).stage == "customer"
+
+
 def test_a_crm_that_fails_is_left_alone_and_read_on_from_where_it_was(world: World) -> None:
     contact = connected(world)
     with world.given.store.reading() as con:

@@ -140,6 +140,7 @@ def of_deal(
         "reason": seen.lost_reason if seen.lost else None,
     }
     said = {key: value for key, value in said.items() if value is not None}
+    began = None
     if not before:
         began = min(seen.created_at if seen.created_at is not None else seen.changed_at, now)
         found.messages.append(event("deal.created", seen, said, whose, now, began))
@@ -152,7 +153,8 @@ def of_deal(
             found.messages.append(event(f"deal.{verb}", seen, said, whose, now, at))
             if stage is not None:
                 reason = f"a deal was {verb} in {name}" + (f": {seen.lost_reason}" if said.get("reason") else "")
-                found.moves.append(Move(whose, stage, at, reason, by_deal=True))
+                after = at if began is None else max(at, began + 1)  # it was made, and then it ended
+                found.moves.append(Move(whose, stage, after, reason, by_deal=True))
             return
     changed = [one for one in ("stage", "amount", "currency", "won", "lost") if after[one] != before.get(one)]
     if before and changed:
