@@ -160,6 +160,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def sending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A service that may send to this machine, and in which leads are given to people."""
+    with serving(tmp_path_factory.mktemp("sending"), LEADLINE_OUTBOUND_PRIVATE="yes") as started:
+        yield started
+
+
 @pytest.fixture
 def begin(tmp_path: Path) -> Iterator[Begin]:
     """Starts a service of a test's own."""

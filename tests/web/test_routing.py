@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from leadline.model.condition import HOUR
 from leadline.store import tables as t
 from leadline.store.database import open_store
 from tests.api.conftest import Clock, wait_for
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready, serving
+from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROUTING = """\
@@ -28,11 +27,9 @@ clock: {contact_within: 4h, counts: all hours}
 """
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A service of these tests' own: whose leads are changes by routing."""
-    with serving(tmp_path_factory.mktemp("routing")) as site:
-        yield site
+@pytest.fixture
+def site(sending: Site) -> Site:
+    return sending
 
 
 def past(site: Site, lead_id: int) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.api.conftest import wait_for
 from tests.outward.receiver import Receiver, receiving
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready, serving
+from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 GONE: tuple[int, dict[str, str]] = (410, {})
@@ -24,11 +24,9 @@ def receiver() -> Iterator[Receiver]:
         yield receiver
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A service that may send to this machine."""
-    with serving(tmp_path_factory.mktemp("sending"), LEADLINE_OUTBOUND_PRIVATE="yes") as site:
-        yield site
+@pytest.fixture
+def site(sending: Site) -> Site:
+    return sending
 
 
 def connection(site: Site, name: str) -> dict[str, Any]:
@@ -163,6 +161,7 @@ def test_what_did_not_arrive_is_shown_with_its_reason_tried_again_and_let_be(
     expect(rows).to_have_count(1)
     rows.first.get_by_role("button", name=re.compile("^Let delivery")).click()
     expect(rows).to_have_count(0)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Nothing is lost")
     assert [one["state"] for one in deliveries(site, connection="hooks")] == ["sent", "dropped"]
     site.api.delete("/api/outward/connections/hooks")
 

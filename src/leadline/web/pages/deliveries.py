@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from leadline.api.outward.connections import ConnectionsOut
 from leadline.api.outward.deliveries import DeliveryOut
@@ -20,49 +20,86 @@ from leadline.web.parts.places import connection_places
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
-PATH = "/deliveries"
+PATH, API = "/deliveries", "/api/outward/deliveries"
 AT_ONCE = 30
-DEAD = "dead"
 
 
 @page(PATH, Permission.data, section="connections")
 async def deliveries(visit: Visit, state: str = "", connection: str = "", lead: str = "") -> None:
     """The list, as the address of the page asks for it."""
-    connections = (await visit.api.get(ConnectionsOut, "/api/outward/connections")).items
-    names = [one.connection for one in connections]
-    asked = {
-        "state": state if state in states(visit) else None,
-        "connection": connection or None,
-        "lead_id": lead if lead.isdecimal() else None,
-    }
+    await Deliveries(
+        visit, state if state in states(visit) else "", connection, lead if lead.isdecimal() else ""
+    ).open()
 
-    async def ask(cursor: str | None) -> Page[DeliveryOut]:
-        return await visit.api.get(
-            Page[DeliveryOut], "/api/outward/deliveries", limit=AT_ONCE, cursor=cursor, **cast(dict[str, Any], asked)
-        )
 
-    dead = {one.connection: one.dead for one in connections if one.dead and connection in ("", one.connection)}
-    with heading(visit.say("Deliveries"), sentence(visit, sum(dead.values()))):
-        if dead and lead == "":
-            button(
-                visit, visit.say("Try all of these again"), lambda: together(visit, dead, "retry", rows), primary=True
-            )
-            button(visit, visit.say("Let all of these be"), lambda: together(visit, dead, "drop", rows))
-    connection_places(visit, "deliveries")
-    filters(visit, state, connection, lead, names)
-    with panel(label=visit.say("Deliveries")):
-        listed = tag("ul", classes="ll-rows")
-        none = tag("div")
-        rows = Rows(visit, listed, lambda one: delivery(visit, one, rows.again), ask)
-        if not await rows.begin():
-            with none:
+class Deliveries:
+    """The page. What did not arrive is counted anew after something was done about it."""
+
+    def __init__(self, visit: Visit, state: str, connection: str, lead: str) -> None:
+        self.visit, self.state, self.connection, self.lead = visit, state, connection, lead
+        self.dead: dict[str, int] = {}  # how many did not arrive, by the connections that are asked for
+
+    async def open(self) -> None:
+        visit = self.visit
+        self.head = tag("div")
+        connection_places(visit, "deliveries")
+        names = await self.count()
+        filters(visit, self.state, self.connection, self.lead, names)
+        with panel(label=visit.say("Deliveries")):
+            self.rows = Rows(visit, tag("ul", classes="ll-rows"), self.row, self.ask)
+            self.none = tag("div")
+            with self.none:
                 empty(visit.say("There is nothing of that kind."))
+        self.none.set_visibility(not await self.rows.begin())
 
+    async def ask(self, cursor: str | None) -> Page[DeliveryOut]:
+        asked: dict[str, Any] = {"state": self.state, "connection": self.connection, "lead_id": self.lead}
+        wanted = {name: value or None for name, value in asked.items()}
+        return await self.visit.api.get(Page[DeliveryOut], API, limit=AT_ONCE, cursor=cursor, **wanted)
 
-def sentence(visit: Visit, dead: int) -> str:
-    if dead:
-        return visit.count("{n} thing did not arrive", "{n} things did not arrive", dead)
-    return visit.say("Nothing is lost")
+    def row(self, one: DeliveryOut) -> None:
+        delivery(self.visit, one, self.acted)
+
+    async def acted(self) -> None:
+        with self.visit.client:  # the row or the dialog of the button is gone by then
+            self.none.set_visibility(not await self.rows.again())
+            await self.count()
+
+    async def count(self) -> list[str]:
+        """Say how many did not arrive; the names of all connections."""
+        found = (await self.visit.api.get(ConnectionsOut, "/api/outward/connections")).items
+        asked = [one for one in found if self.connection in ("", one.connection)]
+        self.dead = {one.connection: one.dead for one in asked if one.dead}
+        self.head.clear()
+        with self.head:
+            self.says()
+        return [one.connection for one in found]
+
+    def says(self) -> None:
+        visit, dead = self.visit, sum(self.dead.values())
+        if dead:
+            sentence = visit.count("{n} thing did not arrive", "{n} things did not arrive", dead)
+        else:
+            sentence = visit.say("Nothing is lost")
+        with heading(visit.say("Deliveries"), sentence):
+            if dead and not self.lead:
+                button(visit, visit.say("Try all of these again"), self.retry, primary=True)
+                button(visit, visit.say("Let all of these be"), self.let_be)
+
+    async def together(self, what: str) -> None:
+        for name in self.dead:
+            await self.visit.api.send("POST", f"{API}/{what}", {"connection": name})
+        await self.acted()
+
+    async def retry(self) -> None:
+        await self.together("retry")
+        self.visit.tell(self.visit.say("They are tried again."))
+
+    def let_be(self) -> None:
+        visit = self.visit
+        title = visit.count("Let {n} thing be?", "Let {n} things be?", sum(self.dead.values()))
+        more, word = visit.say("They are not sent any more."), visit.say("Let them be")
+        sure(visit, title, more, word, lambda: self.together("drop"))
 
 
 def filters(visit: Visit, state: str, connection: str, lead: str, names: list[str]) -> None:
@@ -84,21 +121,3 @@ def choose(label: str, name: str, offered: dict[str, str], value: str) -> None:
         with tag("select", classes="ll-input", id=f"delivery-{name}", name_=name):
             for one, words in offered.items():
                 tag("option", words, value=one, selected=one == value)
-
-
-async def together(visit: Visit, dead: dict[str, int], what: str, rows: Rows[DeliveryOut]) -> None:
-    """Do something about all that did not arrive."""
-
-    async def act() -> None:
-        for name in dead:
-            await visit.api.send("POST", f"/api/outward/deliveries/{what}", {"connection": name})
-        with visit.client:
-            await rows.again()
-
-    if what == "retry":
-        await act()
-        visit.tell(visit.say("They are tried again."))
-        return
-    title = visit.count("Let {n} thing be?", "Let {n} things be?", sum(dead.values()))
-    with visit.client:
-        sure(visit, title, visit.say("They are not sent any more."), visit.say("Let them be"), act)
