@@ -66,3 +66,14 @@ def test_what_cannot_be_done_is_said_in_a_sentence(run: Run, sold: Path, argumen
     ran = run("backtest", "model.yml", *BOTH, *arguments)
     assert (ran.code, says in ran.err) == (2, True), ran.err
     assert sold.exists()
+
+
+def test_two_models_are_compared_in_words_and_as_json(run: Run, sold: Path) -> None:
+    text = (sold / "model.yml").read_text(encoding="utf-8")
+    (sold / "new.yml").write_text(text.replace("points: 30}", "points: 5}"), encoding="utf-8")
+    ran = run("compare", "model.yml", "new.yml", *BOTH, *WON, "--html", "page.html")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "Small shop: the new version instead of the old")
+    assert "<svg" in (sold / "page.html").read_text(encoding="utf-8")
+    [found] = run("compare", "model.yml", "new.yml", *BOTH, *WON, "--json").json
+    assert found["verdict"][0].replace("`", "") in " ".join(ran.out.split()).replace("`", "")
+    assert [one["name"] for one in found["changes"]][:2] == ["AUC", "average precision"]

@@ -13,7 +13,7 @@ from leadline.evidence.stats.calibration import Bin, brier, calibration_error, r
 from leadline.evidence.stats.correlation import midranks, spearman
 from leadline.evidence.stats.estimate import Estimate
 from leadline.evidence.stats.proportion import clustered_rate, wilson
-from leadline.evidence.stats.ranking import Ranking, Tenth
+from leadline.evidence.stats.ranking import Ranking, Tenth, auc_of, average_precision_of, captured_of
 
 __all__ = [
     "Bin",
@@ -23,8 +23,11 @@ __all__ = [
     "auc",
     "auc_difference",
     "auc_estimate",
+    "auc_of",
+    "average_precision_of",
     "brier",
     "calibration_error",
+    "captured_of",
     "clustered_rate",
     "midranks",
     "percentile_interval",

@@ -47,30 +47,15 @@ class Ranking:
 
     def auc(self, weights: Floats | None = None) -> float:
         """The AUC, ties counting half; NaN where all or none had the outcome."""
-        had, rows = self.tied(weights)
-        below = rows - had
-        had_all, below_all = had.sum(), below.sum()
-        if not had_all or not below_all:
-            return float("nan")
-        after = below_all - np.cumsum(below)
-        return float((had * (after + below / 2)).sum() / (had_all * below_all))
+        return auc_of(*self.tied(weights))
 
     def average_precision(self, weights: Floats | None = None) -> float:
         """The mean precision over those who had the outcome, each at its score; NaN where nobody had it."""
-        had, rows = self.tied(weights)
-        if not had.sum():
-            return float("nan")
-        seen = np.cumsum(rows)
-        precision = np.divide(np.cumsum(had), seen, out=np.zeros_like(seen), where=seen > 0)
-        return float((had * precision).sum() / had.sum())
+        return average_precision_of(*self.tied(weights))
 
     def captured(self, share: float, weights: Floats | None = None) -> float:
         """The share of all outcomes among the best share of rows; NaN where nobody had it."""
-        had, rows = self.tied(weights)
-        if not had.sum():
-            return float("nan")
-        found = np.interp(share * rows.sum(), np.r_[0, np.cumsum(rows)], np.r_[0, np.cumsum(had)])
-        return float(found / had.sum())
+        return captured_of(share, *self.tied(weights))
 
     def lift(self, share: float, weights: Floats | None = None) -> float:
         """How many times the average rate the best share of rows has."""
@@ -89,3 +74,27 @@ class Ranking:
             rate = happened / (whole / 10)
             found.append(Tenth(whole / 10, happened, rate, rate / (every / whole), float(ends[at + 1] / every)))
         return found
+
+
+def auc_of(had: Floats, rows: Floats) -> float:
+    below = rows - had
+    had_all, below_all = had.sum(), below.sum()
+    if not had_all or not below_all:
+        return float("nan")
+    after = below_all - np.cumsum(below)
+    return float((had * (after + below / 2)).sum() / (had_all * below_all))
+
+
+def average_precision_of(had: Floats, rows: Floats) -> float:
+    if not had.sum():
+        return float("nan")
+    seen = np.cumsum(rows)
+    precision = np.divide(np.cumsum(had), seen, out=np.zeros_like(seen), where=seen > 0)
+    return float((had * precision).sum() / had.sum())
+
+
+def captured_of(share: float, had: Floats, rows: Floats) -> float:
+    if not had.sum():
+        return float("nan")
+    found = np.interp(share * rows.sum(), np.r_[0, np.cumsum(rows)], np.r_[0, np.cumsum(had)])
+    return float(found / had.sum())
