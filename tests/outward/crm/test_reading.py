@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -11,10 +12,13 @@ import sqlalchemy as sa
 from leadline.model.condition import DAY, HOUR, MINUTE
 from leadline.outward.connecting import check_connection
 from leadline.outward.crm import taking
+from leadline.outward.crm.reading import Reading
 from leadline.simulate.crm.answering import Answer
 from leadline.store import tables as t
 from leadline.store.connections import connections
 from leadline.store.crm import how_read, set_mark
+from leadline.store.erasing import erase
+from leadline.store.erasures import erasure_log
 from leadline.store.people import set_stage
 from tests.outward.crm.conftest import NAME, World
 
@@ -148,6 +152,10 @@ def test_who_is_new_there_becomes_a_lead_and_who_is_deleted_there_is_noted(world
     new = world.there.person("p9@example.com", hubspot_owner_id="72", jobtitle="CFO")
     world.clock.pass_by(HOUR)
     world.read()
+    plain = world.there.person("p8@example.com")
+    world.clock.pass_by(HOUR)
+    world.read()
+    assert world.lead(8).created_at == plain.created
     lead = world.lead(9)
     assert (lead.owner, orjson.loads(lead.attributes)["job_title"]) == ("kim@example.com", "CFO")
     world.there.delete("contacts", new.id)
@@ -157,7 +165,7 @@ def test_who_is_new_there_becomes_a_lead_and_who_is_deleted_there_is_noted(world
     world.person(9, "demo.requested")
     world.sync()
     assert ("sync", "dropped", "its record was deleted in HubSpot") in world.deliveries("kind", "state", "error")
-    assert len(world.there.objects["contacts"].living) == 1
+    assert len(world.there.objects["contacts"].living) == 2
 
 
 def test_a_reading_that_is_killed_goes_on_and_takes_nothing_twice(
@@ -232,3 +240,20 @@ def test_the_reader_reads_by_itself_what_is_due_and_ends(world: World) -> None:
     world.reading.begin()
     world.reading.threads[NAME].join()
     assert len(world.there.asked) == asked, "it is not due yet"
+
+
+def test_who_was_erased_here_does_not_come_back_from_there(world: World, tmp_path: Path) -> None:
+    contact = connected(world)
+    log = erasure_log(world.given.store, b"k" * 32, tmp_path / "erasures")
+    world.there.deal(contact.id, dealstage="contractsent")
+    world.clock.pass_by(HOUR)
+    world.read()
+    erase(world.given.store, world.lead(1).lead_id, log, "test", world.clock())
+    world.reading = Reading(world.given, log)
+    world.there.change("contacts", contact.id, jobtitle="CEO")
+    world.there.deal(contact.id, dealstage="closedwon")
+    world.clock.pass_by(HOUR)
+    assert world.read() == 0
+    assert not world.rows(sa.select(t.leads))
+    kept = world.rows(sa.select(t.crm_links.c.kind, t.crm_links.c.subject_id))
+    assert {(row.kind, row.subject_id) for row in kept} <= {("deal", None)}

@@ -91,6 +91,10 @@ def of_contact(
             verb = "merged" if seen.merged_into else "deleted"
             found.messages.append(event(f"crm.{verb}", seen, what, whose, now))
         return
+    if whose.subject_id is None:  # somebody of whom we had not heard
+        at = min(seen.changed_at if seen.created_at is None else seen.created_at, now)
+        traits = {"email": whose.named[1]}
+        found.messages.append(Message(Kind.identify, f"contact:{seen.remote_id}:new", at, traits=traits, **whose.ids))
     for at, traits in traits_of(seen, before, whose, mapping, now).items():
         key = f"contact:{seen.remote_id}:{at}:{digest(traits)}"
         found.messages.append(Message(Kind.identify, key, at, traits=traits, **whose.ids))
@@ -153,8 +157,8 @@ def of_deal(
             found.messages.append(event(f"deal.{verb}", seen, said, whose, now, at))
             if stage is not None:
                 reason = f"a deal was {verb} in {name}" + (f": {seen.lost_reason}" if said.get("reason") else "")
-                after = at if began is None else max(at, began + 1)  # it was made, and then it ended
-                found.moves.append(Move(whose, stage, after, reason, by_deal=True))
+                ended_at = at if began is None else max(at, began + 1)  # it was made, and then it ended
+                found.moves.append(Move(whose, stage, ended_at, reason, by_deal=True))
             return
     changed = [one for one in ("stage", "amount", "currency", "won", "lost") if after[one] != before.get(one)]
     if before and changed:

@@ -131,8 +131,8 @@ class Taking:
             subject = was.subject_id
             if whom and subject is None and (kind == CONTACT or len(whom) == 1):
                 subject = whom[0].subject_id or late.get(whom[0].named)
-            if subject is None and not (was.seen or whom):
-                continue  # of nobody whom we know, and perhaps of somebody who was erased
+            if subject is None and (kind == CONTACT or not (was.seen or whom)):
+                continue  # of nobody whom we know: perhaps of somebody who was erased
             over = seen.deleted or seen.merged_into is not None
             gone_at = (was.gone_at or min(seen.changed_at, self.now)) if over else None
             records[seen.remote_id] = Known(
