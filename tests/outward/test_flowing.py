@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from leadline.errors import InputError
-from leadline.live.flows import archive_flow, move_runs, pause_flow
+from leadline.flows import lint
+from leadline.live.flows import archive_flow, known, move_runs, pause_flow, standing_flows
 from leadline.live.routing import keep_routing
 from leadline.model.condition import DAY, HOUR, MINUTE, SECOND
 from leadline.outward.flowing import Flowing
@@ -189,6 +190,46 @@ def test_a_run_goes_on_by_the_text_that_it_entered_with_unless_it_is_moved(world
     assert world.sent() == ["old", "new"]
     world.pass_by(DAY)
     assert world.sent() == ["old", "new", "newest"]
+
+
+@ON_SQLITE
+def test_a_flow_that_cannot_be_read_any_more_lets_nobody_in_and_goes_on_when_it_can(world: World) -> None:
+    world.keep("flow: f\non: {changed: country}\nif: {interest: {gte: 0}}\nsteps: [{wait: 1d}, {mail: x}]")
+    world.come(identify("ada", country="DE"))
+    assert len(world.runs()) == 1
+    with world.given.store.writing() as con:
+        con.execute(sa.update(t.documents).values(edit=7))  # as if its text were of another time
+        row = {"kind": "flow", "name": "f", "edit": 7, "title": "", "at": NOW, "by": "test"}
+        text = "flow: f\non: {changed: country}\nif: {band: cool}\nsteps: [{mail: x}]"
+        con.execute(sa.insert(t.document_edits).values(row | {"text": text}))
+        standing = standing_flows(con)["f"]
+    assert standing.flow is None and "no band is called `cool`" in str(standing.problems[0])
+    world.pass_by(HOUR)
+    world.come(identify("bob", world.clock.now, country="DE"))
+    assert len(world.runs()) == 1
+    world.pass_by(DAY)
+    assert world.runs() == [("f", "mail-1", "finished")], "who is in it goes on by the text of then"
+
+
+@ON_SQLITE
+def test_what_there_is_beside_a_flow_is_known_to_lint(world: World) -> None:
+    world.keep("flow: a\non: manual\nsteps: [{mail: x}, {enrol: b}, {points: 1, dimension: interst, reason: r}]")
+    world.keep("flow: b\non: manual\nsteps: [{enrol: a}, {webhook: hook}]")
+    with world.given.store.reading() as con:
+        beside, flows = known(con), standing_flows(con)
+        assert flow_runs.standing_at(con, "a") == {} == flow_runs.edits_inside(con, "a")
+    found = {name: [str(one) for one in lint(one.flow, beside).mistakes] for name, one in flows.items() if one.flow}
+    assert found == {
+        "a": [
+            "line 3, step `mail-1`: there is no mail `x`",
+            "line 3, step `points-1`: there is no dimension `interst`; did you mean `interest`?",
+            "flow `a`: flows put leads into each other in a ring: `a` → `b` → `a`",
+        ],
+        "b": [
+            "line 3, step `webhook-1`: there is no connection of the kind webhook `hook`; did you mean `hooks`?",
+            "flow `b`: flows put leads into each other in a ring: `b` → `a` → `b`",
+        ],
+    }
 
 
 ROUTING = """

@@ -71,10 +71,10 @@ class Engine:
         rows = con.execute(sa.select(t.models.c.model, t.models.c.live, t.models.c.position)).all()
         segments = con.execute(sa.select(t.segments.c.segment, t.segments.c.edit, t.segments.c.archived_at)).all()
         lists = list_properties(con)
-        listening = listening_state(con)
-        if listening != self.listens_to:
-            self.listening, self.listens_to = listened(con), listening
         state = (frozenset(map(tuple, rows)), frozenset(map(tuple, segments)), lists)
+        listening = listening_state(con)
+        if listening != self.listens_to or state != self.loaded:  # a flow is read beside the models and segments
+            self.listening, self.listens_to = listened(con), listening
         if state == self.loaded:
             return
         models = live_models(con)
