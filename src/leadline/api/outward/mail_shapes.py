@@ -105,17 +105,6 @@ class TemplateStateOut(BaseModel):
     at: Moment
 
 
-class TemplateEditOut(BaseModel):
-    """A text that a template had."""
-
-    edit: int
-    title: str
-    text: str
-    at: Moment
-    by: str = Field(examples=["user:3"])
-    who: str | None = Field(examples=["Ada Lee"])
-
-
 class SuppressionOut(BaseModel):
     """An address that gets no mail of a topic, and why."""
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
+from leadline.api.edits import EditOut, edits_page
 from leadline.api.faults import Fault, missing
 from leadline.api.given import ServiceGiven
 from leadline.api.outward.given import given_of
@@ -14,7 +15,6 @@ from leadline.api.outward.mail_shapes import (
     PreviewIn,
     PreviewOut,
     TemplateCheckedOut,
-    TemplateEditOut,
     TemplateIn,
     TemplateInPath,
     TemplateOut,
@@ -24,7 +24,7 @@ from leadline.api.outward.mail_shapes import (
     TriedOut,
     TryIn,
 )
-from leadline.api.paging import Page, PagingGiven, keyset, page
+from leadline.api.paging import Page, PagingGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import router
 from leadline.api.scoring.checking import ProblemOut, plain
@@ -159,15 +159,13 @@ def resume_mail_template(name: TemplateInPath, actor: Keeper, service: ServiceGi
 @routes.get(
     "/api/outward/mail/templates/{name}/edits", summary="List the texts that a template had.", dependencies=[READ]
 )
-def list_mail_edits(name: TemplateInPath, service: ServiceGiven, paging: PagingGiven) -> Page[TemplateEditOut]:
+def list_mail_edits(name: TemplateInPath, service: ServiceGiven, paging: PagingGiven) -> Page[EditOut]:
     """Every text of a template, the latest first, also of one that is archived."""
     with service.store.reading() as con:
-        rows = con.execute(keyset(edits_query(MAIL, name), paging, (t.document_edits.c.edit, True))).all()
-        if not rows and paging.after is None:
-            raise missing(f"template `{name}`", "path.name")
-        names = names_of(con, [row.by for row in rows])
-    items = page(rows, paging, lambda row: (row.edit,), lambda row: row._asdict() | {"who": names.get(row.by)})
-    return Page[TemplateEditOut].model_validate(items)
+        found = edits_page(con, edits_query(MAIL, name), t.document_edits.c.edit, paging)
+    if found is None:
+        raise missing(f"template `{name}`", "path.name")
+    return found
 
 
 # -- what they have in common --------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
+from leadline.api.edits import EditOut, edits_page
 from leadline.api.faults import Fault
 from leadline.api.given import ServiceGiven
 from leadline.api.outward.routing_shapes import (
@@ -15,7 +16,6 @@ from leadline.api.outward.routing_shapes import (
     RepOut,
     RepsOut,
     RoutingCheckedOut,
-    RoutingEditOut,
     RoutingIn,
     RoutingOut,
     RoutingPaused,
@@ -23,7 +23,7 @@ from leadline.api.outward.routing_shapes import (
     RoutingTextIn,
     RoutingTried,
 )
-from leadline.api.paging import Page, PagingGiven, keyset, page
+from leadline.api.paging import Page, PagingGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import router
 from leadline.api.scoring.checking import plain
@@ -87,14 +87,11 @@ def pause_routing(asked: RoutingPaused, actor: Keeper, service: ServiceGiven) ->
 
 
 @routes.get("/api/routing/edits", summary="List the texts that the routing had.", dependencies=[READ])
-def list_routing_edits(service: ServiceGiven, paging: PagingGiven) -> Page[RoutingEditOut]:
+def list_routing_edits(service: ServiceGiven, paging: PagingGiven) -> Page[EditOut]:
     """Every text of the routing, the latest first."""
     with service.store.reading() as con:
-        query = keyset(edits_query(ROUTING, NAME), paging, (t.document_edits.c.edit, True))
-        rows = con.execute(query).all()
-        names = names_of(con, [row.by for row in rows])
-    items = page(rows, paging, lambda row: (row.edit,), lambda row: row._asdict() | {"who": names.get(row.by)})
-    return Page[RoutingEditOut].model_validate(items)
+        found = edits_page(con, edits_query(ROUTING, NAME), t.document_edits.c.edit, paging)
+    return found or Page(items=[], next=None)
 
 
 @routes.post("/api/routing/preview", summary="Say who would get the leads that are ready now.")

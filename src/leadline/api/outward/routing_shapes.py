@@ -77,17 +77,6 @@ class RoutingCheckedOut(BaseModel):
     problems: list[ProblemOut]
 
 
-class RoutingEditOut(BaseModel):
-    """A text that the routing had."""
-
-    edit: int
-    title: str
-    text: str
-    at: Moment
-    by: str = Field(examples=["user:3"])
-    who: str | None = Field(examples=["Ada Lee"])
-
-
 class GivenOut(BaseModel):
     """Whose a lead would become, and why; without an owner it would wait until an instant, or stay in the queue."""
 

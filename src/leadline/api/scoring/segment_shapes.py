@@ -96,17 +96,6 @@ class ArchivedOut(BaseModel):
     at: Moment
 
 
-class EditOut(BaseModel):
-    """A text that a segment had."""
-
-    edit: int
-    title: str
-    text: str
-    at: Moment
-    by: str = Field(examples=["user:3"])
-    who: str | None = Field(examples=["Ada Lee"])
-
-
 class MemberOut(BaseModel):
     """A lead in a segment, and since when."""
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
+from leadline.api.edits import EditOut, edits_page
 from leadline.api.faults import Fault, missing
 from leadline.api.given import ServiceGiven
 from leadline.api.paging import Page, PagingGiven, keyset, page
@@ -23,7 +24,6 @@ from leadline.api.scoring.segment_shapes import (
     BrokenOut,
     CheckedOut,
     CountedOut,
-    EditOut,
     LeadSegmentsOut,
     MemberOut,
     MoveOut,
@@ -145,12 +145,10 @@ def list_edits(name: SegmentInPath, service: ServiceGiven, paging: PagingGiven) 
     """Every text of a segment, the latest first, also of one that is archived."""
     w = t.segment_edits.c
     with service.store.reading() as con:
-        rows = con.execute(keyset(sa.select(t.segment_edits).where(w.segment == name), paging, (w.edit, True))).all()
-        if not rows and paging.after is None:
-            raise missing(f"segment `{name}`", "path.name")
-        names = names_of(con, [row.by for row in rows])
-    items = page(rows, paging, lambda row: (row.edit,), lambda row: row._asdict() | {"who": names.get(row.by)})
-    return Page[EditOut].model_validate(items)
+        found = edits_page(con, sa.select(t.segment_edits).where(w.segment == name), w.edit, paging)
+    if found is None:
+        raise missing(f"segment `{name}`", "path.name")
+    return found
 
 
 @routes.get("/api/segments/{name}/members", summary="List the leads in a segment.")

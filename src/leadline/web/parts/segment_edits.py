@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from difflib import unified_diff
 from typing import Any
 
+from leadline.api.edits import EditOut
 from leadline.api.paging import Page
-from leadline.api.scoring.segment_shapes import EditOut
 from leadline.web.parts.buttons import button
 from leadline.web.parts.happened import actor_words
 from leadline.web.parts.more import Rows
