@@ -15,6 +15,7 @@ from leadline.web.page import page
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.lead_acts import Acts
 from leadline.web.parts.lead_ahead import MONTH, Ahead, expiring
+from leadline.web.parts.lead_assigned import Assigned
 from leadline.web.parts.lead_head import About
 from leadline.web.parts.lead_known import Names, known, lead_now
 from leadline.web.parts.lead_looking import Looking
@@ -77,6 +78,7 @@ class OneLead:
                     self.over = Over(visit, seen, self.looking)
                 with panel(visit.say("What happened")):
                     self.timeline = Timeline(visit, seen)
+                self.assigned = Assigned(visit, seen, tag("div", classes="ll-later"), self.acted)
                 self.stages = tag("div", classes="ll-later")
                 stages(visit, seen, self.stages)
                 self.names = Names(visit, seen, tag("div", classes="ll-later"))
@@ -95,7 +97,8 @@ class OneLead:
     async def below(self) -> None:
         """What is further down, or takes longer."""
         with self.visit.client:
-            await asyncio.gather(self.course(), self.timeline.read(), self.names.read(), self.missing.read())
+            further = self.timeline, self.names, self.missing, self.assigned
+            await asyncio.gather(self.course(), *(one.read() for one in further))
 
     async def course(self) -> None:
         """Where the score came from, and where it goes."""

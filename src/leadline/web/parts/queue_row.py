@@ -10,6 +10,7 @@ from leadline.api.scoring.queue import Next
 from leadline.model.words import name_words
 from leadline.web.parts.buttons import button
 from leadline.web.parts.chips import score_chips
+from leadline.web.parts.contact_clock import contact_clock
 from leadline.web.parts.deeds import about_words, deed_words
 from leadline.web.parts.people import who
 from leadline.web.parts.tags import Tag, tag
@@ -102,27 +103,13 @@ def since(visit: Visit, one: Next, acts: Acts | None) -> None:
         elif one.mql_at is not None:
             said = visit.say("waits {time}", time=reads.lasting(max(0, now - one.mql_at)))
             tag("time", said, "ll-next-clock").set(title=reads.full(one.mql_at))
-        contact(visit, one)
+        contact_clock(visit, one.contact_by, one.contacted_at)
         owner(visit, one, acts)
 
 
 def is_due(one: Next) -> bool:
     """Whether a clock runs until there is contact."""
     return one.contact_by is not None and one.contacted_at is None
-
-
-def contact(visit: Visit, one: Next) -> None:
-    """How long there is until somebody should have had contact, or that it is late."""
-    now, reads = visit.now(), visit.reader
-    if one.contacted_at is not None:
-        said = visit.say("contact {ago}", ago=reads.ago(one.contacted_at, now))
-        tag("time", said, "ll-muted").set(title=reads.full(one.contacted_at))
-    elif one.contact_by is not None and one.contact_by >= now:
-        said = visit.say("call within {time}", time=reads.lasting(one.contact_by - now))
-        tag("time", said, "ll-next-due").set(title=reads.full(one.contact_by))
-    elif one.contact_by is not None:
-        said = visit.say("late by {time}", time=reads.lasting(now - one.contact_by))
-        tag("time", said, "ll-hot").set(title=reads.full(one.contact_by))
 
 
 def owner(visit: Visit, one: Next, acts: Acts | None) -> None:
