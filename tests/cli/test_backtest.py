@@ -77,3 +77,30 @@ def test_two_models_are_compared_in_words_and_as_json(run: Run, sold: Path) -> N
     [found] = run("compare", "model.yml", "new.yml", *BOTH, *WON, "--json").json
     assert found["verdict"][0].replace("`", "") in " ".join(ran.out.split()).replace("`", "")
     assert [one["name"] for one in found["changes"]][:2] == ["AUC", "average precision"]
+
+
+def test_a_threshold_is_chosen_by_what_sales_can_call(run: Run, sold: Path) -> None:
+    ran = run("threshold", "model.yml", *BOTH, *WON, "--capacity", "8/day", "--html", "page.html")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "Small shop: from which score a lead goes to sales")
+    assert "Sales can call 56 new leads a week." in ran.out
+    assert "what sales can call" in (sold / "page.html").read_text(encoding="utf-8")
+    [found] = run("threshold", "model.yml", *BOTH, *WON, "--value", "5000", "--cost", "60", "--json").json
+    assert found["wanted"] == {"capacity": None, "value": 5000, "cost": 60}
+    assert found["chosen"]["worth_a_week"]["value"] == max(one["worth_a_week"]["value"] for one in found["candidates"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "say what sales can call, as in --capacity 40/week, or --value 5000 --cost 60"),
+        (("--capacity", "40/week", "--cost", "1"), "say what sales can call, as in --capacity 40/week, or"),
+        (("--value", "5000"), "--value and --cost go together"),
+        (("--capacity", "many"), "`many` must be leads a week, as in 40/week"),
+    ],
+)
+def test_a_threshold_needs_a_capacity_or_a_value_and_a_cost(
+    run: Run, sold: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    ran = run("threshold", "model.yml", *BOTH, *WON, *arguments)
+    assert (ran.code, says in ran.err) == (2, True), ran.err
+    assert sold.exists()

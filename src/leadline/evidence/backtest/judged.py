@@ -52,7 +52,10 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a model said of each row: the score and the dimensions in hundredths; ``scored`` is false outside its
-    audience. ``grade`` and ``band`` are positions among the names, -1 for none."""
+    audience. ``grade`` and ``band`` are positions among the names, -1 for none.
+
+    ``at_once``: the lead qualifies by what it did, whatever its score.
+    """
 
     scored: Bools
     score: Ints
@@ -60,9 +63,12 @@ class Said:
     grade: Ints
     band: Ints
     qualified: Bools
+    at_once: Bools
 
     def only(self, rows: Bools) -> Said:
-        fields = {name: getattr(self, name)[rows] for name in ("scored", "score", "grade", "band", "qualified")}
+        fields = {
+            name: getattr(self, name)[rows] for name in ("scored", "score", "grade", "band", "qualified", "at_once")
+        }
         return Said(dimensions={name: of[rows] for name, of in self.dimensions.items()}, **fields)
 
 
@@ -120,7 +126,7 @@ def say(
     columns = ", ".join(f"{column}::BIGINT AS {name}" for name, column in named.items())
     found = con.execute(
         f"SELECT row_id, score_cents::BIGINT AS score, {columns}, {place(model, 'grade')} AS grade, "
-        f"{place(model, 'band')} AS band, qualified FROM raw_results"
+        f"{place(model, 'band')} AS band, qualified, qualifies_at_once FROM raw_results"
     ).fetchnumpy()
     at = np.asarray(found["row_id"], dtype=np.int64)
 
@@ -138,6 +144,7 @@ def say(
         grade=spread("grade", -1),
         band=spread("band", -1),
         qualified=spread("qualified").astype(np.bool_),
+        at_once=spread("qualifies_at_once").astype(np.bool_),
     )
 
 
