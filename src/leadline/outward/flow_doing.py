@@ -6,14 +6,14 @@ A step that cannot be done keeps its run before it, with the reason, and it is t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
 from leadline.errors import InputError
-from leadline.flows import Advanced, Do, Effect, Facts, Flow, Kind, Run, advance
+from leadline.flows import Advanced, Do, Effect, Flow, Kind, advance
 from leadline.flows.lint import OVER
 from leadline.flows.reading_steps import ROUTING
 from leadline.live.claims import locked
@@ -22,10 +22,11 @@ from leadline.live.routing import standing_routing
 from leadline.model.condition import DAY, HOUR, MINUTE, Duration, Instant
 from leadline.outward.assigning import Giving, give
 from leadline.outward.desk import NOBODY, Desk
+from leadline.outward.flow_look import ONE_BY_ONE, Look, begun
 from leadline.outward.notice.telling import Notice, put_notices
 from leadline.outward.telling import who
 from leadline.routing import Choice, Wait
-from leadline.store import flow_runs, outbox
+from leadline.store import outbox
 from leadline.store import tables as t
 from leadline.store.attributes import rows as changes_of
 from leadline.store.connections import connections
@@ -40,33 +41,6 @@ from leadline.store.whose import mark_dirty
 RETRIES = (MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 10 * HOUR, DAY)
 TAGS = "tags"
 ABOUT = "flow"
-ONE_BY_ONE = frozenset({Kind.stage, Kind.assign})  # they have to find the lead at a place, and may not
-
-
-@dataclass(slots=True)
-class Look:
-    """A look at a run, and what it came to. With an error the run stands before a step, until ``retry_at`` if any."""
-
-    run: flow_runs.Standing
-    advanced: Advanced
-    why: str = ""
-    flow: Flow | None = None
-    person: Person | None = None
-    facts: Facts | None = None
-    is_parked: bool = False
-    is_failing: bool = False
-    error: str = ""
-    retry_at: Instant | None = None
-    attempts: int = 0
-    notes: dict[str, str] = field(default_factory=dict)  # what came of steps, in words
-
-    @property
-    def is_routing(self) -> bool:
-        return any(one.do.kind is Kind.assign and one.do.name == ROUTING for one in self.advanced.effects)
-
-    @property
-    def holds_lead(self) -> bool:
-        return any(one.do.kind in ONE_BY_ONE for one in self.advanced.effects)
 
 
 @dataclass(slots=True)
@@ -257,11 +231,6 @@ class Doing:
         self.tags[person.lead_id] = after
         if sorted(after) != sorted(tags):
             self.change(person.lead_id, {TAGS: after})
-
-
-def begun(run: flow_runs.Standing) -> Run:
-    """A run as it is before a look."""
-    return Run(run.run_id, run.lead_id, run.step, run.since, run.visits)
 
 
 def tags_of(said: str | None) -> list[str]:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import sqlalchemy as sa
 
 from leadline.errors import LeadlineError
-from leadline.flows import Advanced, Ended, Facts, Flow, advance
+from leadline.flows import Advanced, Facts, Flow, advance
 from leadline.flows.entering import starts
 from leadline.flows.flow import Dated, Happened, Wait
 from leadline.live.asked import Asking
@@ -27,15 +27,16 @@ from leadline.live.routing import standing_routing
 from leadline.live.saving import is_objected
 from leadline.model.condition import Instant
 from leadline.outward.flow_dates import Dates
-from leadline.outward.flow_doing import Doing, Look, begun
+from leadline.outward.flow_doing import Doing
 from leadline.outward.flow_facts import Point, Told, instants_of, tell
+from leadline.outward.flow_look import Look, begun, stands, steps, stopped
 from leadline.outward.given import Given
 from leadline.quality import JUNK_FROM
 from leadline.store import flow_runs
 from leadline.store import tables as t
 from leadline.store.among import among
 from leadline.store.documents import FLOW
-from leadline.store.flow_runs import Done, Entry, Stands
+from leadline.store.flow_runs import Entry
 from leadline.store.happenings import DID, Happening
 
 LOG = logging.getLogger("leadline.flows")
@@ -282,11 +283,6 @@ class Flowing:
 CONSUMER = Flowing
 
 
-def stopped(run: flow_runs.Standing, why: str) -> Look:
-    """A run that is over where it stands."""
-    return Look(run, Advanced(begun(run), ended=Ended.stopped), why)
-
-
 def zone_of(person: Person, now: Instant) -> ZoneInfo | None:
     """The time zone that a lead says it is in, if there is such a one."""
     said = person.attributes(now).get(ZONE)
@@ -294,33 +290,3 @@ def zone_of(person: Person, now: Instant) -> ZoneInfo | None:
         return None if not said else ZoneInfo(said)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
-
-
-def stands(one: Look) -> Stands:
-    """Where a run stands after a look. One that comes to await something is looked at once more: what happened during
-    the look did not wake it."""
-    run, advanced = one.run, one.advanced
-    due_at, awaits = advanced.due, advanced.awaits
-    if one.is_parked:
-        due_at, awaits = None, run.awaits
-    elif awaits and not run.awaits and not advanced.ended:
-        due_at = run.due_at
-    if one.error:
-        due_at, awaits = one.retry_at, one.flow is not None and one.flow.is_watching
-    here = advanced.run
-    return Stands(
-        run.run_id, here.step, here.since, due_at, awaits, here.visits, one.attempts, one.error, advanced.ended
-    )
-
-
-def steps(one: Look) -> Iterable[Done]:
-    """What is written down of a look."""
-    run = one.run
-    keys = {effect.do.id: effect.key for effect in one.advanced.effects}
-    for passed in one.advanced.passed:
-        what: dict[str, Any] = {"came": passed.what} | ({"key": keys[passed.step]} if passed.step in keys else {})
-        what |= {"note": one.notes[passed.step]} if passed.step in one.notes else {}
-        yield Done(run.run_id, run.flow, run.lead_id, passed.step, what)
-    if one.advanced.ended not in (None, Ended.finished):
-        why = {"why": one.why} if one.why else {}
-        yield Done(run.run_id, run.flow, run.lead_id, one.advanced.run.step, {"ended": one.advanced.ended} | why)
