@@ -149,7 +149,7 @@ def test_setting_up_says_what_lacks_and_makes_it_once(crm: HubSpot, double: HubS
     double.scopes.remove("crm.objects.owners.read")
     assert crm.check().lacks == ("the scope crm.objects.owners.read",)
     double.token = "another"
-    assert not crm.check().works and TOKEN not in crm.check().words
+    assert not crm.check().works and TOKEN not in crm.check().words + repr(crm)
 
 
 def test_a_contact_is_found_by_its_id_our_number_or_any_of_its_addresses(ready: HubSpot, double: HubSpotDouble) -> None:

@@ -8,7 +8,7 @@ makes a contact does so by that property, so that a second try finds the first. 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -59,9 +59,10 @@ class HubSpot:
     """The client of HubSpot."""
 
     ask: Ask
-    token: str
+    token: str = field(repr=False)
     reads: Collection[str] = ()
     batch: int = BATCH
+    users: dict[str, str] = field(default_factory=dict)  # who may own something, once asked for
 
     # -- setting up --------------------------------------------------------------------------------------------------
 
@@ -104,8 +105,10 @@ class HubSpot:
             raise Failing(f"HubSpot does not make `{body['name']}`: {found.words}")
 
     def owners(self) -> Mapping[str, str]:
-        found = self.ask.pages("/crm/v3/owners", {"limit": 100})
-        return {fold(one["email"]): str(one["id"]) for one in found if one.get("email")}
+        if not self.users:
+            found = self.ask.pages("/crm/v3/owners", {"limit": 100})
+            self.users.update((fold(one["email"]), str(one["id"])) for one in found if one.get("email"))
+        return self.users
 
     # -- contacts ----------------------------------------------------------------------------------------------------
 

@@ -101,7 +101,8 @@ class Reading:
         now = self.given.clock()
         with self.given.store.writing() as con:
             failures = how_read(con, name).failures + 1 if why else 0
-            wait = max(after or 0, min(LONGEST_WAIT, every * 2 ** min(failures, 10))) if why else every
+            longer = min(LONGEST_WAIT, every * 2 ** min(failures, 10))
+            wait = (after or longer) if why else every  # who says how long to wait is taken at their word
             note_read(con, name, HowRead(why, failures, now + wait), now)
 
     def read(self, one: Connection) -> int:
