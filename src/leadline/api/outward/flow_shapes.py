@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from leadline.api.fields import SHORT, Asked, Moment
 from leadline.api.routing import Number
 from leadline.api.scoring.checking import ProblemOut
+from leadline.api.scoring.instants import When
 
 FlowInPath = Annotated[str, Path(min_length=1, max_length=SHORT, description="A flow.", examples=["after-the-demo"])]
 TEXT = "flow: after-the-demo\non: {event: demo.requested}\nsteps:\n  - wait: 2d\n  - tag: asked-for-a-demo\n"
@@ -92,17 +93,6 @@ class FlowCheckedOut(BaseModel):
     hints: list[ProblemOut]
 
 
-class FlowEditOut(BaseModel):
-    """A text that a flow had."""
-
-    edit: int
-    title: str
-    text: str
-    at: Moment
-    by: str = Field(examples=["user:3"])
-    who: str | None = Field(examples=["Ada Lee"])
-
-
 class RunOut(BaseModel):
     """One time of a lead in a flow: where it stands, or how it ended."""
 
@@ -181,3 +171,58 @@ class FlowArchived(BaseModel):
 
     flow: str
     at: Moment
+
+
+class FlowTryIn(Asked):
+    """A flow by its name or as a text, on whom to try it, and over which span."""
+
+    flow: Annotated[str, Field(max_length=SHORT)] | None = Field(None, examples=["after-the-demo"])
+    text: Text | None = None
+    lead: Number | None = Field(None, examples=[12])
+    segment: Annotated[str, Field(max_length=SHORT)] | None = Field(None, examples=["hot-in-germany"])
+    since: When
+    until: When | None = Field(None, description="Left out: now.")
+
+
+class TriedStepOut(BaseModel):
+    """A step, how many times it would have been gone through, and how many leads would still stand there."""
+
+    step: str = Field(examples=["wait-1"])
+    words: str = Field(examples=["Wait 2 days"])
+    depth: int
+    times: int = Field(examples=[12])
+    here: int = Field(examples=[3])
+
+
+class WouldOut(BaseModel):
+    """A step that would have been gone through, and what would have come of it."""
+
+    step: str = Field(examples=["wait-1"])
+    at: Moment
+    came: str = Field(examples=["done"])
+
+
+class TrialOut(BaseModel):
+    """One time that a lead would have been in the flow. Without an end it would still stand at ``step``."""
+
+    lead_id: int
+    name: str | None
+    entered_at: Moment
+    cause: dict[str, Any]
+    step: str
+    ended_at: Moment | None
+    ended: str | None = Field(description="finished, goal, exit or stopped.", examples=["finished"])
+    steps: list[WouldOut]
+
+
+class FlowTriedOut(BaseModel):
+    """What would have happened. Of many times in the flow some are told, the last to enter first."""
+
+    since: Moment
+    until: Moment
+    leads: int = Field(description="How many were looked at.", examples=[200])
+    entered: int = Field(description="How many times one of them would have entered.", examples=[14])
+    ended: dict[str, int] = Field(examples=[{"finished": 11, "goal": 1}])
+    steps: list[TriedStepOut]
+    items: list[TrialOut]
+    more: bool = Field(description="Whether there would have been more times than are told.")
