@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from math import ceil, floor, log10
 
 from leadline.evidence.report.document import Chart, Point, Shape
 
 WIDTH = 640
-LABELS, VALUES = 168, 84  # room for the names at the left, for the figures at the right
+LABELS, VALUES = 208, 72  # room for the names at the left, for the figures at the right
 ROW = 28
 HEIGHT, BELOW = 220, 34
 MOST_LABELS = 7
+NEARLY = 1e-6  # of a step: ends that are round but for what arithmetic left of them
 
 
 def svg(chart: Chart) -> str:
@@ -26,12 +28,12 @@ def svg(chart: Chart) -> str:
 
 
 class Axis:
-    """Values to places between two ends, with round marks."""
+    """Values to places between two round ends, with round marks."""
 
     def __init__(self, low: float, high: float, percent: bool) -> None:
-        self.step = step_of(high - low)
-        self.low, self.percent = low, percent
-        self.high = max(-(-(high - 1e-9 * self.step) // self.step) * self.step, low + self.step)
+        self.step, self.percent = step_of(high - low), percent
+        self.first, self.last = floor(low / self.step + NEARLY), ceil(high / self.step - NEARLY)
+        self.last = max(self.last, self.first + 1)
 
     @classmethod
     def of(cls, chart: Chart) -> Axis:
@@ -42,13 +44,14 @@ class Axis:
         return cls(low, max(high, low + 1e-6), chart.percent)
 
     def at(self, value: float, start: float, end: float) -> float:
-        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
-        return start + share * (end - start)
+        share = (value / self.step - self.first) / (self.last - self.first)
+        return start + min(max(share, 0.0), 1.0) * (end - start)
 
     def marks(self) -> Iterator[tuple[float, str]]:
-        for number in range(round((self.high - self.low) / self.step) + 1):
-            value = self.low + number * self.step
-            shown = f"{value * 100:g} %" if self.percent else f"{value:.3g}"
+        for number in range(self.first, self.last + 1):
+            value = number * self.step
+            digits = 0 if self.step >= 1 else -floor(log10(self.step))
+            shown = f"{round(value * 100, 6):g} %" if self.percent else f"{value:,.{digits}f}"
             yield value, shown.replace("-", "−")
 
 
@@ -100,7 +103,7 @@ def whiskers(chart: Chart, axis: Axis) -> Iterator[str]:
 
 
 def fitted(point: Point) -> str:
-    return point.label if len(point.label) <= 24 else f"{point.label[:23]}…"
+    return point.label if len(point.label) <= 30 else f"{point.label[:29]}…"
 
 
 def frame(axis: Axis) -> Iterator[str]:
