@@ -74,6 +74,7 @@ def list_connections(database: str | None, as_json: bool) -> None:
             "settings": dict(one.settings),
             "paused": one.paused_at is not None,
             "failing": one.failing_since is not None,
+            "used": one.succeeded_at is not None,
             "error": one.error,
             "waiting": counts.get(one.connection, Counted()).waiting,
             "dead": counts.get(one.connection, Counted()).dead,
@@ -86,7 +87,7 @@ def list_connections(database: str | None, as_json: bool) -> None:
     if not rows:
         paper.paragraph("There is no connection yet; `leadline connect --help` shows how one is made.")
     for row in rows:
-        state = "rests" if row["paused"] else "fails" if row["failing"] else "works"
+        state = "rests" if row["paused"] else "fails" if row["failing"] else "works" if row["used"] else "unused"
         left = f"{row['waiting']:,} waiting, {row['dead']:,} dead"
         paper.line(f"{row['connection']:<24} {row['kind']:<11} {state:<6} {left}")
         if row["error"]:
