@@ -414,7 +414,7 @@ def test_killed_at_any_statement_and_commit_of_a_month_each_thing_is_done_once(
         assert kills is None or kills.kills > 20
         with store.reading() as con:
             assert con.scalar(sa.select(sa.func.count()).where(r.ended_at.is_(None))) == 0
-            ended = flow_runs.ended_by(con, "nurture")
+            ended = flow_runs.counts(con, "nurture")["nurture"].ended
             grants = Counter(con.scalars(sa.select(t.events.c.event_id).where(t.events.c.name == "points.granted")))
             steps = con.execute(sa.select(t.flow_steps.c.run_id, t.flow_steps.c.step)).all()
         keys[-1] += grants

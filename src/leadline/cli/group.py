@@ -45,6 +45,7 @@ SECTIONS = {
         "rebuild": "Builds scores and who is who again from the facts.",
     },
     "What goes out": {
+        "flows": "Says what is done with leads step by step, and tries it on the past.",
         "routing": "Says whose leads become when they are ready, and tries it.",
         "connect": "Connects webhooks, mail, notices and CRMs, and checks them.",
         "mail": "Keeps and tries templates of mails, and addresses that get none.",

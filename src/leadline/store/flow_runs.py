@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -96,6 +96,15 @@ class Done:
     lead_id: int
     step: str
     what: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many runs a flow has: under way, ``stuck`` of these for an error, and ended by how."""
+
+    inside: int = 0
+    stuck: int = 0
+    ended: Mapping[str, int] = field(default_factory=dict)
 
 
 def due(con: sa.Connection, now: Instant) -> list[Standing]:
@@ -242,10 +251,17 @@ def edits_inside(con: sa.Connection, flow: str) -> dict[int, int]:
     return {row.edit: row.runs for row in con.execute(query.order_by(r.edit))}
 
 
-def ended_by(con: sa.Connection, flow: str) -> dict[str, int]:
-    """How many runs of a flow ended in each way."""
-    query = sa.select(r.ended, sa.func.count().label("runs")).where(r.flow == flow, ~INSIDE).group_by(r.ended)
-    return {row.ended: row.runs for row in con.execute(query)}
+def counts(con: sa.Connection, flow: str | None = None) -> dict[str, Counts]:
+    """How many runs each flow has, or one: under way, standing still for an error, and ended in each way."""
+    query = sa.select(r.flow, r.ended, sa.func.count().label("runs"), sa.func.count(sa.case((r.error != "", 1))))
+    query = query if flow is None else query.where(r.flow == flow)
+    found: dict[str, Counts] = {}
+    for name, ended, runs, stuck in con.execute(query.group_by(r.flow, r.ended)):
+        had = found.get(name, Counts())
+        found[name] = (
+            replace(had, inside=runs, stuck=stuck) if ended is None else replace(had, ended={**had.ended, ended: runs})
+        )
+    return found
 
 
 def change_edit(con: sa.Connection, flow: str, edit: int, to: int, at: Instant) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-import orjson
 import sqlalchemy as sa
 from fastapi import Query, Response
 
@@ -24,7 +23,7 @@ from leadline.api.outward.flow_shapes import (
     RunsIn,
     RunState,
 )
-from leadline.api.outward.flow_words import as_run
+from leadline.api.outward.flow_words import Spoken
 from leadline.api.paging import Page, PagingGiven, keyset, page
 from leadline.api.permission import Permission
 from leadline.api.routing import router
@@ -71,7 +70,8 @@ def list_runs(
         refuse_none(con, name)
         query = query.where(*sight_of(con, actor).where(lead.owner))
         rows = con.execute(keyset(query, paging, (r.run_id, True))).all()
-    return Page[NamedRunOut].model_validate(page(rows, paging, lambda row: (row.run_id,), as_run))
+        items = page(rows, paging, lambda row: (row.run_id,), Spoken(con).run)
+    return Page[NamedRunOut].model_validate(items)
 
 
 @routes.get("/api/leads/{lead_id}/flows", summary="List the flows that a lead is in or was in.")
@@ -80,13 +80,10 @@ def list_flows_of_lead(lead_id: LeadInPath, service: ServiceGiven, actor: Reader
     with service.store.reading() as con:
         lead_seen(con, actor, lead_id, service.clock())
         titles = {name: one.document.title for name, one in live.standing_flows(con).items()}
-        items = []
+        spoken, items = Spoken(con), []
         for row in flow_runs.runs_of(con, lead_id):
-            steps = [
-                {"step": done.step, "at": done.at, "what": orjson.loads(done.what)}
-                for done in flow_runs.steps_of(con, row.run_id)
-            ]
-            items.append(as_run(row) | {"title": titles.get(row.flow, ""), "steps": steps})
+            steps = [spoken.done(row, done) for done in flow_runs.steps_of(con, row.run_id)]
+            items.append(spoken.run(row) | {"title": titles.get(row.flow, ""), "steps": steps})
     return LeadFlowsOut.model_validate({"items": items})
 
 

@@ -51,6 +51,9 @@ class StepOut(BaseModel):
 
     step: str = Field(examples=["wait-1"])
     words: str = Field(examples=["Wait 2 days"])
+    part: str = Field(
+        description="Who goes here, where a part of a branch or a split begins.", examples=["If band is hot"]
+    )
     depth: int = Field(description="How many branches and splits it stands in.", examples=[0])
     here: int = Field(examples=[12])
 
@@ -104,6 +107,7 @@ class RunOut(BaseModel):
     cause: dict[str, Any] = Field(description="What let it enter.")
     entered_at: Moment
     step: str = Field(examples=["wait-1"])
+    words: str = Field(description="What that step does.", examples=["Wait 2 days"])
     since: Moment
     due_at: Moment | None = Field(description="When time alone moves it on; null: something else does.")
     error: str = Field(description="Why it stands still; empty: it does not.", examples=[""])
@@ -122,6 +126,7 @@ class DoneOut(BaseModel):
     """A step that was done, and what came of it."""
 
     step: str = Field(examples=["mail-1"])
+    words: str = Field(examples=["Send the mail `welcome`"])
     at: Moment
     what: dict[str, Any]
 
@@ -184,20 +189,17 @@ class FlowTryIn(Asked):
     until: When | None = Field(None, description="Left out: now.")
 
 
-class TriedStepOut(BaseModel):
+class TriedStepOut(StepOut):
     """A step, how many times it would have been gone through, and how many leads would still stand there."""
 
-    step: str = Field(examples=["wait-1"])
-    words: str = Field(examples=["Wait 2 days"])
-    depth: int
     times: int = Field(examples=[12])
-    here: int = Field(examples=[3])
 
 
 class WouldOut(BaseModel):
     """A step that would have been gone through, and what would have come of it."""
 
     step: str = Field(examples=["wait-1"])
+    words: str = Field(examples=["Wait 2 days"])
     at: Moment
     came: str = Field(examples=["done"])
 

@@ -20,6 +20,7 @@ from leadline.api.scoring.previews import one_at_a_time
 from leadline.api.scoring.seen import lead_seen, sight_of
 from leadline.errors import InputError, ModelError
 from leadline.flows import Flow, name_in
+from leadline.flows.words import step_words
 from leadline.live import flows as live
 from leadline.live.asked import Asking
 from leadline.model.condition import Instant
@@ -58,7 +59,7 @@ def try_flow(asked: FlowTryIn, actor: Keeper, service: ServiceGiven) -> FlowTrie
         entered=len(trials),
         ended=dict(Counter(one.ended.value for one in trials if one.ended is not None)),
         steps=by_step(flow, trials),
-        items=[as_trial(one, names[one.lead_id]) for one in trials[:TOLD]],
+        items=[as_trial(flow, one, names[one.lead_id]) for one in trials[:TOLD]],
         more=len(trials) > TOLD,
     )
 
@@ -92,13 +93,10 @@ def who(con: sa.Connection, actor: Actor, asked: FlowTryIn, now: Instant) -> sa.
 
 def by_step(flow: Flow, trials: Sequence[Trial]) -> list[TriedStepOut]:
     times, here = counts(trials), Counter(one.step for one in trials if one.ended is None)
-    return [
-        TriedStepOut(step=one.step, words=one.words, depth=one.depth, times=times.get(one.step, 0), here=one.here)
-        for one in steps(flow.steps, here)
-    ]
+    return [TriedStepOut(**one.model_dump(), times=times.get(one.step, 0)) for one in steps(flow.steps, here)]
 
 
-def as_trial(one: Trial, name: str | None) -> TrialOut:
+def as_trial(flow: Flow, one: Trial, name: str | None) -> TrialOut:
     return TrialOut(
         lead_id=one.lead_id,
         name=name,
@@ -107,5 +105,8 @@ def as_trial(one: Trial, name: str | None) -> TrialOut:
         step=one.step,
         ended_at=one.ended_at,
         ended=None if one.ended is None else one.ended.value,
-        steps=[WouldOut(step=step.step, at=step.at, came=step.came) for step in one.steps],
+        steps=[
+            WouldOut(step=done.step, words=step_words(flow.parts[done.step]), at=done.at, came=done.came)
+            for done in one.steps
+        ],
     )

@@ -10,24 +10,23 @@ import sqlalchemy as sa
 
 from leadline.api.outward.flow_shapes import FlowCheckedOut, FlowOut, FlowShort, StepOut
 from leadline.api.scoring.checking import ProblemOut, plain
-from leadline.errors import ModelError
+from leadline.errors import LeadlineError, ModelError
 from leadline.flows import Flow, lint, mermaid, outline
-from leadline.flows.flow import Step, insides
-from leadline.flows.words import step_words
-from leadline.live.flows import Standing, known
+from leadline.flows.flow import Branch, Split, Step
+from leadline.flows.words import arm_words, step_words
+from leadline.live.flows import Reader, Standing, known
 from leadline.model.lint.finding import Finding
+from leadline.model.words.events import capital
+from leadline.model.words.figures import number_words
 from leadline.store import flow_runs
-from leadline.store import tables as t
+from leadline.store.flow_runs import Counts
 
 FILE = "flow.yml"
-r = t.flow_runs.c
 
 
-def short(con: sa.Connection, one: Standing, names: Mapping[str, str]) -> FlowShort:
+def short(one: Standing, has: Counts, names: Mapping[str, str]) -> FlowShort:
     """A flow as it stands in a list."""
     document = one.document
-    counts = sa.select(sa.func.count(), sa.func.count(sa.case((r.error != "", 1))))
-    inside, stuck = con.execute(counts.where(r.flow == document.name, r.ended_at.is_(None))).one()
     return FlowShort(
         flow=document.name,
         title=document.title,
@@ -36,9 +35,9 @@ def short(con: sa.Connection, one: Standing, names: Mapping[str, str]) -> FlowSh
         by=document.by,
         who=names.get(document.by),
         paused_at=document.paused_at,
-        inside=inside,
-        stuck=stuck,
-        ended=flow_runs.ended_by(con, document.name),
+        inside=has.inside,
+        stuck=has.stuck,
+        ended=dict(has.ended),
         problems=[ProblemOut.model_validate(plain(problem)) for problem in one.problems],
     )
 
@@ -49,7 +48,8 @@ def whole(con: sa.Connection, one: Standing, names: Mapping[str, str]) -> FlowOu
     said = {} if one.flow is None else described(con, one.flow, standing)
     empty: dict[str, Any] = {"outline": [], "steps": [], "diagram": "", "mistakes": [], "hints": []}
     more = {"text": one.document.text, "edits": flow_runs.edits_inside(con, one.document.name)}
-    return FlowOut.model_validate(short(con, one, names).model_dump() | empty | said | more)
+    has = flow_runs.counts(con, one.document.name).get(one.document.name, Counts())
+    return FlowOut.model_validate(short(one, has, names).model_dump() | empty | said | more)
 
 
 def checked(con: sa.Connection, flow: Flow) -> FlowCheckedOut:
@@ -86,9 +86,21 @@ def described(con: sa.Connection, flow: Flow, standing: Mapping[str, int]) -> di
 def steps(these: tuple[Step, ...], standing: Mapping[str, int], depth: int = 0) -> Iterable[StepOut]:
     """The steps in the order of the file, each with how deep it stands and how many stand there."""
     for step in these:
-        yield StepOut(step=step.id, words=step_words(step), depth=depth, here=standing.get(step.id, 0))
-        for inner in insides(step):
-            yield from steps(inner, standing, depth + 1)
+        yield StepOut(step=step.id, words=step_words(step), part="", depth=depth, here=standing.get(step.id, 0))
+        for words, inner in parts(step):
+            for number, one in enumerate(steps(inner, standing, depth + 1)):
+                yield one if number else one.model_copy(update={"part": words})
+
+
+def parts(step: Step) -> Iterable[tuple[str, tuple[Step, ...]]]:
+    """The parts of a step that chooses, each with who goes there."""
+    match step:
+        case Branch():
+            for arm in step.arms:
+                yield capital(arm_words(arm)), arm.steps
+        case Split():
+            for share in step.shares:
+                yield f"{number_words(share.percent)} percent", share.steps
 
 
 def found(one: Finding) -> ProblemOut:
@@ -98,5 +110,31 @@ def found(one: Finding) -> ProblemOut:
     )
 
 
-def as_run(row: sa.Row[Any]) -> dict[str, Any]:
-    return row._asdict() | {"run": row.run_id, "cause": orjson.loads(row.cause)}
+class Spoken:
+    """What steps do, in words, by the edits of flows by which leads go on."""
+
+    def __init__(self, con: sa.Connection) -> None:
+        self.reader = Reader(con)
+        self.flows: dict[tuple[str, int], Flow | None] = {}
+
+    def words(self, flow: str, edit: int, step: str) -> str:
+        """What a step does; its id where that text cannot be read today."""
+        key = (flow, edit)
+        if key not in self.flows:
+            try:
+                self.flows[key] = self.reader.edit(flow, edit)
+            except LeadlineError:
+                self.flows[key] = None
+        found = self.flows[key]
+        there = None if found is None else found.parts.get(step)
+        return step if there is None else step_words(there)
+
+    def run(self, row: sa.Row[Any]) -> dict[str, Any]:
+        """A time of a lead in a flow."""
+        words = self.words(row.flow, row.edit, row.step)
+        return row._asdict() | {"run": row.run_id, "cause": orjson.loads(row.cause), "words": words}
+
+    def done(self, run: sa.Row[Any], row: sa.Row[Any]) -> dict[str, Any]:
+        """A step that was done in it."""
+        words = self.words(run.flow, run.edit, row.step)
+        return {"step": row.step, "words": words, "at": row.at, "what": orjson.loads(row.what)}

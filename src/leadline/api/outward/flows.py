@@ -26,9 +26,11 @@ from leadline.api.routing import router
 from leadline.errors import ModelError
 from leadline.flows import name_in
 from leadline.live import flows as live
+from leadline.store import flow_runs
 from leadline.store import tables as t
 from leadline.store.actors import names_of
 from leadline.store.documents import FLOW, edits_query
+from leadline.store.flow_runs import Counts
 
 routes = router("flows")
 READ = needs(Permission.read)
@@ -41,7 +43,8 @@ def list_flows(service: ServiceGiven) -> FlowsOut:
     with service.store.reading() as con:
         found = live.standing_flows(con)
         names = names_of(con, [one.document.by for one in found.values()])
-        return FlowsOut(items=[short(con, one, names) for one in found.values()])
+        has = flow_runs.counts(con)
+        return FlowsOut(items=[short(one, has.get(name, Counts()), names) for name, one in found.items()])
 
 
 @routes.post("/api/flows/check", summary="Say what is wrong with a flow.", dependencies=[needs(Permission.model)])
