@@ -148,6 +148,8 @@ def test_an_attribute_that_is_filled_for_winners_is_listed_and_left_out_if_asked
 def test_an_attribute_with_a_history_is_what_it_was_and_is_not_listed(history: History) -> None:
     found = history.write(**FEW).backtest()
     assert found.untracked == ()
+    assert [(one.attribute, one.share) for one in found.partly] == [("job_title", 1 / 5)]
+    assert "Changes are known of so many who have the attribute: `job_title` 20 %." in text_of(found, 1000)
     blind = replace_table(FEW, "changes", "lead_id,attribute,value,occurred_at\nann,phone,1,2026-01-01\n")
     found = history.write(**blind).backtest(
         MODEL.replace("mql: {score", "disqualify: [{job_title: Clerk}], mql: {score")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from leadline.errors import InputError
 from leadline.evidence.backtest import Asked
 from leadline.evidence.outcome import load_outcomes
 from leadline.evidence.report import lines
@@ -27,12 +28,12 @@ lifecycle: {mql: {score: {gte: 20}}}
 """
 
 
-def tried(history: History, wanted: Wanted, model: str = STEPS) -> Threshold:
+def tried(history: History, wanted: Wanted, model: str = STEPS, first: str = "2026-01-05") -> Threshold:
     found = {path.stem: str(path) for path in history.folder.glob("*.csv")}
     with connect() as con:
         tables = open_facts(con, found, {}).tables
         [one] = load_outcomes("stage: customer within 30d")
-        asked = Asked(every=7 * DAY, first=instant("2026-01-05"), last=instant("2026-03-02"))
+        asked = Asked(every=7 * DAY, first=instant(first), last=instant("2026-03-02"))
         return choose(con, loads(model), tables, one, asked, wanted, NOW)
 
 
@@ -119,3 +120,8 @@ def test_without_anybody_to_hand_over_there_is_no_threshold(history: History) ->
     found = tried(history, Wanted(capacity=3), model)
     assert (found.chosen, found.candidates) == (None, [])
     assert "No lead could be handed over at any date" in text_of(found)
+
+
+def test_one_date_cannot_say_how_many_a_week(sizes: History) -> None:
+    with pytest.raises(InputError, match="one date cannot say how many leads a week"):
+        tried(sizes, Wanted(capacity=3), first="2026-03-01")

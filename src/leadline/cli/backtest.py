@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leadline.evidence.backtest import Asked
     from leadline.evidence.outcome import Outcome
     from leadline.evidence.report import Document
+    from leadline.scoring.engines import Engine
 
 F = TypeVar("F", bound=Callable[..., Any])
 MADE_BY = "Made by leadline {command}. The page loads nothing and runs nothing."
@@ -134,7 +135,7 @@ def asked_of(given: dict[str, Any], now: int) -> Asked:
     return Asked(every, **read, strict_time=given["strict_time"], seed=given["seed"])
 
 
-def engine_that(progress: Progress) -> Any:
+def engine_that(progress: Progress) -> Engine:
     """The embedded engine, which tells how far it is."""
     from leadline.scoring.engines import DuckDB
 

@@ -289,3 +289,9 @@ def hindsight(found: Backtest) -> Iterator[str]:
         fate = "left out" if found.strict_time else "as it is today"
         kept = " (`audience` stays)" if found.strict_time and "audience" in one.parts else ""
         yield f"`{one.attribute}` has no history; {fate} in {join_words(places)}{kept}."
+    if found.partly:
+        shares = [f"`{one.attribute}` {figures.percent(one.share)}" for one in found.partly]
+        yield (
+            f"Changes are known of so many who have the attribute: {join_words(shares)}. Of the others today's value "
+            "stood in: that is right where it never changed, and not where nobody wrote it down."
+        )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from leadline.evidence.backtest.hindsight import Untracked
+from leadline.evidence.backtest.hindsight import Partly, Untracked
 from leadline.evidence.stats import Bin, Estimate, Tenth
 from leadline.model.condition import Instant
 
@@ -157,6 +157,7 @@ class Backtest:
     every_days: float
     strict_time: bool
     untracked: Sequence[Untracked]
+    partly: Sequence[Partly]
     seen: Seen
     rankers: Sequence[Ranker]
     tenths: Sequence[Tenth]

@@ -10,7 +10,7 @@ import numpy as np
 from leadline.errors import InputError, UnsupportedError
 from leadline.evidence.backtest import measures
 from leadline.evidence.backtest.dates import Asked, Dates, dates_of
-from leadline.evidence.backtest.hindsight import Untracked, untracked, without
+from leadline.evidence.backtest.hindsight import Partly, Untracked, partly, untracked, without
 from leadline.evidence.backtest.judged import Judged, Said, judge, probability, say
 from leadline.evidence.backtest.ranking import rankers
 from leadline.evidence.backtest.result import Backtest, Cohort, Judgement, Seen
@@ -40,6 +40,7 @@ class Scored:
     judged: Judged
     said: tuple[Said, ...]
     untracked: tuple[tuple[Untracked, ...], ...]
+    partly: tuple[tuple[Partly, ...], ...]
     probabilities: tuple[Floats | None, ...]
     seen: Seen
     cohorts: tuple[Cohort, ...]
@@ -99,6 +100,7 @@ def scored(
         judged=kept,
         said=tuple(one.only(in_all) for one in said),
         untracked=blind,
+        partly=tuple(partly(con, model, staged.schema) for model in run),
         probabilities=tuple(None if chance is None else chance[in_all] for chance in chances),
         seen=seen(con, kept, dates, leads),
         cohorts=tuple(measures.cohorts(con, outcome, dates.ends)) if found.dated else (),
@@ -162,6 +164,7 @@ def measured(run: Scored, which: int = 0) -> Backtest:
         every_days=run.asked.every / DAY,
         strict_time=run.asked.strict_time,
         untracked=run.untracked[which],
+        partly=run.partly[which],
         seen=run.seen,
         rankers=rankers(model, judged, said, dates, run.asked.seed, previous),
         tenths=Ranking(said.score, judged.happened, judged.lead).tenths(),

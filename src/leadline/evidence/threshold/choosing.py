@@ -12,6 +12,7 @@ from dataclasses import replace
 import duckdb
 import numpy as np
 
+from leadline.errors import InputError
 from leadline.evidence.backtest import Asked
 from leadline.evidence.backtest.run import Scored, measured, scored
 from leadline.evidence.outcome import Outcome
@@ -43,7 +44,13 @@ def choose(
     """Try thresholds of the score on the history, and choose the one that suits."""
     free = opened(model)
     run = scored(con, (free.model, model), tables, outcome, asked, now, engine)
-    found = measured(replace(run, models=run.models[1:], said=run.said[1:], untracked=run.untracked[1:]))
+    if len(run.dates.dates) < 2:
+        raise InputError(
+            "one date cannot say how many leads a week there would be; begin earlier, or choose a shorter --every"
+        )
+    found = measured(
+        replace(run, models=run.models[1:], said=run.said[1:], untracked=run.untracked[1:], partly=run.partly[1:])
+    )
     tried = Tried(run, free, wanted)
     drawn = resampled(tried.totals, tried.leads, TIMES, asked.seed, progress) if tried.leads else np.zeros((0, 0, 3))
     candidates = tried.candidates(drawn)
@@ -63,30 +70,34 @@ def choose(
 
 
 class Tried:
-    """What each threshold would have done, lead by lead."""
+    """What each threshold would have done, lead by lead: rows are thresholds, columns the leads that any hands over."""
 
     def __init__(self, run: Scored, free: Opened, wanted: Wanted) -> None:
         judged, said = run.judged, run.said[0]
+        self.wanted = wanted
         self.leads = int(judged.lead.max(initial=-1)) + 1
-        self.weeks = max((run.dates.dates[-1] - run.dates.dates[0]) / WEEK, 1e-9)
+        self.weeks = (run.dates.dates[-1] - run.dates.dates[0]) / WEEK
         self.thresholds = candidates_of(said.score[said.qualified], free.present)
-        self.had = np.zeros(self.leads)
-        self.had[np.unique(judged.lead[judged.happened])] = 1
-        shape = (len(self.thresholds), self.leads)
-        self.handed, self.new, self.won = np.zeros(shape, bool), np.zeros(shape, bool), np.zeros(shape, bool)
+        self.column = np.unique(judged.lead[said.qualified])
+        had = np.unique(judged.lead[judged.happened])
+        self.had, self.all_had = np.isin(self.column, had), len(had)
+        shape = (len(self.thresholds), len(self.column))
+        self.handed, self.won = np.zeros(shape, bool), np.zeros(shape, bool)
+        self.new, self.sold = np.zeros(shape, np.float32), np.zeros(shape, np.float32)  # whole numbers, exact to 16 M
         for at, threshold in enumerate(self.thresholds):
             reached: Bools = said.qualified & (said.at_once | (said.score >= round(threshold * 100)))
             rows = np.flatnonzero(reached)
             leads, first = np.unique(judged.lead[rows], return_index=True)
-            self.handed[at, leads] = True
-            self.new[at, leads] = judged.date[rows[first]] > 0
-            self.won[at, leads] = judged.happened[rows[first]]
-        self.wanted = wanted
+            row, column = rows[first], np.searchsorted(self.column, leads)
+            self.handed[at, column] = True
+            self.won[at, column] = judged.happened[row]
+            self.new[at, column] = judged.date[row] > 0
+            self.sold[at, column] = (judged.date[row] > 0) & judged.happened[row]
 
     def totals(self, weights: Floats) -> Floats:
         """For each threshold: leads handed over newly, outcomes among these, and what they are worth; for a week."""
-        new = self.new @ weights
-        sold = (self.new & self.won) @ weights
+        mine = weights[self.column].astype(np.float32)
+        new, sold = ((self.new @ mine).astype(np.float64), (self.sold @ mine).astype(np.float64))
         return np.stack([new, sold, self.wanted.worth(new, sold)], axis=1) / self.weeks
 
     def candidates(self, drawn: Floats) -> list[Candidate]:
@@ -95,9 +106,8 @@ class Tried:
         for at, threshold in enumerate(self.thresholds):
             weekly = [percentile_interval(float(whole[at, n]), drawn[:, at, n]) for n in range(3)]
             handed, won = int(self.handed[at].sum()), int(self.won[at].sum())
-            caught = float((self.handed[at] * self.had).sum())
+            recall = wilson(int((self.handed[at] & self.had).sum()), self.all_had)
             worth = weekly[2] if self.wanted.value is not None else None
-            recall = wilson(caught, float(self.had.sum()))
             found.append(Candidate(threshold, handed, weekly[0], wilson(won, handed), recall, weekly[1], worth))
         return found
 
