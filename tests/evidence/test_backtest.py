@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,6 @@ from leadline.evidence.backtest import Backtest
 from leadline.evidence.backtest.document import document
 from leadline.evidence.outcome import load_outcomes
 from leadline.evidence.report import html, lines, plain
-from leadline.evidence.report.figures import count, date, decimal, percent
 from leadline.explanation.text import plain as as_text
 from leadline.library.facts import connect, open_facts
 from leadline.model import loads
@@ -25,6 +23,7 @@ from leadline.scoring.run import make_spine
 from leadline.scoring.spine import dated_spine, make_born
 from leadline.scoring.staging import stage
 from tests.evidence.conftest import MODEL, Crowd, History, instant
+from tests.evidence.numbers import strangers
 
 FEW = {
     "leads": """\
@@ -278,33 +277,7 @@ def test_the_verdict_says_what_ranks_better_and_which_band_is_out_of_order(histo
 
 def test_every_number_of_the_text_is_one_of_the_json(history: History, crowd: Crowd) -> None:
     found = history.write(**crowd(120)).backtest(against=MODEL.replace("points: 10", "points: 1"))
-    told = json.loads(json.dumps(plain(found)))
-    allowed = {"95 %", "50", "95", "100", "10", "20"}
-    for number in numbers_in(told):
-        allowed |= {percent(number), decimal(number), decimal(number, 1), decimal(number, 0), decimal(number, 3)}
-        allowed |= {count(number), f"{number:.0f}", f"{number * 100:.0f}", f"{number:.1f}", f"{number:g}"}
-        allowed |= {percent(number).removesuffix(" %"), decimal(-number)}
-        allowed |= {decimal(1 / number, 1)} if number else set()
-    allowed |= {part for one in found.on_dates for part in date(one.at).split()} | {"30"}
-    allowed |= set(date(found.seen.ends_at).split())
-    for section in document(found).sections:
-        rows = [] if section.table is None else section.table.rows
-        for cell in [*section.sentences, section.heading, *(cell for row in rows for cell in row[1:])]:
-            for shown in re.findall(r"\d[\d,]*(?:\.\d+)?", cell):
-                assert shown in allowed or f"{shown} %" in allowed, f"{shown} of {cell}"
-
-
-def numbers_in(value: object) -> list[float]:
-    match value:
-        case dict():
-            return [number for one in value.values() for number in numbers_in(one)]
-        case list():
-            return [number for one in value for number in numbers_in(one)]
-        case bool() | str() | None:
-            return []
-        case int() | float():
-            return [float(value)]
-    return []
+    assert strangers(document(found), found, {"30"}) == []
 
 
 def test_the_page_stands_alone_and_has_a_table_behind_every_chart(history: History, crowd: Crowd) -> None:

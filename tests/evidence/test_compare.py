@@ -15,6 +15,7 @@ from leadline.explanation.text import plain as as_text
 from leadline.library.facts import connect, open_facts
 from leadline.model import loads
 from tests.evidence.conftest import MODEL, NOW, Crowd, History
+from tests.evidence.numbers import strangers
 
 BLUNT = MODEL.replace("points: 10", "points: 0.01")  # looks at titles, and hardly at what people do
 
@@ -97,3 +98,7 @@ def test_where_nothing_can_be_told_it_is_said(history: History, tmp_path: Path) 
     found = compared(history.write(leads="lead_id,created_at\na,2026-01-01\n", events=events), MODEL, BLUNT)
     assert text_of(found).splitlines()[3].startswith("Nothing can be said")
     assert tmp_path.exists()
+
+
+def test_every_number_of_the_text_is_one_of_the_json(sharper: Comparison) -> None:
+    assert strangers(document(sharper), sharper, {"30"}) == []

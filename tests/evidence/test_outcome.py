@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from leadline.errors import FactsError, ModelError
 from leadline.evidence.outcome import Outcome, find, load_outcomes, needs, outcome_words, read_outcomes
+from leadline.evidence.outcome.reading import AROUND, COMMON, OF
 from leadline.library.facts import connect, open_facts
 from leadline.model import loads
 from leadline.model.condition import DAY
@@ -165,3 +167,9 @@ def test_words_that_are_no_outcome_are_refused(given: str, says: str) -> None:
 def test_a_text_that_is_no_mapping_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ModelError, match="an outcome is a mapping, as in `outcome: won`"):
         read_outcomes(text)
+
+
+def test_every_key_of_an_outcome_is_on_the_page_of_evidence() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text(encoding="utf-8")
+    for key in [*COMMON, *OF, *(key for keys in OF.values() for key in keys), *AROUND, "outcomes"]:
+        assert re.search(rf"`{key}\b|^{key}:", page, re.MULTILINE), key

@@ -18,6 +18,7 @@ from leadline.library.facts import connect, open_facts
 from leadline.model import loads
 from leadline.model.condition import DAY
 from tests.evidence.conftest import NOW, History, instant
+from tests.evidence.numbers import strangers
 
 STEPS = """\
 model: steps
@@ -125,3 +126,8 @@ def test_without_anybody_to_hand_over_there_is_no_threshold(history: History) ->
 def test_one_date_cannot_say_how_many_a_week(sizes: History) -> None:
     with pytest.raises(InputError, match="one date cannot say how many leads a week"):
         tried(sizes, Wanted(capacity=3), first="2026-03-01")
+
+
+def test_every_number_of_the_text_is_one_of_the_json(sizes: History) -> None:
+    found = tried(sizes, Wanted(value=100, cost=25))
+    assert strangers(document(found), found, {"30"}) == []

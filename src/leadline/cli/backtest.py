@@ -88,8 +88,8 @@ def backtest_command(
     """
     refuse_page(page, given)
     from leadline.cli.reading import connected, load_models, read, refuse_unused
-    from leadline.evidence.backtest import backtest
     from leadline.evidence.backtest.document import document
+    from leadline.evidence.backtest.run import measured, scored
     from leadline.evidence.report import plain
 
     loaded, *previous = load_models([model, *([against] if against else [])])
@@ -103,9 +103,9 @@ def backtest_command(
         opened = read(con, given, progress, keeps_rejected=False, says_counts=False)
         for one in outcomes:
             with progress.step("Asking the past"):
-                engine = engine_that(progress)
-                compared = previous[0] if previous else None
-                found.append(backtest(con, loaded, opened.tables, one, wanted, now, compared, engine))
+                run = scored(con, (loaded, *previous), opened.tables, one, wanted, now, engine_that(progress))
+            with progress.step("Judging by what came after"):
+                found.append(measured(run))
     documents = [document(one) for one in found]
     if page:
         write_page(page, documents, "backtest")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leadline.evidence.backtest.document import document as of_one
-from leadline.evidence.backtest.document import judged
+from leadline.evidence.backtest.sections.rested import judged
 from leadline.evidence.compare.comparison import Comparison
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Point, Section, Shape, Table

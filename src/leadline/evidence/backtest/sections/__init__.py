@@ -1,0 +1,1 @@
+"""The sections of a backtest on paper, each made of its figures."""
