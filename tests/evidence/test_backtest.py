@@ -258,6 +258,9 @@ def test_an_outcome_of_which_nobody_knows_when_is_judged_and_said(history: Histo
     yaml.write_text("{outcome: won, of: column, column: won, is: yes}", encoding="utf-8")
     found = history.backtest(outcome=str(yaml))
     assert (found.seen.happened, found.outcome.dated, found.cohorts) == (1, False, ())
+    (history.folder / "events.csv").unlink()
+    alone = history.backtest(outcome=str(yaml), first="2026-01-05", last="2026-01-05", ends="2026-02-01")
+    assert [one.kind for one in alone.rankers] == ["model", "dimension", "dimension", "random"]
     assert "The data do not say when the outcome came" in text_of(found)
 
 

@@ -56,6 +56,8 @@ def orders(
     if len(model.dimensions) > 1:
         for dimension in model.dimensions:
             yield f"{name_words(dimension.name)} alone", Rank.dimension, said.dimensions[dimension.name]
-    as_of = np.array(dates, dtype=np.int64)[judged.date]
-    yield "last act alone", Rank.recency, np.where(judged.last_act == NEVER, NEVER, judged.last_act - as_of)
+    acted = judged.last_act != NEVER
+    if acted.any():
+        as_of = np.array(dates, dtype=np.int64)[judged.date]
+        yield "last act alone", Rank.recency, np.where(acted, judged.last_act - as_of, NEVER)
     yield "chance", Rank.random, np.random.default_rng(seed).random(len(judged))
