@@ -196,28 +196,32 @@ def rounded(value: object) -> object:
     return value
 
 
-def test_the_dated_spine_has_at_each_date_who_a_spine_of_that_date_has(tmp_path: Path) -> None:
+def test_a_lead_is_there_from_when_it_was_said_to_be_created_else_from_its_first_fact(tmp_path: Path) -> None:
+    """Of c it was said on 3 Jan that it came on 8 Jan, and on 10 Jan that it came on 11 Jan; of e nothing is known."""
     (tmp_path / "leads.csv").write_text("lead_id,created_at\na,2026-01-05\nb,\nc,2026-01-01\nd,2026-01-09\ne,\n")
     (tmp_path / "events.csv").write_text(
         "event_id,lead_id,event,occurred_at\n1,b,page,2026-01-07\n2,d,page,2026-01-02\n"
     )
     (tmp_path / "changes.csv").write_text(
-        "lead_id,attribute,value,occurred_at\nc,created_at,2026-01-08,2026-01-03\nc,created_at,2026-01-04,2026-01-10\n"
+        "lead_id,attribute,value,occurred_at\nc,created_at,2026-01-08,2026-01-03\nc,created_at,2026-01-11,2026-01-10\n"
         "d,phone,1,2026-01-03\n"
     )
-    dates = [instant(f"2026-01-{day:02d}") for day in range(1, 13)]
+    days = range(1, 13)
+    dates = [instant(f"2026-01-{day:02d}") for day in days]
     with connect() as con:
         tables = open_facts(con, {p.stem: str(p) for p in tmp_path.glob("*.csv")}, {}).tables
         staged = stage(con, used(loads(MODEL)), tables)
         one_by_one = []
-        for day in dates:
-            make_spine(con, staged, day, everyone=False)
+        for date in dates:
+            make_spine(con, staged, date, everyone=False)
             one_by_one += con.execute("SELECT lead_id, as_of FROM in_spine").fetchall()
         make_born(con, staged)
         dated_spine(con, staged, dates)
-        rows = con.execute("SELECT lead_id, as_of, row_id FROM in_spine ORDER BY row_id").fetchall()
-    assert [row[:2] for row in rows] == sorted(one_by_one)
-    assert [row[2] for row in rows] == list(range(len(rows)))
+        rows = con.execute("SELECT given_id, as_of, row_id FROM in_spine JOIN lead_ids USING (lead_id) ORDER BY row_id")
+        found = rows.fetchall()
+    there = {"a": range(5, 13), "b": range(7, 13), "c": (8, 9, 11, 12), "d": range(9, 13), "e": days}
+    assert [row[:2] for row in found] == [(one, instant(f"2026-01-{day:02d}")) for one in there for day in there[one]]
+    assert [row[2] for row in found] == list(range(len(found))) and len(one_by_one) == len(found)
 
 
 # -- what is said -----------------------------------------------------------------------------------------------

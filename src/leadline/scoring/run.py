@@ -17,14 +17,12 @@ import duckdb
 from leadline.errors import FactsError, UnsupportedError
 from leadline.model import Model
 from leadline.model.words import title_of
-from leadline.plan import Detail, Field, Plan, compile_model
+from leadline.plan import Detail, Plan, compile_model
 from leadline.plan import query as q
-from leadline.plan.dialect import traits_of
-from leadline.plan.forms import Form, value_of
-from leadline.plan.lead_facts import CREATED_AT
 from leadline.plan.used import Used, together, used
 from leadline.scoring.accounts import account_query
 from leadline.scoring.engines import INPUTS, DuckDB, Engine
+from leadline.scoring.spine import existing, make_born
 from leadline.scoring.staging import Staged, Tables, drop, literal, quoted, stage
 
 SORTED_UP_TO = 1_000_000  # contributions: so many can be read by people; more are for machines
@@ -117,43 +115,13 @@ def make_spine(
     everyone: bool = True,
 ) -> None:
     """The spine ``in_spine`` of all leads at one instant, with ``row_id`` equal to ``lead_id``."""
+    rows = f"SELECT lead_id, {as_of}::BIGINT AS as_of FROM in_leads"
+    if not everyone:
+        make_born(con, staged)
+        rows = existing(staged, [as_of])
     con.execute(
         "CREATE OR REPLACE TEMP TABLE in_spine AS "
-        f"SELECT lead_id::BIGINT AS row_id, lead_id, {as_of}::BIGINT AS as_of FROM in_leads"
-    )
-    if not everyone:
-        con.execute(f"DELETE FROM in_spine WHERE lead_id IN (SELECT lead_id FROM ({unborn(staged, as_of)}))")
-
-
-def unborn(staged: Staged, as_of: int) -> str:
-    """Leads that did not exist at the instant: created later, or, without ``created_at``, first known of later.
-
-    ``created_at`` is what it was at the instant, should it have a history.
-    """
-    schema, traits = staged.schema, traits_of("duckdb")
-    kind = schema.attributes.get(CREATED_AT)
-    created = "NULL::BIGINT"
-    if kind is not None:
-        created = value_of(q.column(CREATED_AT, "l"), kind, traits).form(Form.instant).sql(dialect="duckdb")
-    joined = ""
-    if CREATED_AT in schema.lead_history:
-        then = value_of(q.column("value", "c"), Field.text, traits).form(Form.instant).sql(dialect="duckdb")
-        created = f"CASE WHEN c.lead_id IS NULL THEN {created} ELSE {then} END"
-        last = "arg_max(value, {'at_': occurred_at, 'value': coalesce(value, '')})"
-        joined = (
-            f"LEFT JOIN (SELECT lead_id, {last} FILTER (occurred_at <= {as_of}) AS value FROM in_lead_changes "
-            f"WHERE attribute = '{CREATED_AT}' GROUP BY lead_id) c ON c.lead_id = l.lead_id "
-        )
-    firsts = []
-    if schema.events:
-        firsts.append("SELECT lead_id, min(occurred_at) AS at_ FROM in_events WHERE NOT automated GROUP BY lead_id")
-    if schema.lead_changes:
-        firsts.append("SELECT lead_id, min(occurred_at) AS at_ FROM in_lead_changes GROUP BY lead_id")
-    united = " UNION ALL ".join(firsts) or "SELECT NULL::INTEGER AS lead_id, NULL::BIGINT AS at_ WHERE FALSE"
-    return (
-        "SELECT l.lead_id FROM in_leads l "
-        f"LEFT JOIN (SELECT lead_id, min(at_) AS at_ FROM ({united}) GROUP BY lead_id) f ON f.lead_id = l.lead_id "
-        f"{joined}WHERE coalesce({created}, f.at_, {as_of}) > {as_of}"
+        f"SELECT lead_id::BIGINT AS row_id, lead_id, as_of FROM ({rows}) ORDER BY row_id"
     )
 
 
