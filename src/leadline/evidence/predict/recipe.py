@@ -1,0 +1,81 @@
+"""Which features there are: the same for what a predictor learned from and for the leads it is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from leadline.evidence.outcome import Column, Outcome
+from leadline.plan.lead_facts import ACCOUNT_ID, COMPANY, CREATED_AT
+from leadline.plan.used import Used
+from leadline.scoring.staging import Tables, columns_of, literal, quoted
+
+WINDOWS = (7, 30, 90)  # days
+MOST_NAMES = 20
+OURS = ("points.", "stage.", "deal.", "crm.", "task.", "flow.")  # what sales and Leadline did, and not the lead
+OF_EVENTS = ("path", "utm_source")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The attributes of leads, those of their accounts, the names of events, and whether there are rules to ask."""
+
+    attributes: tuple[str, ...]
+    company: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    has_events: bool = False
+    has_rules: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def recipe_from(plain: Mapping[str, Any]) -> Recipe:
+    return Recipe(
+        tuple(plain["attributes"]),
+        tuple(plain["company"]),
+        tuple(plain["events"]),
+        plain["has_events"],
+        plain["has_rules"],
+    )
+
+
+def attributes_in(con: duckdb.DuckDBPyConnection, tables: Tables, outcome: Outcome) -> Recipe:
+    """All attributes of leads and accounts, but those that say the outcome itself."""
+    said = {outcome.amount}
+    if isinstance(outcome.of, Column):
+        said |= {outcome.of.name, outcome.of.at}
+    own = [name for name in columns_of(con, tables.leads) if name not in ("lead_id", CREATED_AT, ACCOUNT_ID)]
+    company = [] if tables.accounts is None else [n for n in columns_of(con, tables.accounts) if n != "account_id"]
+    if tables.changes is not None:
+        columns = columns_of(con, tables.changes)
+        for owner, names in (("lead_id", own), ("account_id", company)):
+            if owner in columns:
+                rows = con.execute(
+                    f"SELECT DISTINCT attribute FROM {quoted(tables.changes)} WHERE {owner} IS NOT NULL ORDER BY 1"
+                ).fetchall()
+                names += [name for (name,) in rows if name not in (*names, "lead_id", CREATED_AT, ACCOUNT_ID)]
+    return Recipe(
+        tuple(dict.fromkeys(name for name in own if name not in said)),
+        tuple(dict.fromkeys(name for name in company if f"{COMPANY}{name}" not in said)),
+    )
+
+
+def wanted(recipe: Recipe) -> Used:
+    """What has to be staged for it."""
+    attributes = (CREATED_AT, ACCOUNT_ID, *recipe.attributes, *(f"{COMPANY}{name}" for name in recipe.company))
+    return Used(attributes, recipe.company, frozenset({ACCOUNT_ID}), OF_EVENTS, (), ())
+
+
+def names_seen(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The most usual names of what leads did, as of the rows of the spine."""
+    ours = " AND ".join(f"NOT starts_with(e.name, {literal(prefix)})" for prefix in OURS)
+    rows = con.execute(
+        "SELECT e.name FROM in_events e JOIN (SELECT lead_id, max(as_of) AS as_of FROM in_spine GROUP BY lead_id) s "
+        f"ON s.lead_id = e.lead_id AND e.occurred_at <= s.as_of WHERE NOT e.automated AND {ours} "
+        f"GROUP BY e.name ORDER BY count(DISTINCT e.lead_id) DESC, e.name LIMIT {MOST_NAMES}"
+    ).fetchall()
+    return tuple(name for (name,) in rows)

@@ -1,0 +1,107 @@
+"""Snapshots: at which instants each lead is looked at, and what came within the horizon after it.
+
+The instants of a lead lie between its beginning and the last instant that the data can judge, denser at the beginning,
+where most is decided. They come from a hash of its id, so that they are the same again and know nothing of the outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from leadline.errors import InputError
+from leadline.evidence.outcome import Found, Outcome
+from leadline.evidence.outcome.finding import TABLE
+from leadline.evidence.stats.arrays import Bools, Ints, Numbers
+from leadline.model.condition import Instant
+from leadline.model.words import date_words, duration_words
+from leadline.scoring.spine import BORN
+
+TRIALS = 2**32
+CROWDED = 4  # a power: half of the snapshots lie in the first sixteenth of the time
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """One entry for each row of ``in_spine``, in the order of its ``row_id``. ``lead`` are whole numbers from 0.
+
+    ``censored`` counts leads that are too young to judge, ``undated`` those of whom nobody knows since when they exist.
+    """
+
+    lead: Ints
+    as_of: Ints
+    happened: Bools
+    given: Numbers
+    censored: int
+    undated: int
+    ends: Instant
+
+
+def last_fact(con: duckdb.DuckDBPyConnection, now: Instant) -> Instant:
+    """When the last thing happened that the facts know of, as far as it lies before now."""
+    there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()}
+    there |= {name for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()}
+    parts = [f"SELECT created_at AS at_ FROM {BORN}", f"SELECT happened_at FROM {TABLE}"]
+    parts += [f"SELECT max(occurred_at) FROM {t}" for t in ("in_events", "in_lead_changes") if t in there]
+    row = con.execute(f"SELECT max(at_) FROM ({' UNION ALL '.join(parts)}) WHERE at_ <= {now}").fetchall()[0]
+    if row[0] is None:
+        raise InputError(
+            "the data have no instants at all, neither events nor `created_at`, so nobody can say what was known when; "
+            "give the leads a column `created_at`"
+        )
+    return int(row[0])
+
+
+def make_snapshots(
+    con: duckdb.DuckDBPyConnection, outcome: Outcome, found: Found, ends: Instant, each: int, seed: int
+) -> Snapshots:
+    """Make the spine ``in_spine`` from ``born`` and ``had_outcome``, and judge its rows.
+
+    An outcome without a date is judged once, as the lead was when it came.
+    """
+    horizon = outcome.within or 0
+    last = ends - horizon
+    born = f"(SELECT b.lead_id, coalesce(b.created_at, b.first_at) AS at_ FROM {BORN} b)"
+    if found.dated:
+        key = f"i.given_id || '/' || n.n || '/{seed}'"
+        share = f"((md5_number_lower({key}) % {TRIALS})::DOUBLE / {TRIALS})"
+        at = f"(b.at_ + (pow({share}, {CROWDED}) * ({last} - b.at_))::BIGINT)"
+        rows = (
+            f"SELECT DISTINCT b.lead_id, {at} AS as_of FROM {born} b JOIN lead_ids i ON i.lead_id = b.lead_id "
+            f"CROSS JOIN (SELECT unnest(range({each})) AS n) n WHERE b.at_ <= {last}"
+        )
+        kept = "o.happened_at IS NULL OR o.happened_at > s.as_of"
+        within = f" AND o.happened_at <= s.as_of + {horizon}" if outcome.within is not None else ""
+        happened = f"coalesce(o.happened_at <= {ends}{within}, FALSE)"
+    else:
+        rows, kept = f"SELECT lead_id, at_ AS as_of FROM {born} WHERE at_ <= {last}", "TRUE"
+        happened = "o.lead_id IS NOT NULL"
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE in_spine AS "
+        "SELECT (row_number() OVER (ORDER BY s.as_of, s.lead_id) - 1)::BIGINT AS row_id, s.lead_id, s.as_of "
+        f"FROM ({rows}) s LEFT JOIN {TABLE} o ON o.lead_id = s.lead_id WHERE {kept} ORDER BY row_id"
+    )
+    found_rows = con.execute(
+        f"SELECT s.lead_id, s.as_of, {happened} AS happened, i.given_id FROM in_spine s "
+        f"JOIN lead_ids i ON i.lead_id = s.lead_id LEFT JOIN {TABLE} o ON o.lead_id = s.lead_id ORDER BY s.row_id"
+    ).fetchnumpy()
+    if not len(found_rows["as_of"]):
+        raise InputError(
+            f"no lead can be judged: the data end on {date_words(ends)}, and the outcome needs "
+            f"{duration_words(horizon)} after a snapshot; choose a shorter `within`, or bring older data"
+        )
+    young, undated = con.execute(
+        f"SELECT count(*) FILTER (at_ > {last}), count(*) FILTER (at_ IS NULL) FROM {born}"
+    ).fetchall()[0]
+    _, lead = np.unique(found_rows["lead_id"], return_inverse=True)
+    return Snapshots(
+        lead.reshape(-1).astype(np.int64),
+        np.asarray(found_rows["as_of"], dtype=np.int64),
+        np.asarray(found_rows["happened"], dtype=np.bool_),
+        np.asarray(found_rows["given_id"], dtype=object),
+        int(young),
+        int(undated),
+        ends,
+    )

@@ -1,0 +1,335 @@
+"""Training: snapshots of the past, features as of them, learners that compete forward in time, and the one kept.
+
+Of the rows the last fifth by time judges, and is used for nothing else. Whatever is chosen is chosen by forward
+validation inside the first part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from leadline.errors import InputError, UnsupportedError
+from leadline.evidence.outcome import Found, Outcome, find, needs, outcome_words
+from leadline.evidence.predict import split
+from leadline.evidence.predict.calibrated import Calibration, calibrate
+from leadline.evidence.predict.features import features
+from leadline.evidence.predict.frame import Frame
+from leadline.evidence.predict.judging import Judged, judge
+from leadline.evidence.predict.leakage import Leak, insisted, watched
+from leadline.evidence.predict.learners import (
+    BOOSTINGS,
+    OWN,
+    RIVAL,
+    SCORECARD,
+    SCORECARDS,
+    Candidate,
+    Fitting,
+    Ranker,
+)
+from leadline.evidence.predict.predictor import Predictor
+from leadline.evidence.predict.recipe import Recipe, attributes_in, names_seen, wanted
+from leadline.evidence.predict.snapshots import Snapshots, last_fact, make_snapshots
+from leadline.evidence.report import plain
+from leadline.evidence.stats import auc
+from leadline.evidence.stats.arrays import Bools, Floats
+from leadline.model import Model
+from leadline.model.condition import Instant
+from leadline.plan.used import together, used
+from leadline.scoring.spine import make_born
+from leadline.scoring.staging import Staged, Tables, stage
+
+LEAST = 50  # leads with the outcome, to learn from
+LEAST_WITH_RULES = 10
+LEAST_TO_JUDGE = 15
+LEAST_IN_FOLD = 8
+STUDENT = {2: 6.314, 3: 2.920, 4: 2.353}  # of so many folds, 95 % on one side
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks of training. ``rises`` and ``falls`` name features that may go one way only."""
+
+    name: str = "predictor"
+    snapshots: int = 3
+    seed: int = 7
+    ends: Instant | None = None
+    random_split: bool = False
+    insist: tuple[str, ...] = ()
+    rises: tuple[str, ...] = ()
+    falls: tuple[str, ...] = ()
+    estimator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows and leads, and how many leads had the outcome in each part."""
+
+    rows: int
+    leads: int
+    learn: int
+    judge: int
+    learn_happened: int
+    judge_happened: int
+    purged: int
+    censored: int
+    undated: int
+    learned_until_at: Instant
+    judged_from_at: Instant
+    ends_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What came of it. ``kept`` names the learner that was chosen, ``gain`` says in words how that was decided."""
+
+    predictor: Predictor | None
+    ranker: Ranker
+    calibration: Calibration
+    recipe: Recipe
+    frame: Frame
+    outcome: Outcome
+    counts: Counts
+    kept: str
+    decided: str
+    shrunk: bool
+    judged: tuple[Judged, ...]
+    leaks: tuple[Leak, ...]
+    shared: tuple[str, ...]
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Facts at snapshots."""
+
+    staged: Staged
+    found: Found
+    snapshots: Snapshots
+    recipe: Recipe
+    frame: Frame
+
+
+def train(
+    con: duckdb.DuckDBPyConnection,
+    tables: Tables,
+    outcome: Outcome,
+    wish: Wish,
+    now: Instant,
+    model: Model | None = None,
+) -> Trained:
+    """Learn to predict the outcome. ``now``: nothing after it is known. ``model``: its rules are features too."""
+    data = gathered(con, tables, outcome, wish, now, model)
+    shots, horizon = data.snapshots, outcome.within or 0
+    everything = np.ones(data.frame.rows, dtype=np.bool_)
+    part = (
+        split.random(shots.lead, wish.seed)
+        if wish.random_split
+        else split.forward(shots.as_of, horizon, everything, 1 - split.TEST, 1.0)
+    )
+    counts = counted(shots, part)
+    shrunk = refuse_few(counts, model)
+    suspects, shared = watched(
+        con, data.staged.schema, data.recipe.attributes, data.found, data.frame,
+        shots.as_of, shots.happened, shots.lead, part.learn,
+    )  # fmt: skip
+    leaks = insisted(suspects, wish.insist)
+    left_out = {leak.field for leak in leaks if not leak.insisted}
+    names = [f.name for f in data.frame.features if f.name not in left_out]
+    frame = data.frame.select(["score"] if shrunk else names)
+    directions = {**dict.fromkeys(wish.rises, 1), **dict.fromkeys(wish.falls, -1)}
+    refuse_unknown(directions, wish.insist, data.frame)
+    directions = {"score": 1} if shrunk else directions
+    pieces = (
+        split.random_folds(shots.lead, part.learn, wish.seed)
+        if wish.random_split
+        else split.folds(shots.as_of, horizon, part.learn)
+    )
+    contest = Contest(frame, shots, pieces, directions, wish.seed)
+    candidate, decided = contest.chosen(wish.estimator, shrunk)
+    calibration = contest.calibration(candidate)
+    fitting = Fitting(frame.only(part.learn), shots.happened[part.learn], directions, wish.seed)
+    ranker = fitting.fit(candidate)
+    later = frame.only(part.judge)
+    happened, lead = shots.happened[part.judge], shots.lead[part.judge]
+    judged = [judge(candidate.kind, calibration.log_odds(ranker.log_odds(later)), happened, lead, wish.seed)]
+    rivals = [contest.best(kind) for kind in (SCORECARDS, BOOSTINGS)] if not shrunk else []
+    for rival in [*(r for r in rivals if r.kind != candidate.kind), RIVAL]:
+        beside = contest.calibration(rival) if rival is not RIVAL else Calibration("platt")
+        log_odds = beside.log_odds(fitting.fit(rival).log_odds(later))
+        judged.append(judge(rival.kind, log_odds, happened, lead, wish.seed))
+    if model is not None:
+        score = data.frame.only(part.judge).select(["score"]).columns[0]
+        judged.append(judge("rules", score, happened, lead, wish.seed, ranks_only=True))
+    trained = Trained(
+        None, ranker, calibration, data.recipe, frame, outcome, counts, candidate.kind, decided, shrunk,
+        tuple(judged), tuple(leaks), tuple(shared), wish,
+    )  # fmt: skip
+    return trained if candidate.kind == OWN else replace(trained, predictor=kept(trained, ranker, model, part))
+
+
+def gathered(
+    con: duckdb.DuckDBPyConnection,
+    tables: Tables,
+    outcome: Outcome,
+    wish: Wish,
+    now: Instant,
+    model: Model | None,
+) -> Data:
+    """Stage the facts, choose the snapshots, judge them and make their features."""
+    recipe = attributes_in(con, tables, outcome)
+    try:
+        staged = stage(con, together([wanted(recipe), needs(outcome), *([used(model)] if model else [])]), tables)
+    except UnsupportedError as problem:
+        raise InputError(f"these cannot be looked at together: {problem}") from problem
+    found = find(con, outcome, staged.schema)
+    make_born(con, staged)
+    last = last_fact(con, now)
+    ends = last if wish.ends is None else min(wish.ends, now)
+    shots = make_snapshots(con, outcome, found, ends, wish.snapshots, wish.seed)
+    has_events = staged.schema.events
+    names = names_seen(con) if has_events else ()
+    recipe = replace(recipe, events=names, has_events=has_events, has_rules=model is not None)
+    return Data(staged, found, shots, recipe, features(con, staged.schema, recipe, model))
+
+
+def counted(shots: Snapshots, part: split.Part) -> Counts:
+    def leads(rows: Bools) -> int:
+        return len(np.unique(shots.lead[rows]))
+
+    learned, judged = shots.as_of[part.learn], shots.as_of[part.judge]
+    return Counts(
+        rows=len(shots.lead),
+        leads=len(np.unique(shots.lead)),
+        learn=leads(part.learn),
+        judge=leads(part.judge),
+        learn_happened=leads(part.learn & shots.happened),
+        judge_happened=leads(part.judge & shots.happened),
+        purged=part.purged,
+        censored=shots.censored,
+        undated=shots.undated,
+        learned_until_at=int(learned.max()) if len(learned) else 0,
+        judged_from_at=int(judged.min()) if len(judged) else 0,
+        ends_at=shots.ends,
+    )
+
+
+def refuse_few(counts: Counts, model: Model | None) -> bool:
+    """Refuse where there are too few outcomes; true where the rules have to be leant on."""
+    had, judges = counts.learn_happened, counts.judge_happened
+    if counts.learn - had < LEAST_WITH_RULES:
+        raise InputError(f"only {counts.learn - had} leads did not have the outcome, so there is nothing to tell apart")
+    if judges < LEAST_TO_JUDGE:
+        raise InputError(
+            f"in the last fifth of the time {judges} leads had the outcome, and {LEAST_TO_JUDGE} are needed to judge a "
+            "predictor by; bring more history, or choose an outcome that is reached sooner"
+        )
+    if had >= LEAST:
+        return False
+    few = f"{had} leads had the outcome in the time that can be learned from, and a predictor needs {LEAST}"
+    if model is None or had < LEAST_WITH_RULES:
+        lean = "with --model your points order the leads, and the data only say what a score is worth"
+        more = (
+            f"{lean}; that needs {LEAST_WITH_RULES}"
+            if model is None
+            else f"even to lean on rules it takes {LEAST_WITH_RULES}"
+        )
+        raise InputError(f"{few}; bring more history, or choose an outcome that is reached sooner; {more}")
+    return True
+
+
+def refuse_unknown(directions: Mapping[str, int], insist: Sequence[str], frame: Frame) -> None:
+    """Refuse names that no feature has."""
+    from difflib import get_close_matches
+
+    known = [f.name for f in frame.features]
+    for name in (*directions, *insist):
+        if name not in known:
+            close = get_close_matches(name, known, 1)
+            hint = f"did you mean `{close[0]}`?" if close else "the card lists the features"
+            raise InputError(f"there is no feature `{name}`; {hint}")
+
+
+class Contest:
+    """Candidates held against each other by forward validation inside the part that is learned from."""
+
+    def __init__(
+        self, frame: Frame, shots: Snapshots, pieces: Sequence[split.Part], directions: Mapping[str, int], seed: int
+    ) -> None:
+        self.frame, self.shots = frame, shots
+        self.pieces = [p for p in pieces if self.tells(p)]
+        self.fittings = [Fitting(frame.only(p.learn), shots.happened[p.learn], directions, seed) for p in self.pieces]
+        self.said: dict[Candidate, list[Floats]] = {}
+
+    def tells(self, piece: split.Part) -> bool:
+        had = self.shots.happened
+        return min(int((had & one).sum()) for one in (piece.learn, piece.judge)) >= LEAST_IN_FOLD
+
+    def forward(self, candidate: Candidate) -> list[Floats]:
+        """What it says of the later rows of each piece."""
+        if candidate not in self.said:
+            pairs = zip(self.fittings, self.pieces, strict=True)
+            self.said[candidate] = [f.fit(candidate).log_odds(self.frame.only(p.judge)) for f, p in pairs]
+        return self.said[candidate]
+
+    def aucs(self, candidate: Candidate) -> Floats:
+        pairs = zip(self.forward(candidate), self.pieces, strict=True)
+        return np.array([auc(said, self.shots.happened[p.judge]) or 0.5 for said, p in pairs])
+
+    def best(self, candidates: Sequence[Candidate]) -> Candidate:
+        """The candidate with the best mean; the middle one where nothing can be told."""
+        if not self.pieces:
+            return candidates[len(candidates) // 2]
+        return max(candidates, key=lambda one: float(self.aucs(one).mean()))
+
+    def chosen(self, estimator: str, shrunk: bool) -> tuple[Candidate, str]:
+        """Who is kept, and why in words: trees only where they are better beyond noise."""
+        if estimator:
+            return Candidate(OWN, estimator=estimator), "the estimator that you named"
+        if shrunk:
+            return Candidate(SCORECARD, 0.1), "there are too few outcomes for more than the score of your rules"
+        card, trees = self.best(SCORECARDS), self.best(BOOSTINGS)
+        if len(self.pieces) < 2:
+            return card, "there are too few outcomes for anything but a scorecard"
+        gains = self.aucs(trees) - self.aucs(card)
+        mean, noise = float(gains.mean()), float(gains.std(ddof=1)) / len(gains) ** 0.5
+        found = f"a mean gain in AUC of {mean:+.3f} over {len(gains)} later pieces of the past, ± {noise:.3f}"
+        if mean > 0.005 and mean > STUDENT[len(gains)] * noise:
+            return trees, f"boosting beats the scorecard beyond noise: {found}"
+        return card, f"boosting is not better than the scorecard beyond noise: {found}"
+
+    def calibration(self, candidate: Candidate) -> Calibration:
+        """From the last piece, or from all where it has few outcomes: rows later than what was learned from."""
+        if not self.pieces:
+            return Calibration("platt")
+        said, had = self.forward(candidate), [self.shots.happened[p.judge] for p in self.pieces]
+        if int(had[-1].sum()) >= LEAST:
+            return calibrate(said[-1], had[-1])
+        return calibrate(np.concatenate(said), np.concatenate(had))
+
+
+def kept(trained: Trained, learner: Any, model: Model | None, part: split.Part) -> Predictor:
+    """The predictor with all that it needs to be asked again, and its figures."""
+    names = set(learner.names)
+    used_features = [f for f in trained.frame.features if f.name in names]
+    needs_rules = any(f.name == "score" or f.name.startswith("rule.") for f in used_features)
+    return Predictor(
+        name=trained.wish.name,
+        outcome=outcome_words(trained.outcome),
+        learner=learner,
+        calibration=trained.calibration,
+        recipe=replace(trained.recipe, has_rules=needs_rules),
+        kinds={f.name: f.kind for f in used_features},
+        words={f.name: f.words for f in used_features},
+        rules=(model.name, model.version) if model is not None and needs_rules else None,
+        facts={
+            "fingerprint": trained.frame.only(part.learn).fingerprint(),
+            "split": "random" if trained.wish.random_split else "forward in time",
+            **plain(trained.counts),
+        },
+        metrics={one.name: plain(one) for one in trained.judged},
+    )
