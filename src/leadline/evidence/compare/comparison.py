@@ -38,7 +38,8 @@ from leadline.scoring.engines import Engine
 from leadline.scoring.staging import Tables
 
 TIMES, FEWER, MANY = 1_000, 200, 200_000  # draws; fewer where there are many entries
-FIGURES = ("AUC", "average precision", "best 10 %", "best 20 %", "precision", "recall")
+RANKING = ("AUC", "average precision", "best 10 %", "best 20 %")
+HANDING_OVER = ("precision", "recall")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,9 @@ def changes(
     drawn = resampled(differences, leads, times, run.asked.seed, progress)
     everybody = np.ones(leads)
     new, old = (one.of(everybody) for one in both)
-    has_threshold = [True] * 4 + [one.handover is not None for one in (after, before)]
+    hand_over = after.handover is not None and before.handover is not None
     found = []
-    for at, name in enumerate(FIGURES):
-        if at >= 4 and not all(has_threshold[4:]):
-            continue
+    for at, name in enumerate(RANKING + HANDING_OVER if hand_over else RANKING):
         known = not np.isnan(new[at]) and not np.isnan(old[at])
         interval = percentile_interval(float(new[at] - old[at]), drawn[:, at]) if known else None
         found.append(Change(name, number(old[at]), number(new[at]), interval))
@@ -119,7 +118,7 @@ def number(value: float) -> float | None:
 
 
 class Figures:
-    """The figures of a model for any weights of the leads, in the order of ``FIGURES``."""
+    """The figures of a model for any weights of the leads, in the order of ``RANKING`` and ``HANDING_OVER``."""
 
     def __init__(self, judged: Judged, said: Said) -> None:
         self.ranking = Ranking(said.score, judged.happened, judged.lead)
