@@ -22,7 +22,7 @@ serve: .venv/.core  ## Starts the live service on this machine: its pages, event
 	@$(BIN)/leadline serve
 
 test: check  ## Checks, then runs every test on every engine: DuckDB, PostgreSQL and Spark.
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 check: .venv/.installed  ## Reads the code with ruff, mypy and the floors of import-linter; runs none of it.
 	@$(BIN)/ruff check --quiet $(CHECKED)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -43,17 +44,40 @@ def spark() -> Iterator[SparkSession]:
         yield session
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests on Spark in one worker, so that only one Spark is started.
+KINDS = ("duckdb", "older", "postgres", "postgresql", "sqlite")
 
-    They are those that ask for `spark`, and those with a parameter `spark` (an engine's name) that ask for it later.
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
+    """Gives a worker together what shares something that takes long to start, so that it is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return shared_by(nodeid)
+
+
+def shared_by(nodeid: str) -> str:
+    """What a test shares with others: Spark, a browser, a file of cases on one engine, or what its module makes for each
+    kind of database.
+
+    >>> shared_by("tests/web/test_queue.py::test_x"), shared_by("tests/store/test_a.py::test_b[sqlite-3]")
+    ('tests/web', 'tests/store/test_a.py sqlite')
+    >>> shared_by("tests/plan/test_matrix.py::test_a[duckdb-bands:12 a band]")
+    'tests/plan/test_matrix.py duckdb-bands'
     """
-    for item in items:
-        if isinstance(item, pytest.Function):
-            parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-            if "spark" in item.fixturenames or "spark" in parameters:
-                item.add_marker(pytest.mark.xdist_group("spark"))
+    path, _, test = nodeid.partition("::")
+    said = test.partition("[")[2].removesuffix("]")
+    parameters = said.split("-")
+    if "spark" in parameters:
+        return "spark"
+    for folder in ("tests/web", "tests/tracker"):
+        if path.startswith(folder):
+            return folder
+    if path.endswith("test_matrix.py"):
+        return f"{path} {said.partition(':')[0]}"
+    return " ".join([path, *(one for one in parameters if one in KINDS)])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:

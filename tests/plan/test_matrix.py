@@ -39,9 +39,9 @@ def parameters() -> list[object]:
     found: list[object] = []
     for engine in ENGINES:
         for name, file in {**FILES, **TEMPLATES}.items():
-            marks: list[pytest.MarkDecorator] = [pytest.mark.xdist_group(f"{engine} {name}")]
-            if engine == "spark":  # a template takes it ten seconds
-                marks = [pytest.mark.drill] if name in TEMPLATES else []
+            marks: list[pytest.MarkDecorator] = []
+            if engine == "spark" and name in TEMPLATES:  # it takes ten seconds
+                marks.append(pytest.mark.drill)
             if (engine, name) in GAPS:
                 reason, error = GAPS[engine, name]
                 marks.append(pytest.mark.xfail(reason=reason, raises=error, strict=True))

@@ -14,18 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one worker and together: one browser, which is gone before other tests want an event loop.
-
-    They come first, for they wait more than they work: at the end the other worker would have nothing to do.
-    """
-    browsing = [item for item in items if isinstance(item, pytest.Function) and "chromium" in item.fixturenames]
-    for item in browsing:
-        item.add_marker(pytest.mark.xdist_group("browser"))
-    items.sort(key=lambda item: item not in browsing)
-
-
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The browser. Where there is none the tests fail, in words that say how to get one."""

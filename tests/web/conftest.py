@@ -37,14 +37,6 @@ STILL = """document.getAnimations().every(
 BROUGHT = (".q-loading-bar",)  # by the component library: a thin line without a name while something is loaded
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one worker: the pages' browser and server are started once."""
-    for item in items:
-        if isinstance(item, pytest.Function) and "chromium" in item.fixturenames and "tests/web" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("pages"))
-
-
 @dataclass
 class Site:
     """A running service with its pages. ``key`` opens its API as an owner."""
