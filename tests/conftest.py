@@ -55,8 +55,8 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
 
 
 def shared_by(nodeid: str) -> str:
-    """What a test shares with others: Spark, a browser, a file of cases on one engine, or what its module makes for each
-    kind of database.
+    """What a test shares: Spark, a browser, a file of cases on one engine, or what its module makes for each kind of
+    database.
 
     >>> shared_by("tests/web/test_queue.py::test_x"), shared_by("tests/store/test_a.py::test_b[sqlite-3]")
     ('tests/web', 'tests/store/test_a.py sqlite')
