@@ -33,6 +33,7 @@ SECTIONS = {
     "Evidence": {
         "backtest": "Says whether a higher score sells better, from your own history.",
         "compare": "Says whether a new model ranks better than the old one, and who moves.",
+        "evidence": "Says which rules earn their points, and what points to give instead.",
         "threshold": "Chooses the score from which a lead goes to sales.",
     },
     "The service": {
