@@ -113,8 +113,8 @@ def apply_command(file: Path, database: str | None, as_json: bool) -> None:
 @click.argument("segment")
 @database_option
 def archive_command(segment: str, database: str | None) -> None:
-    """Let a segment be no more. Who was in it, and when, stays known; one that another segment names is refused."""
-    from leadline.live.segments import archive_unused
+    """Let a segment be no more. Who was in it, and when, stays known; one that something names is refused."""
+    from leadline.live.archiving import archive_unused
     from leadline.store.alone import between_turns
 
     with store_given(database) as store, between_turns(store) as con:

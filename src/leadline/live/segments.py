@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
-from leadline.errors import InputError, ModelError, Problem, UnsupportedError
+from leadline.errors import ModelError, Problem, UnsupportedError
 from leadline.model import Model
 from leadline.model.condition import Condition, Instant
 from leadline.model.model import SCORE, AccountScore, Aggregate
 from leadline.model.segment import FILE, OUTSIDE, Segment, Segments, using
 from leadline.plan.used import together, used
 from leadline.store.models import live_models
-from leadline.store.segments import archive, keep, standing_segments
+from leadline.store.segments import keep, standing_segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,3 @@ def keep_text(con: sa.Connection, name: str, text: str, edit: int, by: str, at: 
     """Keep the text of a segment that was changed from its ``edit``; ``False``: it is another one by now."""
     found = read_beside(con, name, text)
     return keep(con, name, found.title, text, edit, using(name, all_segments(con).segments.values()), by, at)
-
-
-def archive_unused(con: sa.Connection, name: str, by: str, at: Instant) -> bool:
-    """Let a segment be no more, unless another one names it; ``False``: there is none. To be done between turns."""
-    users = sorted(using(name, all_segments(con).segments.values()))
-    if users:
-        raise InputError(f"the segment `{users[0]}` names `{name}`; change that one first")
-    return archive(con, name, by, at)

@@ -166,3 +166,21 @@ def test_sales_read_segments_and_do_not_change_them(scoring: Scoring) -> None:
     is_error(sales.put("/api/segments/mine", json={"text": "segment: mine\nif: {country: DE}"}), 403, "forbidden")
     is_error(sales.post("/api/segments/preview", json={"text": "segment: mine\nif: {country: DE}"}), 403, "forbidden")
     is_error(sales.delete("/api/segments/mine"), 403, "forbidden")
+
+
+def test_a_segment_that_a_flow_or_the_routing_names_is_not_archived(scoring: Scoring) -> None:
+    put(scoring, "named", "segment: named\nif: {country: FR}\n")
+    flow = "flow: french\non: {entered: named}\nsteps: [{tag: french}]\n"
+    assert scoring.owner.put("/api/flows/french", json={"text": flow}).status_code == 200
+    said = scoring.owner.delete("/api/segments/named")
+    is_error(said, 409, "conflict", "path.name")
+    assert "the flow `french` names `named`" in said.json()["error"]["message"]
+    scoring.owner.delete("/api/flows/french")
+    routing = (
+        "routing: sales\nreps: {ada@example.com: {}}\nrules: [{id: a, if: {segment: named}, to: ada@example.com}]\n"
+    )
+    assert scoring.owner.put("/api/routing", json={"text": routing, "edit": 0}).status_code == 200
+    assert "the routing names `named`" in scoring.owner.delete("/api/segments/named").json()["error"]["message"]
+    other = routing.replace("{segment: named}", "{country: FR}")
+    assert scoring.owner.put("/api/routing", json={"text": other, "edit": 1}).status_code == 200
+    assert scoring.owner.delete("/api/segments/named").status_code == 200

@@ -35,7 +35,8 @@ from leadline.api.scoring.segment_shapes import (
     TextIn,
 )
 from leadline.errors import InputError, ModelError
-from leadline.live.segments import all_segments, archive_unused, broken_by, keep_text, read_beside
+from leadline.live.archiving import archive_unused
+from leadline.live.segments import all_segments, broken_by, keep_text, read_beside
 from leadline.model.condition import DAY, Instant
 from leadline.model.segment import name_in
 from leadline.model.words import condition_words
@@ -128,7 +129,8 @@ def put_segment(name: SegmentInPath, asked: SegmentIn, actor: Keeper, service: S
 
 @routes.delete("/api/segments/{name}", summary="Archive a segment.")
 def delete_segment(name: SegmentInPath, actor: Keeper, service: ServiceGiven) -> ArchivedOut:
-    """Let a segment be no more. Who was in it, and when, stays known; one that another segment names is refused."""
+    """Let a segment be no more. Who was in it, and when, stays known; one that another segment, a flow or the
+    routing names is refused."""
     with between_turns(service.store) as con:
         at = service.clock()
         try:
