@@ -10,7 +10,7 @@ from leadline.errors import InputError
 from leadline.model.problems import closest
 from leadline.outward.channel import Channel
 
-KINDS: Mapping[str, str] = {  # each with the module whose `CHANNEL` it is, or the name after it: loaded when one is used
+KINDS: Mapping[str, str] = {  # each with the module whose `CHANNEL` it is, or another name of it: loaded when used
     "hubspot": "leadline.outward.crm.sending:HUBSPOT",
     "mail": "leadline.outward.mail.channel",
     "notice": "leadline.outward.notice.channel",

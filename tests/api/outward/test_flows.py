@@ -93,7 +93,7 @@ def test_a_flow_is_kept_and_its_mistakes_are_said_with_their_places(flows: Flows
 def test_leads_go_through_it_are_seen_tried_again_and_moved(flows: Flows) -> None:
     rep = flows.scoring.as_person("rep@example.com", Sight.own, role=Role.marketer)
     ann, bob = flows.lead("ann"), flows.lead("bob")
-    asked = {"json": {"leads": [ann, bob]}, "headers": {"Idempotency-Key": "once"}}
+    asked: dict[str, Any] = {"json": {"leads": [ann, bob]}, "headers": {"Idempotency-Key": "once"}}
     for _ in range(2):  # the second is the first, said again
         assert flows.api.post("/api/flows/nurture/enter", **asked).json()["runs"] == 2
     assert flows.post("enter", leads=[ann, bob]) == 0  # nobody is in it twice

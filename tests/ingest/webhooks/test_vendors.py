@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 import stripe
-from hubspot.utils.signature import Signature  # type: ignore[import-untyped]
+from hubspot.utils.signature import Signature
 from sendgrid.helpers.eventwebhook import EventWebhook  # type: ignore[import-untyped]
 
 from leadline.ingest.webhooks import ProofError, Request, built_in, read
