@@ -11,7 +11,7 @@ from leadline.model.words.events import capital
 from leadline.model.words.figures import number_words
 
 LONGEST = 80  # characters of a label
-SHAPES = {Wait: ("([", "])"), Branch: ("{", "}"), Split: ("{", "}"), End: ("((", "))")}
+SHAPES = {Wait: ("([", "])"), Branch: ("{{", "}}"), Split: ("{{", "}}"), End: ("((", "))")}
 BOX = ("[", "]")
 
 

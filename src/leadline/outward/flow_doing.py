@@ -146,8 +146,9 @@ class Doing:
                 raise CannotBe(f"there is no connection `{via}` of the kind {' or '.join(kinds)}")
             return str(via)
         if len(fitting) != 1:
-            many = "several connections" if fitting else "no connection"
-            raise CannotBe(f"there are {many} of the kind {' or '.join(kinds)}; say with `via` which it is")
+            of = f"of the kind {' or '.join(kinds)}"
+            several = f"there are several connections {of}; say with `via` which it is"
+            raise CannotBe(several if fitting else f"there is no connection {of}; make one")
         return fitting[0]
 
     def at_once(self, look: Look, person: Person, effect: Effect) -> str:

@@ -16,6 +16,7 @@ from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.lead_acts import Acts
 from leadline.web.parts.lead_ahead import MONTH, Ahead, expiring
 from leadline.web.parts.lead_assigned import Assigned
+from leadline.web.parts.lead_flows import LeadFlows
 from leadline.web.parts.lead_head import About
 from leadline.web.parts.lead_known import Names, known, lead_now
 from leadline.web.parts.lead_looking import Looking
@@ -79,6 +80,7 @@ class OneLead:
                 with panel(visit.say("What happened")):
                     self.timeline = Timeline(visit, seen)
                 self.assigned = Assigned(visit, seen, tag("div", classes="ll-later"), self.acted)
+                self.flows = LeadFlows(visit, seen, tag("div", classes="ll-later"))
                 self.stages = tag("div", classes="ll-later")
                 stages(visit, seen, self.stages)
                 self.names = Names(visit, seen, tag("div", classes="ll-later"))
@@ -97,7 +99,7 @@ class OneLead:
     async def below(self) -> None:
         """What is further down, or takes longer."""
         with self.visit.client:
-            further = self.timeline, self.names, self.missing, self.assigned
+            further = self.timeline, self.names, self.missing, self.assigned, self.flows
             await asyncio.gather(self.course(), *(one.read() for one in further))
 
     async def course(self) -> None:

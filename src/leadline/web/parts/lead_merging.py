@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-from nicegui import events, ui
-
-from leadline.api.paging import Page
 from leadline.api.scoring.shapes import LeadOut
 from leadline.web.parts.asking import answers, asking, closing
 from leadline.web.parts.buttons import button, go
 from leadline.web.parts.chips import stage_words
+from leadline.web.parts.lead_finding import finding
 from leadline.web.parts.people import short, who
-from leadline.web.parts.picks import pick
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
-
-FOUND = 6
 
 
 def merging(visit: Visit, lead: LeadOut) -> None:
     """Look for the other one, and ask whether they are the same."""
     name = short(who(visit, lead.name, lead.email))
     with asking(visit.say("Who else is {name}?", name=name)) as dialog:
-        field = ui.input(visit.say("Name, address or number")).props("outlined dense autofocus debounce=150")
-        listed = tag("ul", classes="ll-picks")
+
+        async def chosen(other: LeadOut) -> None:
+            dialog.close()
+            with visit.client:  # not inside the dialog that is going
+                ask_whether(visit, lead, other)
+
+        finding(visit, chosen, without=lead.lead_id)
         with tag("div", classes="ll-actions ll-dialog-actions"):
             button(visit, visit.say("Cancel"), closing(dialog))
-
-        async def look(event: events.ValueChangeEventArguments[str | None]) -> None:
-            text = (event.value or "").strip()
-            listed.clear()
-            if not text:
-                return
-            found = await visit.api.get(Page[LeadOut], "/api/leads", q=text, limit=FOUND, junk="with")
-            listed.clear()
-            with listed:
-                for one in (one for one in found.items if one.lead_id != lead.lead_id):
-                    with tag("li"):
-                        called = short(who(visit, one.name, one.email))
-                        pick(visit, "", called, one.email or f"#{one.lead_id}", chosen(one))
-
-        def chosen(other: LeadOut) -> Callable[[], Awaitable[None]]:
-            async def ask() -> None:
-                dialog.close()
-                with visit.client:  # not inside the dialog that is going
-                    ask_whether(visit, lead, other)
-
-            return ask
-
-        field.on_value_change(visit.doing(look))
 
 
 def ask_whether(visit: Visit, lead: LeadOut, other: LeadOut) -> None:

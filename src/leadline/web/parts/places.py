@@ -30,11 +30,12 @@ def data_places(visit: Visit, here: str) -> None:
 
 
 def lead_places(visit: Visit, here: str) -> None:
-    """The pages about leads: leads, segments or routing."""
+    """The pages about leads: leads, segments, routing or flows."""
     offered = [
         ("leads", visit.say("Leads"), "/leads", Permission.read),
         ("segments", visit.say("Segments"), "/segments", Permission.read),
         ("routing", visit.say("Routing"), "/routing", Permission.read),
+        ("flows", visit.say("Flows"), "/flows", Permission.read),
     ]
     places(visit, visit.say("Leads"), offered, here)
 

@@ -30,3 +30,14 @@
     if (value !== was && found.value === was) found.value = value;
   };
 })();
+
+// Puts lines into a text after the line in which the cursor stands, as deep as that one; at the end where nobody has been in the text.
+window.llInsert = (view, snippet) => {
+  const {doc, selection} = view.state, head = selection.main.head || doc.length;
+  let line = doc.lineAt(head);
+  while (!line.text.trim() && line.number > 1) line = doc.line(line.number - 1);
+  const deep = line.text.match(/^ */)[0] + (/(:|\[)\s*$/.test(line.text) ? "  " : "");
+  const lines = (line.text.trim() ? "\n" : "") + snippet.split("\n").map(one => deep + one).join("\n");
+  view.dispatch({changes: {from: line.to, insert: lines}, selection: {anchor: line.to + lines.length}, scrollIntoView: true});
+  view.focus();
+};

@@ -1,0 +1,100 @@
+"""The text of a flow while somebody writes it: what looks wrong, steps to put in, what it would do, and keeping it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from nicegui import ui
+
+from leadline.api.outward.flow_shapes import FlowCheckedOut, FlowOut
+from leadline.api.scoring.checking import ProblemOut
+from leadline.flows.reading import FILE
+from leadline.web.parts.buttons import button
+from leadline.web.parts.flow_words import flow_path
+from leadline.web.parts.tags import tag
+from leadline.web.parts.written_text import WrittenText
+from leadline.web.visit import Visit
+
+
+class FlowText(WrittenText):
+    """The editor and what goes with it; ``then`` is told of what was kept. Without a ``name`` it is a new flow.
+    ``looked`` is told what is said of each text, as soon as that is known."""
+
+    def __init__(
+        self,
+        visit: Visit,
+        text: str,
+        then: Callable[[FlowOut], Awaitable[Any]],
+        name: str = "",
+        edit: int = 0,
+        looked: Callable[[FlowCheckedOut], Any] | None = None,
+    ) -> None:
+        super().__init__(visit, text, visit.say("The text of the flow"), FILE, edit)
+        self.name, self.then, self.looked = name, then, looked
+        self.said: FlowCheckedOut | None = None
+        snippets(visit, self.insert)
+        self.acts = tag("div", classes="ll-actions ll-flow-acts")
+
+    def insert(self, snippet: str) -> None:
+        """Put a step into the text where the cursor stands; what follows is as if somebody had typed it."""
+        ui.run_javascript(f"llInsert(getElement({self.editor.code.id}).editor, {json.dumps(snippet)})")
+
+    async def check(self, text: str) -> Sequence[ProblemOut]:
+        self.said = FlowCheckedOut.model_validate(await self.visit.api.send("POST", "/api/flows/check", {"text": text}))
+        return self.said.problems
+
+    def show(self) -> None:
+        said = self.said
+        self.editor.show(self.text, self.problems, [] if said is None else [*said.mistakes, *said.hints])
+        if said is not None and self.looked is not None:
+            self.looked(said)
+        self.draw()
+
+    def draw(self) -> None:
+        visit = self.visit
+        self.acts.clear()
+        if not self.text.strip() or self.said is None or self.problems or not self.is_other:
+            return
+        with self.acts:
+            words = visit.say("Keep this text") if self.edit else visit.say("Make this flow")
+            button(visit, words, self.keep, primary=True)
+
+    async def keep(self) -> None:
+        """Keep it. If somebody was quicker, nothing is kept, and they are told so."""
+        name = self.name or (self.said.flow if self.said is not None else None) or ""
+        asked = {"text": self.text, "edit": self.edit}
+        found = FlowOut.model_validate(await self.visit.api.send("PUT", f"/api{flow_path(name)}", asked))
+        self.is_kept(found.text, found.edit)
+        await self.then(found)
+
+
+def snippets(visit: Visit, insert: Callable[[str], None]) -> None:
+    """Buttons that put a step into the text."""
+    offered = [
+        (visit.say("Wait"), "- wait: 2d"),
+        (visit.say("Wait for something"), "- wait: {until: {event: email.clicked}, at_most: 3d}"),
+        (visit.say("Mail"), "- mail: welcome"),
+        (visit.say("Notice"), "- notice: hot-lead"),
+        (visit.say("Task"), "- task: Call them"),
+        (visit.say("Assign"), "- assign: routing"),
+        (visit.say("Tag"), "- tag: interested"),
+        (visit.say("Points"), "- points: 5"),
+        (
+            visit.say("Branch"),
+            "- branch:\n    - if: {stage: mql}\n      steps:\n        - tag: ready\n    - else: [end]",
+        ),
+        (visit.say("Split"), "- split:\n    - {percent: 50, steps: [{tag: half}]}\n    - {percent: 50}"),
+    ]
+    label = visit.say("Put a step after the line where the cursor stands")
+    with tag("div", classes="ll-flow-snippets", role="group", aria_label=label):
+        tag("span", label, "ll-muted")
+        for word, snippet in offered:
+            button(visit, word, putting(insert, snippet), label=visit.say("Put in: {step}", step=word)).classes(
+                "ll-small"
+            )
+
+
+def putting(insert: Callable[[str], None], snippet: str) -> Callable[[], None]:
+    return lambda: insert(snippet)
