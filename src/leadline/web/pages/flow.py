@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
-from leadline.api.outward.flow_shapes import FlowOut, RunsDone, StepOut
+from leadline.api.outward.flow_shapes import FlowCheckedOut, FlowOut, RunsDone, StepOut
 from leadline.api.permission import Permission
 from leadline.api.scoring.choices import Choices
 from leadline.web.page import page
@@ -44,6 +44,7 @@ class OneFlow:
     def __init__(self, visit: Visit, one: FlowOut, choices: Choices) -> None:
         self.visit, self.one, self.choices = visit, one, choices
         self.path = f"/api{flow_path(one.flow)}"
+        self.written: FlowCheckedOut | None = None  # a text that is not kept yet, where it can be read
 
     async def open(self) -> None:
         visit, may = self.visit, self.visit.may(Permission.model)
@@ -53,6 +54,7 @@ class OneFlow:
         with tag("div", classes="ll-columns"):
             with tag("div"):
                 with panel(visit.say("How it goes")) as self.how:
+                    self.not_kept = tag("p", visit.say("As it would go by the text that is not kept yet"), "ll-hot")
                     self.drawn = Drawn(visit, self.at)
                 with panel(visit.say("Who is in it")) as self.who:
                     self.runs = FlowRuns(visit, self.one, self.anew)
@@ -60,7 +62,7 @@ class OneFlow:
             with tag("div"):
                 with panel(visit.say("As it is written"), classes="ll-flow-text"):
                     if may:
-                        text = FlowText(visit, self.one.text, self.kept, self.one.flow, self.one.edit)
+                        text = FlowText(visit, self.one.text, self.kept, self.one.flow, self.one.edit, self.looked)
                         await text.read()
                     else:
                         tag("pre", self.one.text, "ll-code ll-scroll", tabindex="0", translate="no")
@@ -112,10 +114,20 @@ class OneFlow:
         if one.problems:
             with self.wrong:
                 wrong(visit, one.problems)
-        self.how.set_visibility(bool(one.steps))
-        self.drawn.draw(one.diagram, one.steps)
+        self.draw_steps()
         await self.runs.draw(one)
         self.draw_older()
+
+    def looked(self, said: FlowCheckedOut, *, is_kept: bool) -> None:
+        """Show how it would go by what somebody writes, as far as that can be read."""
+        self.written = None if is_kept or said.problems else said
+        self.draw_steps()
+
+    def draw_steps(self) -> None:
+        shown: FlowOut | FlowCheckedOut = self.written or self.one
+        self.not_kept.set_visibility(self.written is not None)
+        self.how.set_visibility(bool(shown.steps))
+        self.drawn.draw(shown.diagram or "", shown.steps)
 
     def sentence(self) -> str:
         visit, one = self.visit, self.one

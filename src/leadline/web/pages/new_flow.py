@@ -42,8 +42,8 @@ async def new_flow(visit: Visit) -> None:
     async def chosen(key: str) -> None:
         await text.put(offered[key].text)
 
-    def looked(said: FlowCheckedOut) -> None:
-        if not said.problems:
+    def looked(said: FlowCheckedOut, *, is_kept: bool) -> None:
+        if not said.problems and not is_kept:
             drawn.draw(said.diagram or "", said.steps)
 
     with tag("div", classes="ll-columns"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from nicegui import ui
 
@@ -18,6 +18,12 @@ from leadline.web.parts.written_text import WrittenText
 from leadline.web.visit import Visit
 
 
+class Looked(Protocol):
+    """Is told what is said of a text, and whether it is the one that counts."""
+
+    def __call__(self, said: FlowCheckedOut, *, is_kept: bool) -> None: ...
+
+
 class FlowText(WrittenText):
     """The editor and what goes with it; ``then`` is told of what was kept. Without a ``name`` it is a new flow.
     ``looked`` is told what is said of each text, as soon as that is known."""
@@ -29,7 +35,7 @@ class FlowText(WrittenText):
         then: Callable[[FlowOut], Awaitable[Any]],
         name: str = "",
         edit: int = 0,
-        looked: Callable[[FlowCheckedOut], Any] | None = None,
+        looked: Looked | None = None,
     ) -> None:
         super().__init__(visit, text, visit.say("The text of the flow"), FILE, edit)
         self.name, self.then, self.looked = name, then, looked
@@ -49,7 +55,7 @@ class FlowText(WrittenText):
         said = self.said
         self.editor.show(self.text, self.problems, [] if said is None else [*said.mistakes, *said.hints])
         if said is not None and self.looked is not None:
-            self.looked(said)
+            self.looked(said, is_kept=not self.is_other)
         self.draw()
 
     def draw(self) -> None:
