@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from leadline.api.outward.flow_shapes import LeadFlowsOut, LeadRunOut
+from collections.abc import Sequence
+
+from leadline.api.outward.flow_shapes import DoneOut, LeadFlowsOut, LeadRunOut
+from leadline.model.words import capital
 from leadline.web.parts.flow_words import cause_words, flow_path, until_words
 from leadline.web.parts.heading import panel
 from leadline.web.parts.lead_seen import Seen
@@ -34,20 +37,28 @@ class LeadFlows:
 
     def row(self, one: LeadRunOut) -> None:
         visit = self.visit
+        why = next((step.what["why"] for step in one.steps if "why" in step.what), "")
         with tag("li", classes="ll-deed"):
             moment(visit, one.entered_at)
             with tag("div", classes="ll-grow"):
                 tag("a", one.title or one.flow, "ll-name", href=flow_path(one.flow), dir="auto")
                 tag("span", cause_words(visit, one.cause), "ll-muted ll-deed-about")
-                with tag("div", classes="ll-bad" if one.error else ""):
-                    if one.ended_at is None:
+                if one.ended_at is None:
+                    tag("div", one.words.replace("`", ""), dir="auto")
+                tag("div", until_words(visit, one), "ll-bad" if one.error else "ll-muted")
+                if why:
+                    tag("div", capital(why.replace("`", "")), "ll-muted", dir="auto")
+                self.done([step for step in one.steps if "ended" not in step.what])
+
+    def done(self, steps: Sequence[DoneOut]) -> None:
+        """What was done, folded up."""
+        visit = self.visit
+        if not steps:
+            return
+        with tag("details", classes="ll-flow-told"):
+            tag("summary", visit.count("{n} step done", "{n} steps done", len(steps)), "ll-muted")
+            with tag("ul", classes="ll-rows"):
+                for one in steps:
+                    with tag("li"):
+                        tag("span", visit.reader.moment(one.at), "ll-muted ll-when")
                         tag("span", one.words.replace("`", ""), dir="auto")
-                    tag("span", until_words(visit, one), "ll-muted ll-deed-about")
-                if one.steps:
-                    with tag("details", classes="ll-flow-told"):
-                        tag("summary", visit.count("{n} step done", "{n} steps done", len(one.steps)), "ll-muted")
-                        with tag("ul", classes="ll-rows"):
-                            for done in one.steps:
-                                with tag("li"):
-                                    tag("span", visit.reader.moment(done.at), "ll-muted ll-when")
-                                    tag("span", done.words.replace("`", ""), dir="auto")
