@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import log
 from typing import Any
 
 import pytest
@@ -178,6 +179,23 @@ def test_the_new_file_has_the_new_points_in_their_places_and_all_else_as_it_was(
     for one in found.parts:
         wanted = one.suggestion.points if one.suggestion is not None and one.suggestion.clear else one.points
         assert points[one.label] == wanted
+
+
+def test_tiers_that_add_up_get_what_each_adds(history: History, held: Held) -> None:
+    """Silent for 5 days every 2nd buys, for 12 every 4th, for 20 every 10th: log-odds of 0, −1.1, −1.1 more."""
+    leads, events = ["lead_id,created_at"], ["event_id,lead_id,event,occurred_at,stage"]
+    for day, buys in (("20", 2), ("13", 4), ("05", 10)):
+        for n in range(200):
+            leads.append(f"p{day}-{n},2026-02-{day}")
+            events += [f"b{day}-{n},p{day}-{n},stage.changed,2026-03-05,customer"] if n % buys == 0 else []
+    history.write(leads="\n".join(leads), events="\n".join([*events, "z,p20-1,page,2026-05-01,"]))
+    head = "model: m\ndimensions: {engagement: {}}\nrules:\n  - {id: quiet, dimension: engagement, without: any, "
+    tiers = held(f"{head}points: {{10d: -4, 2w: -4}}, cumulative: true}}\n")
+    first, second = tiers.parts
+    assert (first.leads, second.leads) == (200, 200)
+    assert first.given_others is not None and second.given_others is not None
+    assert (first.given_others.value, second.given_others.value) == pytest.approx((-log(3), -log(3)), abs=0.1)
+    assert [one.suggestion is not None and one.suggestion.points for one in tiers.parts] == [-4, -4]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from leadline.evidence.rules.parts import Part, Sort, parts_of, probe
 from leadline.evidence.stats.arrays import Bools, Floats
 from leadline.model import Model
 from leadline.model.condition import Instant
-from leadline.model.rule import Occurrences
+from leadline.model.rule import Occurrences, Silence
 from leadline.plan import Detail, compile_model
 from leadline.scoring.engines import INPUTS, Engine
 from leadline.scoring.run import refuse_beyond
@@ -24,8 +24,8 @@ MICRO = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One row per lead. ``holds`` says for each part whether it holds, ``times``
-    how often its points count (with decay, and under the cap). ``inside``: the lead is in the audience."""
+    """One row per lead. ``inside``: it is in the audience. ``holds`` says for each part whether it holds, ``times`` how
+    often its points count: with decay, under the cap, and for tiers that add up those before too."""
 
     parts: tuple[Part, ...]
     inside: Bools
@@ -68,6 +68,7 @@ def look(
     holds, times = np.zeros((rows, len(parts)), dtype=np.bool_), np.zeros((rows, len(parts)))
     lines = {line.rule: at for at, line in enumerate(plan.lines) if line.kind == "rule"}
     probed = {rule.id: rule for rule in asked.enabled_rules}
+    adding = {rule.id for rule in model.enabled_rules if isinstance(rule.kind, Silence) and rule.kind.cumulative}
     for rule, group in grouped(parts).items():
         found = con.execute(
             "SELECT row_id, micro::DOUBLE AS micro, coalesce(occurrences, 0)::BIGINT AS occurrences "
@@ -84,8 +85,9 @@ def look(
                 here: Bools = (points != 0) | (np.asarray(found["occurrences"]) > 0)
                 times[at, number] = points / float(part.points or Decimal(1))
             else:
-                here = np.round(points).astype(np.int64) == (part.code or 1)
-                times[at[here], number] = 1.0
+                code = np.round(points).astype(np.int64)
+                here = code == (part.code or 1)
+                times[at[code >= part.code if rule in adding else here], number] = 1.0
             holds[at[here], number] = True
     return Looked(parts, inside, holds, times)
 

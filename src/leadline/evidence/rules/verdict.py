@@ -47,19 +47,14 @@ def verdict(found: Evidence) -> Iterator[str]:
 def overall(found: Evidence) -> str:
     shown = len(found.of(Worth.earns))
     tested = f"{found.looks} looks" if found.looks != 1 else "1 look"
+    parts = "1 rule or value" if len(found.parts) == 1 else f"{len(found.parts)} rules and values"
     seen = found.seen
+    verb, own = ("is", "its") if shown == 1 else ("are", "their")
     return (
         f"Of {figures.count(seen.leads)} leads, {figures.count(seen.happened)} had the outcome "
-        f"({figures.percent(found.rate.value)}). Of {number(len(found.parts))} in the model, {number(shown, '')}"
-        f"{'is' if shown == 1 else 'are'} shown to earn {'its' if shown == 1 else 'their'} points. With {tested}, one "
-        "would be named in vain in 5 % of such histories at most (Holm)."
+        f"({figures.percent(found.rate.value)}). Of {parts} in the model, {shown or 'none'} {verb} shown to earn {own} "
+        f"points. With {tested}, one would be named in vain in 5 % of such histories at most (Holm)."
     )
-
-
-def number(count: int, what: str = "rule or value") -> str:
-    shown = "none" if not count and not what else str(count)
-    plural = "rules and values" if what else ""
-    return f"{shown} {what if count == 1 and what else plural}".strip() + ("" if what else " ")
 
 
 def strongest(found: Evidence) -> list[Found]:
@@ -110,7 +105,7 @@ def clear(found: Evidence) -> list[Found]:
 
 def changes(found: Evidence) -> str:
     if found.scale is None:
-        return "There is too little to suggest points: it takes 10 leads with the outcome and 10 without, and points."
+        return "No points are suggested: it takes 10 leads with the outcome, 10 without, and rules that give points."
     named = sorted(clear(found), key=lambda one: -abs(points(one) - one.points))
     if not named:
         return "No points have to change: where the history speaks clearly, it agrees with the present ones."
