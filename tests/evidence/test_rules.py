@@ -24,6 +24,7 @@ from leadline.model.editing import Set, apply
 from leadline.model.editing.tree import plain as written
 from leadline.model.editing.tree import read
 from tests.evidence.conftest import NOW, Crowd, History, instant
+from tests.evidence.numbers import strangers
 
 MODEL = """\
 # Guesses of the spring
@@ -157,6 +158,7 @@ def test_the_document_says_it_in_sentences_and_as_a_page(held: Held) -> None:
     assert "Of 600 leads, 140 had the outcome (23 %)." in said
     assert "These say the same as each other: `pricing` and `looked`; their points count twice." in said
     assert "of nobody held `title: anything else`" in said and "`unheard`" in said
+    assert strangers(document(found), found, {"0.8", "80", "0.05", "5", "30", "365", "14"}) == []
     page = html([document(found)], "Made here.")
     assert "<svg" in page and "With and without each rule" in page
 
