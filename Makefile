@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CHECKED = $(wildcard src tests bench tools)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check drill bench bench-live bench-pages bench-sending bench-flows docs fix texts pins clean
+.PHONY: help demo serve test check drill bench bench-live bench-pages bench-sending bench-flows bench-predict docs fix texts pins clean
 
 help:  ## Says what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ bench-sending: .venv/.installed  ## Measures deliveries a second over the outbox
 
 bench-flows: .venv/.installed  ## Measures what leads cost that wait in flows, and how many go on in a second.
 	@$(BIN)/python -m bench.flows
+
+bench-predict: .venv/.installed  ## Measures predictors on real data, beside scikit-learn and naive Bayes.
+	@$(BIN)/python -m bench.predict
 
 docs: .venv/.installed  ## Runs every code block of the README and the docs.
 	@$(BIN)/python -m pytest tests/docs

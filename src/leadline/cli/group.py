@@ -35,6 +35,7 @@ SECTIONS = {
         "compare": "Says whether a new model ranks better than the old one, and who moves.",
         "evidence": "Says which rules earn their points, and what points to give instead.",
         "threshold": "Chooses the score from which a lead goes to sales.",
+        "train": "Learns from your history which leads will buy, and says how sure that is.",
     },
     "The service": {
         "serve": "Takes events over HTTP, scores leads and answers.",

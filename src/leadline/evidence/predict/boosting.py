@@ -81,7 +81,7 @@ def fit_boosting(frame: Frame, happened: Bools, leaves: int, directions: Mapping
         "monotone_constraints": [directions.get(f.name, 0) if f.kind is Kind.number else 0 for f in kept],
         "deterministic": True,
         "force_row_wise": True,
-        "num_threads": 2,
+        "num_threads": 1,
         "seed": seed,
         "verbosity": -1,
     }

@@ -16,7 +16,7 @@ from leadline.evidence.predict.needed import needed
 from leadline.evidence.stats.arrays import Bools, Floats
 
 ISOTONIC_FROM = 1000
-FLATTEST, STEEPEST = 0.5, 2.0
+FLATTEST, STEEPEST = 0.5, 1.25
 LEAST_STEPS = 8
 
 

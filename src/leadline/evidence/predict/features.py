@@ -28,6 +28,7 @@ from leadline.scoring.engines import INPUTS, DuckDB
 from leadline.scoring.staging import literal, quoted
 
 TRAITS = traits_of("duckdb")
+KNOWN_FOR = "known_for_days"
 
 
 def features(
@@ -99,7 +100,7 @@ def _attributes(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) 
     )
     for n, feature in enumerate(found):
         yield feature, columns[f"f{n}"]
-    yield Feature("known_for_days", Kind.number, "days since the lead is known"), columns["known_for"]
+    yield Feature(KNOWN_FOR, Kind.number, "days since the lead is known"), columns["known_for"]
 
 
 def _accounts_of_rows(schema: Schema) -> str:

@@ -3,7 +3,7 @@
 filled for winners     those who have a value had the outcome, nearly all of them
 after the outcome      the field's instants, or its first values, come when the outcome had come
 too good to be true    alone it ranks better than everything else together, and its past is not known
-a clock                it rises or falls with the date of the snapshot, whoever the lead is
+a clock                it rises or falls with the date of the snapshot or of the lead's beginning
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ import duckdb
 import numpy as np
 
 from leadline.evidence.outcome import Found
+from leadline.evidence.predict.features import KNOWN_FOR
 from leadline.evidence.predict.frame import Frame, Kind
 from leadline.evidence.predict.scorecard import binned, fit_scorecard
 from leadline.evidence.report.figures import count, percent, span
-from leadline.evidence.stats import Estimate, auc_estimate, spearman, wilson
+from leadline.evidence.stats import Estimate, auc, auc_estimate, spearman, wilson
 from leadline.evidence.stats.arrays import Bools, Ints, Numbers
+from leadline.model.condition import DAY
 from leadline.plan import Field, Schema
 from leadline.plan.schema import attribute_column
 from leadline.scoring.staging import literal, quoted
@@ -27,7 +29,7 @@ from leadline.scoring.staging import literal, quoted
 LEAST_FILLED = 5
 ALL_WON = 0.8  # the lower end of the interval of winners among those who have a value
 MOSTLY = 0.9
-STRONG, PERFECT = 0.75, 0.95  # AUC
+PROMISING, STRONG, PERFECT = 0.65, 0.75, 0.95  # AUC
 AS_TIME = 0.9  # Spearman's correlation with the date
 SLICES = 50
 SHARED = 0.05  # the part of the variance that is left within a slice of time
@@ -130,6 +132,8 @@ def _filled_after(con: duckdb.DuckDBPyConnection, name: str) -> Leak | None:
 def _clocks(frame: Frame, as_of: Ints) -> tuple[list[Leak], list[str]]:
     """Attributes that go with the date; those that everybody of a time shares are only told."""
     leaks, notes = [], []
+    known_for = np.nan_to_num(frame.column(KNOWN_FOR, Kind.number))
+    began = as_of - (known_for * DAY).astype(np.int64)
     slices = np.searchsorted(np.quantile(as_of, np.arange(1, SLICES) / SLICES), as_of)
     for feature in frame.features:
         if feature.dated or feature.kind is not Kind.number:
@@ -139,9 +143,11 @@ def _clocks(frame: Frame, as_of: Ints) -> tuple[list[Leak], list[str]]:
         if there.sum() < 10 * SLICES or np.nanmin(column) == np.nanmax(column):
             continue
         value, part = column[there], slices[there]
-        along = spearman(value, as_of[there]) or 0.0
-        if abs(along) >= AS_TIME:
-            evidence = f"its rank goes with the date of the snapshot (correlation {along:.2f})"
+        times = {"the snapshot": as_of, "the lead's beginning": began}
+        goes = {name: spearman(value, at[there]) or 0.0 for name, at in times.items()}
+        most = max(goes, key=lambda name: abs(goes[name]))
+        if abs(goes[most]) >= AS_TIME:
+            evidence = f"its rank goes with the date of {most} (correlation {goes[most]:.2f})"
             leaks.append(Leak(feature.name, "a clock in disguise", evidence))
             continue
         counts = np.bincount(part, minlength=SLICES)
@@ -161,6 +167,8 @@ def _too_good(frame: Frame, happened: Bools, as_of: Ints, lead: Ints) -> list[Le
     judged = (happened[later], who.reshape(-1).astype(np.int64))
     alone: dict[str, Estimate] = {}
     for feature in frame.features:
+        if feature.kind is Kind.number and not _promising(frame.column(feature.name, feature.kind)[later], judged[0]):
+            continue
         one = _ranks(frame.select([feature.name]), happened, earlier, later, judged)
         if one is not None and one.low > STRONG:
             alone[feature.name] = one
@@ -178,6 +186,12 @@ def _too_good(frame: Frame, happened: Bools, as_of: Ints, lead: Ints) -> list[Le
             evidence = f"alone it ranks later leads with an AUC of {one.value:.2f} ({span(one)}){beside}"
             leaks.append(Leak(name, "too good to be true", evidence))
     return leaks
+
+
+def _promising(column: Numbers, happened: Bools) -> bool:
+    """Whether a number is worth a closer look: what ranks nobody as it is will not rank well in bins either."""
+    plainly = auc(np.nan_to_num(column, nan=-np.inf), happened) or 0.5
+    return max(plainly, 1 - plainly) > PROMISING
 
 
 def _ranks(

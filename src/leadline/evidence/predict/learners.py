@@ -45,7 +45,7 @@ class Candidate:
     estimator: str = ""
 
 
-SCORECARDS = tuple(Candidate(SCORECARD, strength) for strength in (0.01, 0.1, 1.0))
+SCORECARDS = tuple(Candidate(SCORECARD, strength) for strength in (0.1, 1.0))
 BOOSTINGS = tuple(Candidate(BOOSTING, leaves) for leaves in (4, 15))
 RIVAL = Candidate(FREQUENCY)
 
@@ -68,7 +68,7 @@ class Fitting:
             case "frequency":
                 return fit_frequency(self.frame, self.happened)
             case _:
-                return fit_own(candidate.estimator, self.frame, self.happened)
+                return fit_own(estimator_class(candidate.estimator)(), self.frame, self.happened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def estimator_class(named: str) -> Any:
     return found
 
 
-def fit_own(named: str, frame: Frame, happened: Bools) -> Own:
-    """Fit somebody's own estimator, made without arguments."""
+def fit_own(estimator: Any, frame: Frame, happened: Bools) -> Own:
+    """Fit somebody's own estimator."""
     from leadline.evidence.predict.binning import usual
 
     means, spreads, values = {}, {}, {}
@@ -126,6 +126,6 @@ def fit_own(named: str, frame: Frame, happened: Bools) -> Own:
         means[feature.name] = float(there.mean()) if len(there) else 0.0
         spreads[feature.name] = float(there.std()) or 1.0 if len(there) else 1.0
     names = tuple((f.name, f.kind) for f in frame.features)
-    own = Own(estimator_class(named)(), names, means, spreads, values)
+    own = Own(estimator, names, means, spreads, values)
     own.estimator.fit(own.matrix(frame), happened)
     return own

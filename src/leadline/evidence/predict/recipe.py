@@ -16,6 +16,7 @@ from leadline.scoring.staging import Tables, columns_of, literal, quoted
 WINDOWS = (7, 30, 90)  # days
 MOST_NAMES = 20
 OURS = ("points.", "stage.", "deal.", "crm.", "task.", "flow.")  # what sales and Leadline did, and not the lead
+PERSONAL = frozenset({"email", "first_name", "full_name", "last_name", "mobile", "name", "phone"})
 OF_EVENTS = ("path", "utm_source")
 
 
@@ -44,8 +45,8 @@ def recipe_from(plain: Mapping[str, Any]) -> Recipe:
 
 
 def attributes_in(con: duckdb.DuckDBPyConnection, tables: Tables, outcome: Outcome) -> Recipe:
-    """All attributes of leads and accounts, but those that say the outcome itself."""
-    said = {outcome.amount}
+    """All attributes of leads and accounts, but those that say the outcome itself, or who somebody is."""
+    said: set[str | None] = {outcome.amount, *PERSONAL}
     if isinstance(outcome.of, Column):
         said |= {outcome.of.name, outcome.of.at}
     own = [name for name in columns_of(con, tables.leads) if name not in ("lead_id", CREATED_AT, ACCOUNT_ID)]

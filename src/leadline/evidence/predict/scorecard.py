@@ -138,7 +138,8 @@ def fit_scorecard(found: Binned, strength: float, directions: Mapping[str, int])
         shape=(rows, sum(sizes)),
     )
     regression = needed("sklearn.linear_model").LogisticRegression(C=strength, max_iter=2000, tol=1e-5)
-    regression.fit(matrix, found.happened)
+    with needed("threadpoolctl").threadpool_limits(1):  # threads that wait for each other cost more than they do
+        regression.fit(matrix, found.happened)
     intercept, parts = float(regression.intercept_[0]), []
     for part, place, start, size in zip(found.parts, found.places, starts, sizes, strict=True):
         logits = np.array(regression.coef_[0][start : start + size], dtype=np.float64)

@@ -43,9 +43,10 @@ from leadline.plan.used import together, used
 from leadline.scoring.spine import make_born
 from leadline.scoring.staging import Staged, Tables, stage
 
-LEAST = 50  # leads with the outcome, to learn from
+LEAST = 80  # leads with the outcome, to learn from
 LEAST_WITH_RULES = 10
-LEAST_TO_JUDGE = 15
+ENOUGH = 50  # outcomes in the last piece, to calibrate on it alone
+LEAST_TO_JUDGE = 8
 LEAST_IN_FOLD = 8
 STUDENT = {2: 6.314, 3: 2.920, 4: 2.353}  # of so many folds, 95 % on one side
 
@@ -307,7 +308,7 @@ class Contest:
         if not self.pieces:
             return Calibration("platt")
         said, had = self.forward(candidate), [self.shots.happened[p.judge] for p in self.pieces]
-        if int(had[-1].sum()) >= LEAST:
+        if int(had[-1].sum()) >= ENOUGH:
             return calibrate(said[-1], had[-1])
         return calibrate(np.concatenate(said), np.concatenate(had))
 
