@@ -31,6 +31,9 @@ ACTS = {  # what the buttons take that change something; all others, which show 
     **dict.fromkeys(("Let it score again", "Let it score", "New model", "Move up"), Permission.model),
     **dict.fromkeys(("How many would be in it?", "Make this segment", "Archive"), Permission.model),
     **dict.fromkeys(("Try it on the leads that are ready", "Keep this text"), Permission.model),
+    **dict.fromkeys(("New flow", "Make this flow", "Put leads in", "Try it on the past"), Permission.model),
+    **dict.fromkeys(("Wait", "Wait for something", "Mail", "Notice", "Task", "Hand over"), Permission.model),
+    **dict.fromkeys(("Tag", "Points", "Branch", "Split"), Permission.model),
     **dict.fromkeys(("Check it", "Let it rest"), Permission.data),
     **dict.fromkeys(("Send somewhere", "Change it", "Take it away"), Permission.admin),
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
@@ -56,7 +59,7 @@ def somebody(site: Site, email: str) -> httpx.Client:
 
 
 def there(site: Site, path: str) -> str:
-    """The path of a page that there is: Marta's, her company's, the model's, a segment's and a connection's."""
+    """The path of a page that there is: Marta's, her company's, the model's, a segment's, a flow's, a connection's."""
     if "{" not in path:
         return path
     marta = site.lead("marta")
@@ -69,14 +72,17 @@ def there(site: Site, path: str) -> str:
 
 @pytest.fixture(scope="module", autouse=True)
 def called_world(site: Site) -> Iterator[None]:
-    """A segment and a connection that are called as the model is."""
+    """A segment, a flow and a connection that are called as the model is."""
     said = site.api.put("/api/segments/world", json={"text": "segment: world\nif: {country: DE}\n", "edit": 0})
     assert said.status_code == 200, said.text
+    flow = {"text": "flow: world\non: manual\nsteps: [{wait: 2d}]\n"}
+    assert site.api.put("/api/flows/world", json=flow).status_code == 200
     webhook = {"kind": "webhook", "settings": {"url": "https://hooks.example.com/world"}}
     said = site.api.put("/api/outward/connections/world", json=webhook)
     assert said.status_code == 200, said.text
     yield
     site.api.delete("/api/segments/world")
+    site.api.delete("/api/flows/world")
     site.api.delete("/api/outward/connections/world")
 
 

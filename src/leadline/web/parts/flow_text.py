@@ -84,7 +84,7 @@ def snippets(visit: Visit, insert: Callable[[str], None]) -> None:
         (visit.say("Mail"), "- mail: welcome"),
         (visit.say("Notice"), "- notice: hot-lead"),
         (visit.say("Task"), "- task: Call them"),
-        (visit.say("Assign"), "- assign: routing"),
+        (visit.say("Hand over"), "- assign: routing"),
         (visit.say("Tag"), "- tag: interested"),
         (visit.say("Points"), "- points: 5"),
         (
