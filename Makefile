@@ -69,10 +69,10 @@ pins:  ## Writes the pins again from pyproject.toml; UPGRADE=--upgrade takes the
 	@! grep -nE '://|--(extra-)?index|--find-links' constraints.txt constraints-core.txt
 
 PINNED = pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	--no-emit-package autograd --no-emit-package dill --no-emit-package scipy --custom-compile-command 'make pins'
+	--no-emit-package autograd --no-emit-package dill --custom-compile-command 'make pins'
 
 # What `lifetimes` needs to run, which nobody does here: its data are read as a file.
-DATA_ONLY = --no-emit-package pandas --no-emit-package python-dateutil --no-emit-package six
+DATA_ONLY = --no-emit-package pandas --no-emit-package python-dateutil --no-emit-package scipy --no-emit-package six
 
 clean:  ## Takes away what was made here: the environment, the caches, the builds.
 	@rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

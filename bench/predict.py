@@ -134,11 +134,12 @@ def baselines(case: Case, found: Trained, now: int) -> Iterator[Judged]:
         best: tuple[float, Any, list[Any]] | None = None
         for estimator in estimators(name):
             said = [own(estimator, frame.only(p.learn), had[p.learn]).log_odds(frame.only(p.judge)) for p in pieces]
-            mean = float(np.mean([auc(s, had[p.judge]) or 0.5 for s, p in zip(said, pieces, strict=True)]))
+            each = [auc(s, had[p.judge]) or 0.5 for s, p in zip(said, pieces, strict=True)]
+            mean = float(np.mean(each)) if each else 0.5
             if best is None or mean > best[0]:
                 best = (mean, estimator, said)
         assert best is not None
-        beside: Calibration = calibrate(best[2][-1], had[pieces[-1].judge])
+        beside = calibrate(best[2][-1], had[pieces[-1].judge]) if pieces else Calibration("platt")
         fitted = own(best[1], frame.only(part.learn), had[part.learn])
         log_odds = beside.log_odds(fitted.log_odds(frame.only(part.judge)))
         yield judge(f"scikit-learn: {name}", log_odds, had[part.judge], shots.lead[part.judge], 7)

@@ -47,6 +47,7 @@ HEAD = ("lead_id", "predictor", "probability", "occurred_at")
 @click.option("--rises", multiple=True, metavar="FEATURE", help="The probability may only rise with it.")
 @click.option("--falls", multiple=True, metavar="FEATURE", help="The probability may only fall with it.")
 @click.option("--estimator", metavar="MODULE:CLASS", default="", help="Your own, with fit and predict_proba.")
+@click.option("--as-model", metavar="FILE", help="Write the scorecard as a model file; it learns what one can say.")
 @click.option("--random-split", is_flag=True, help="Judge on leads drawn at random: it flatters.")
 @click.option("--ends", metavar="DATE", help="Where the data end; default the last thing that happened.")
 @click.option("--reasons", metavar="FILE", help="With --apply: also write what speaks for and against, as JSON Lines.")
@@ -65,13 +66,16 @@ def train_command(
     reasons: str | None,
     as_of: str | None,
     as_json: bool,
+    as_model: str | None,
     **asked: Any,
 ) -> None:
     """Learn from the past which leads reach the outcome, judge it on what came later, and keep it with its card."""
     from leadline.cli.reading import connected, load_models, read, refuse_unused
     from leadline.library.moment import instant_of
 
-    refuse_combination(given, outcome, out, applied, reasons)
+    refuse_combination(given, outcome, out, applied, reasons, as_model)
+    if as_model and (applied or estimator or model):
+        raise click.UsageError("--as-model writes a scorecard of ours; leave --apply, --estimator and --model out")
     now = time.time_ns() // 1_000
     at = now if as_of is None else instant_of(as_of, now)
     rules = load_models([model])[0] if model else None
@@ -83,16 +87,24 @@ def train_command(
             with progress.step("Asking the predictor", con):
                 apply(con, opened.tables, Path(applied), at, rules, str(out), reasons)
             return
-        found, wish = None, wished(asked, name, estimator, None if ends is None else instant_of(ends, now))
+        last = None if ends is None else instant_of(ends, now)
+        wish = wished(asked, name, estimator, as_model is not None, last)
         with progress.step("Learning from the past"):
             found = learn(con, opened.tables, str(outcome), wish, now, rules)
         if out and estimator:
             ask_own(con, opened.tables, found, at, rules, out)
     report(found, out, as_json)
+    if as_model:
+        write_model(found, as_model)
 
 
 def refuse_combination(
-    given: Given, outcome: str | None, out: str | None, applied: str | None, reasons: str | None
+    given: Given,
+    outcome: str | None,
+    out: str | None,
+    applied: str | None,
+    reasons: str | None,
+    as_model: str | None,
 ) -> None:
     if applied is None and outcome is None:
         raise click.UsageError("which outcome? Give --outcome 'stage: customer within 90d', or a YAML file")
@@ -103,14 +115,14 @@ def refuse_combination(
     if reasons is not None and applied is None:
         raise click.UsageError("--reasons goes with --apply")
     read = {Path(path).resolve() for paths in given.paths.values() for path in paths}
-    for path in (out, reasons):
+    for path in (out, reasons, as_model):
         if path is not None and Path(path).resolve() in read:
             raise click.UsageError(f"{path}: this file is read; write to another")
         if path is not None and not Path(path).parent.is_dir():
             raise click.UsageError(f"{path}: the folder `{Path(path).parent}` is not there; make it first")
 
 
-def wished(asked: dict[str, Any], name: str | None, estimator: str, ends: int | None) -> Wish:
+def wished(asked: dict[str, Any], name: str | None, estimator: str, expressible: bool, ends: int | None) -> Wish:
     from leadline.evidence.predict.train import Wish
 
     many = {key: tuple(asked[key]) for key in ("insist", "rises", "falls")}
@@ -121,6 +133,7 @@ def wished(asked: dict[str, Any], name: str | None, estimator: str, ends: int | 
         random_split=asked["random_split"],
         estimator=estimator,
         ends=ends,
+        expressible=expressible,
         **many,
     )
 
@@ -164,6 +177,18 @@ def report(found: Trained, out: str | None, as_json: bool) -> None:
         paper.as_json(said)
     else:
         paper.lines(lines(paper_of, paper.width()))
+
+
+def write_model(found: Trained, path: str) -> None:
+    """The scorecard as a model file; `train` keeps nothing else where one is asked for."""
+    from leadline.evidence.outcome.words import outcome_title
+    from leadline.evidence.predict.exporting import model_file
+    from leadline.evidence.predict.scorecard import Scorecard
+
+    assert isinstance(found.ranker, Scorecard)
+    text = model_file(found.ranker, found.recipe, found.wish.name, outcome_title(found.outcome))
+    Path(path).write_text(text, encoding="utf-8")
+    paper.note(f"{path}: a model whose score orders leads as the scorecard does")
 
 
 def apply(

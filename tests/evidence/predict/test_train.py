@@ -14,12 +14,15 @@ from click.testing import CliRunner
 
 from leadline.cli.group import leadline
 from leadline.errors import InputError
-from leadline.evidence.predict.asking import ask, probabilities
+from leadline.evidence.predict.asking import ask, looked_at, probabilities
 from leadline.evidence.predict.boosting import fit_boosting
 from leadline.evidence.predict.calibrated import share_of
+from leadline.evidence.predict.exporting import model_file
 from leadline.evidence.predict.predictor import Predictor, load, save
+from leadline.evidence.predict.scorecard import POINTS_TO_DOUBLE, Scorecard
 from leadline.library.moment import instant_of
 from leadline.model import loads
+from leadline.scoring.run import score_tables
 from tests.evidence.predict.conftest import OUTCOME, Shop
 
 AS_OF = instant_of("2026-11-01", 0)
@@ -87,6 +90,20 @@ def test_the_command_writes_a_table_that_a_model_file_uses(shop: Shop, tmp_path:
     assert scored.exit_code == 0, scored.output
     scores = {row["lead_id"]: row["score"] for row in csv.DictReader((tmp_path / "scores.csv").open(encoding="utf-8"))}
     assert all(abs(float(scores[r["lead_id"]]) - 100 * float(r["probability"])) < 0.006 for r in rows)
+
+
+def test_a_scorecard_as_a_model_file_gives_the_points_that_it_would(shop: Shop, con: duckdb.DuckDBPyConnection) -> None:
+    found = shop.write().train(con, expressible=True)
+    assert isinstance(found.ranker, Scorecard) and found.predictor is not None
+    kinds = {part.kind for part in found.ranker.parts}
+    assert kinds == {"number", "text"} and any("page" in part.feature for part in found.ranker.parts)
+    text = model_file(found.ranker, found.recipe, "learned", "Buys")
+    asked = looked_at(con, shop.tables(con), found.predictor.recipe, dict(found.predictor.kinds), AS_OF, None)
+    score_tables(con, [loads(text)], shop.tables(con), AS_OF, everyone=False)
+    scores = dict(con.execute("SELECT lead_id, score::DOUBLE FROM scores").fetchall())
+    logits = found.ranker.log_odds(asked.frame) * POINTS_TO_DOUBLE / np.log(2)
+    differences = logits - np.array([scores[one] for one in asked.ids])
+    assert np.ptp(logits) > 20 and np.ptp(differences) < 0.02
 
 
 def test_too_few_outcomes_are_refused_in_words_and_lean_on_rules_where_there_are_some(

@@ -17,6 +17,7 @@ from leadline.errors import InputError, UnsupportedError
 from leadline.evidence.outcome import Found, Outcome, find, needs, outcome_words
 from leadline.evidence.predict import split
 from leadline.evidence.predict.calibrated import Calibration, calibrate
+from leadline.evidence.predict.exporting import expressible
 from leadline.evidence.predict.features import features
 from leadline.evidence.predict.frame import Frame
 from leadline.evidence.predict.judging import Judged, judge
@@ -64,6 +65,7 @@ class Wish:
     rises: tuple[str, ...] = ()
     falls: tuple[str, ...] = ()
     estimator: str = ""
+    expressible: bool = False  # only with what a model file can say
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def train(
     )  # fmt: skip
     leaks = insisted(suspects, wish.insist)
     left_out = {leak.field for leak in leaks if not leak.insisted}
-    names = [f.name for f in data.frame.features if f.name not in left_out]
+    sayable = expressible(data.recipe) if wish.expressible else {f.name for f in data.frame.features}
+    names = [f.name for f in data.frame.features if f.name not in left_out and f.name in sayable]
     frame = data.frame.select(["score"] if shrunk else names)
     directions = {**dict.fromkeys(wish.rises, 1), **dict.fromkeys(wish.falls, -1)}
     refuse_unknown(directions, wish.insist, data.frame)
@@ -151,7 +154,7 @@ def train(
         else split.folds(shots.as_of, horizon, part.learn)
     )
     contest = Contest(frame, shots, pieces, directions, wish.seed)
-    candidate, decided = contest.chosen(wish.estimator, shrunk)
+    candidate, decided = contest.chosen(wish, shrunk)
     calibration = contest.calibration(candidate)
     fitting = Fitting(frame.only(part.learn), shots.happened[part.learn], directions, wish.seed)
     ranker = fitting.fit(candidate)
@@ -287,12 +290,14 @@ class Contest:
             return candidates[len(candidates) // 2]
         return max(candidates, key=lambda one: float(self.aucs(one).mean()))
 
-    def chosen(self, estimator: str, shrunk: bool) -> tuple[Candidate, str]:
+    def chosen(self, wish: Wish, shrunk: bool) -> tuple[Candidate, str]:
         """Who is kept, and why in words: trees only where they are better beyond noise."""
-        if estimator:
-            return Candidate(OWN, estimator=estimator), "the estimator that you named"
+        if wish.estimator:
+            return Candidate(OWN, estimator=wish.estimator), "the estimator that you named"
         if shrunk:
             return Candidate(SCORECARD, 0.1), "there are too few outcomes for more than the score of your rules"
+        if wish.expressible:
+            return self.best(SCORECARDS), "only a scorecard can be written as a model file"
         card, trees = self.best(SCORECARDS), self.best(BOOSTINGS)
         if len(self.pieces) < 2:
             return card, "there are too few outcomes for anything but a scorecard"
