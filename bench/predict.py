@@ -2,7 +2,7 @@
 
 The data are not in this repository. Give their folder with ``--data`` or ``LEADLINE_BENCH_DATA``: in it
 ``uci-bank/bank-additional-full.csv`` (Moro, Cortez, Rita 2014) and ``olist`` with the two files of Olist's marketing
-funnel. What is not there is left out. CDNOW comes with the package ``lifetimes``: who orders for a second time?
+funnel. What is not there is left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 
-from leadline.errors import FactsError
 from leadline.evidence.outcome import read_outcomes
 from leadline.evidence.predict import split
 from leadline.evidence.predict.calibrated import Calibration, calibrate
@@ -77,21 +76,6 @@ def olist(data: Path, folder: Path) -> Case:
     save(folder / "leads.csv", people)
     leaks = frozenset(name for name in columns if name != "won_date")
     return Case("Olist", folder, WON.format(name="won", column="won_date", rest="within: 60d\n"), leaks)
-
-
-def cdnow(folder: Path) -> Case:
-    """Customers of a shop from their first order on; the second is another event, so that it can be predicted."""
-    from leadline.simulate import cdnow as orders
-
-    written = orders.write(folder)
-    with connect() as con:
-        con.execute(
-            "COPY (SELECT * REPLACE (CASE WHEN row_number() OVER (PARTITION BY lead_id ORDER BY occurred_at, event_id) "
-            "= 2 THEN 'order.second' ELSE event END AS event) "
-            f"FROM '{written.events}') TO '{folder}/events.csv' (HEADER)"
-        )
-    written.events.unlink()
-    return Case("CDNOW", folder, "outcome: again\nof: event\non: order.second\nwithin: 90d\n", frozenset())
 
 
 def save(path: Path, rows: Sequence[dict[str, str]]) -> None:
@@ -191,10 +175,6 @@ def main() -> int:
             folder = Path(place, name)
             folder.mkdir()
             is_found &= measured(make(Path(given), folder), now)
-        try:
-            is_found &= measured(cdnow(Path(place, "cdnow")), now)
-        except FactsError as problem:
-            print(f"CDNOW: {problem}")
     return 0 if is_found else 1
 
 

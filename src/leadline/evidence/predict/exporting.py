@@ -17,7 +17,6 @@ from leadline.plan.lead_facts import COMPANY
 
 DIMENSION = "odds"
 DIGITS = 4
-LOWEST = -1_000_000_000
 COUNTED = re.compile(r"(.+)\.last_(\d+)_days")
 EVER, SINCE = ".ever", ".days_since"
 
@@ -41,7 +40,7 @@ def model_file(card: Scorecard, recipe: Recipe, name: str, title: str) -> str:
     base = card.intercept
     for part in card.parts:
         if part.feature in attributes:
-            base += part.logits[0] if part.kind is Kind.text and not part.values else 0.0
+            base += 0.0 if part.edges or part.values else part.logits[0]
             rules.append(_of_attribute(part))
         else:
             base += part.logits[0 if part.feature.endswith(SINCE) else 1]
@@ -72,13 +71,11 @@ def _slug(text: str) -> str:
 def _of_attribute(part: Part) -> tuple[str, str]:
     missing, other = scale(part.logits[0]), scale(part.logits[1])
     named = json.dumps(part.feature, ensure_ascii=False)
-    if part.kind is Kind.number:
-        keys: list[float | str] = list(part.edges) or [LOWEST]
-        points = part.logits[2:] if part.edges else part.logits[1:]
-        listed = ", ".join(f"{key!r}: {scale(one)}" for key, one in zip(keys, points, strict=True))
-        return part.feature, f"bins: {named}, points: {{{listed}}}, else: {other}, missing: {missing}"
-    if not part.values:
+    if not part.edges and not part.values:
         return part.feature, f"if: {{{named}: {{exists: true}}}}, points: {scale(part.logits[1] - part.logits[0])}"
+    if part.kind is Kind.number:
+        listed = ", ".join(f"{key!r}: {scale(one)}" for key, one in zip(part.edges, part.logits[2:], strict=True))
+        return part.feature, f"bins: {named}, points: {{{listed}}}, else: {other}, missing: {missing}"
     quoted = (json.dumps(value, ensure_ascii=False) for value in part.values)
     listed = ", ".join(f"{key}: {scale(one)}" for key, one in zip(quoted, part.logits[2:], strict=True))
     return part.feature, f"lookup: {named}, points: {{{listed}}}, else: {other}, missing: {missing}"
