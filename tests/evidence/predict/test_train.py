@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from leadline.cli.group import leadline
-from leadline.errors import InputError
+from leadline.errors import EngineError, InputError
 from leadline.evidence.predict.asking import ask, looked_at, probabilities
 from leadline.evidence.predict.boosting import fit_boosting
 from leadline.evidence.predict.calibrated import share_of
 from leadline.evidence.predict.exporting import model_file
+from leadline.evidence.predict.needed import needed
 from leadline.evidence.predict.predictor import Predictor, load, save
 from leadline.evidence.predict.scorecard import POINTS_TO_DOUBLE, Scorecard
 from leadline.library.moment import instant_of
@@ -147,3 +149,8 @@ def test_our_estimators_work_in_a_pipeline_and_in_cross_validation() -> None:
     for classifier in (ScorecardClassifier(), FrequencyClassifier(), BoostingClassifier(leaves=4)):
         pipeline = make_pipeline(FunctionTransformer(), classifier)
         assert cross_val_score(pipeline, rows, np.where(buys, "yes", "no"), cv=3, scoring="roc_auc").mean() > 0.75
+
+
+def test_what_is_not_installed_is_named_with_what_to_install() -> None:
+    with pytest.raises(EngineError, match=re.escape("run `pip install 'leadline[predict]'`")):
+        needed("lightgbm.that_is_not_there")
