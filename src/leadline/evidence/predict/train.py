@@ -16,7 +16,8 @@ import numpy as np
 from leadline.errors import InputError, UnsupportedError
 from leadline.evidence.outcome import Found, Outcome, find, needs, outcome_words
 from leadline.evidence.predict import split
-from leadline.evidence.predict.calibrated import Calibration, calibrate
+from leadline.evidence.predict.calibrated import Calibration
+from leadline.evidence.predict.contest import Contest
 from leadline.evidence.predict.exporting import expressible
 from leadline.evidence.predict.features import features
 from leadline.evidence.predict.frame import Frame
@@ -26,9 +27,7 @@ from leadline.evidence.predict.learners import (
     BOOSTINGS,
     OWN,
     RIVAL,
-    SCORECARD,
     SCORECARDS,
-    Candidate,
     Fitting,
     Ranker,
 )
@@ -36,8 +35,7 @@ from leadline.evidence.predict.predictor import Predictor
 from leadline.evidence.predict.recipe import Recipe, attributes_in, names_seen, wanted
 from leadline.evidence.predict.snapshots import Snapshots, last_fact, make_snapshots
 from leadline.evidence.report import plain
-from leadline.evidence.stats import auc
-from leadline.evidence.stats.arrays import Bools, Floats
+from leadline.evidence.stats.arrays import Bools
 from leadline.model import Model
 from leadline.model.condition import Instant
 from leadline.plan.used import together, used
@@ -46,10 +44,7 @@ from leadline.scoring.staging import Staged, Tables, stage
 
 LEAST = 80  # leads with the outcome, to learn from
 LEAST_WITH_RULES = 10
-ENOUGH = 50  # outcomes in the last piece, to calibrate on it alone
 LEAST_TO_JUDGE = 8
-LEAST_IN_FOLD = 8
-STUDENT = {2: 6.314, 3: 2.920, 4: 2.353}  # of so many folds, 95 % on one side
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +149,7 @@ def train(
         else split.folds(shots.as_of, horizon, part.learn)
     )
     contest = Contest(frame, shots, pieces, directions, wish.seed)
-    candidate, decided = contest.chosen(wish, shrunk)
+    candidate, decided = contest.chosen(wish.estimator, wish.expressible, shrunk)
     calibration = contest.calibration(candidate)
     fitting = Fitting(frame.only(part.learn), shots.happened[part.learn], directions, wish.seed)
     ranker = fitting.fit(candidate)
@@ -256,66 +251,6 @@ def refuse_unknown(directions: Mapping[str, int], insist: Sequence[str], frame: 
             close = get_close_matches(name, known, 1)
             hint = f"did you mean `{close[0]}`?" if close else "the card lists the features"
             raise InputError(f"there is no feature `{name}`; {hint}")
-
-
-class Contest:
-    """Candidates held against each other by forward validation inside the part that is learned from."""
-
-    def __init__(
-        self, frame: Frame, shots: Snapshots, pieces: Sequence[split.Part], directions: Mapping[str, int], seed: int
-    ) -> None:
-        self.frame, self.shots = frame, shots
-        self.pieces = [p for p in pieces if self.tells(p)]
-        self.fittings = [Fitting(frame.only(p.learn), shots.happened[p.learn], directions, seed) for p in self.pieces]
-        self.said: dict[Candidate, list[Floats]] = {}
-
-    def tells(self, piece: split.Part) -> bool:
-        had = self.shots.happened
-        return min(int((had & one).sum()) for one in (piece.learn, piece.judge)) >= LEAST_IN_FOLD
-
-    def forward(self, candidate: Candidate) -> list[Floats]:
-        """What it says of the later rows of each piece."""
-        if candidate not in self.said:
-            pairs = zip(self.fittings, self.pieces, strict=True)
-            self.said[candidate] = [f.fit(candidate).log_odds(self.frame.only(p.judge)) for f, p in pairs]
-        return self.said[candidate]
-
-    def aucs(self, candidate: Candidate) -> Floats:
-        pairs = zip(self.forward(candidate), self.pieces, strict=True)
-        return np.array([auc(said, self.shots.happened[p.judge]) or 0.5 for said, p in pairs])
-
-    def best(self, candidates: Sequence[Candidate]) -> Candidate:
-        """The candidate with the best mean; the middle one where nothing can be told."""
-        if not self.pieces:
-            return candidates[len(candidates) // 2]
-        return max(candidates, key=lambda one: float(self.aucs(one).mean()))
-
-    def chosen(self, wish: Wish, shrunk: bool) -> tuple[Candidate, str]:
-        """Who is kept, and why in words: trees only where they are better beyond noise."""
-        if wish.estimator:
-            return Candidate(OWN, estimator=wish.estimator), "the estimator that you named"
-        if shrunk:
-            return Candidate(SCORECARD, 0.1), "there are too few outcomes for more than the score of your rules"
-        if wish.expressible:
-            return self.best(SCORECARDS), "only a scorecard can be written as a model file"
-        card, trees = self.best(SCORECARDS), self.best(BOOSTINGS)
-        if len(self.pieces) < 2:
-            return card, "there are too few outcomes for anything but a scorecard"
-        gains = self.aucs(trees) - self.aucs(card)
-        mean, noise = float(gains.mean()), float(gains.std(ddof=1)) / len(gains) ** 0.5
-        found = f"a mean gain in AUC of {mean:+.3f} over {len(gains)} later pieces of the past, ± {noise:.3f}"
-        if mean > 0.005 and mean > STUDENT[len(gains)] * noise:
-            return trees, f"boosting beats the scorecard beyond noise: {found}"
-        return card, f"boosting is not better than the scorecard beyond noise: {found}"
-
-    def calibration(self, candidate: Candidate) -> Calibration:
-        """From the last piece, or from all where it has few outcomes: rows later than what was learned from."""
-        if not self.pieces:
-            return Calibration("platt")
-        said, had = self.forward(candidate), [self.shots.happened[p.judge] for p in self.pieces]
-        if int(had[-1].sum()) >= ENOUGH:
-            return calibrate(said[-1], had[-1])
-        return calibrate(np.concatenate(said), np.concatenate(had))
 
 
 def kept(trained: Trained, learner: Any, model: Model | None, part: split.Part) -> Predictor:
