@@ -116,7 +116,7 @@ def test_a_text_is_checked_as_one_types_counted_kept_and_taken_back(site: Site, 
     write(tab, "CMO, ", "")
     tab.get_by_role("button", name="How many would be in it?").click()
     count = listed(site)["decides"]["leads"] - 1
-    expect(tab.get_by_text(f"{count} leads of 10 would be in it")).to_be_visible(timeout=40_000)
+    expect(tab.get_by_text(re.compile(rf"^{count} leads of \d+ would be in it"))).to_be_visible(timeout=40_000)
     tab.get_by_role("button", name="Keep this text").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(f"{count} leads: Those who decide", timeout=40_000)
     moves = tab.get_by_role("region", name="Who came and went")
