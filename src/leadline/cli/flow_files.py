@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leadline.cli.keeping import by_name_of
 from leadline.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -42,12 +40,3 @@ def standing(con: sa.Connection, name: str) -> Flow:
     if found.flow is None:
         raise ModelError(found.problems)
     return found.flow
-
-
-@contextmanager
-def by_name_of(file: Path) -> Iterator[None]:
-    """Mistakes are named by the file's own name."""
-    try:
-        yield
-    except ModelError as error:
-        raise ModelError([replace(problem, path=str(file)) for problem in error.problems]) from None

@@ -12,6 +12,7 @@ from leadline.cli.command import Command, json_option
 from leadline.cli.flow_files import kept, read, standing
 from leadline.cli.flow_runs import enter_command, move_command, retry_command, runs_command, stop_command
 from leadline.cli.flow_trial import try_command
+from leadline.cli.keeping import print_kept
 from leadline.cli.storing import BY, Commands, database_option, now, store_given
 
 if TYPE_CHECKING:
@@ -157,12 +158,7 @@ def apply_command(file: Path, database: str | None, as_json: bool) -> None:
         before = [one.edit for one in documents(con, FLOW, name)]
         keep_flow(con, name, read_text(file), before[0] if before else NEW, BY, now())
         (after,) = documents(con, FLOW, name)
-    if as_json:
-        paper.as_json({"flow": name, "edit": after.edit, "changed": before != [after.edit]})
-    elif before == [after.edit]:
-        paper.paragraph(f"`{name}` is as it was.")
-    else:
-        paper.paragraph(f"Edit {after.edit} of `{name}` is kept.")
+    print_kept("flow", name, before, after.edit, as_json)
 
 
 @flows_command.command("pause", cls=Command, example="leadline flows pause pricing")

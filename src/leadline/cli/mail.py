@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +9,7 @@ import click
 
 from leadline.cli import paper
 from leadline.cli.command import Command, json_option
+from leadline.cli.keeping import by_name_of, print_kept
 from leadline.cli.storing import BY, Commands, database_option, now, store_given
 from leadline.errors import InputError, ModelError
 
@@ -132,12 +130,7 @@ def apply_command(file: Path, database: str | None, as_json: bool) -> None:
         before = [one.edit for one in documents(con, MAIL, name)]
         keep_template(con, name, text, before[0] if before else NEW, BY, now())
         (kept,) = documents(con, MAIL, name)
-    if as_json:
-        paper.as_json({"template": name, "edit": kept.edit, "changed": before != [kept.edit]})
-    elif before == [kept.edit]:
-        paper.paragraph(f"`{name}` is as it was.")
-    else:
-        paper.paragraph(f"Edit {kept.edit} of `{name}` is kept.")
+    print_kept("template", name, before, kept.edit, as_json)
 
 
 @mail_command.command("archive", cls=Command, example="leadline mail archive welcome")
@@ -249,12 +242,3 @@ def template_in(file: Path) -> Any:
 
 def unknown(template: str) -> InputError:
     return InputError(f"there is no template `{template}`; `leadline mail` lists those that there are")
-
-
-@contextmanager
-def by_name_of(file: Path) -> Iterator[None]:
-    """Mistakes are named by the file's own name."""
-    try:
-        yield
-    except ModelError as error:
-        raise ModelError([replace(problem, path=str(file)) for problem in error.problems]) from None

@@ -10,6 +10,7 @@ import click
 
 from leadline.cli import paper
 from leadline.cli.command import Command, json_option
+from leadline.cli.keeping import by_name_of
 from leadline.cli.storing import BY, Commands, database_option, now, store_given
 from leadline.errors import InputError, ModelError
 
@@ -218,8 +219,5 @@ def read(con: sa.Connection, file: Path) -> Routing:
     from leadline.live.routing import read_beside
     from leadline.model.loader import read_text
 
-    text = read_text(file)
-    try:
-        return read_beside(con, text)
-    except ModelError as error:
-        raise ModelError([replace(problem, path=str(file)) for problem in error.problems]) from None
+    with by_name_of(file):
+        return read_beside(con, read_text(file))

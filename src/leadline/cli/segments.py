@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from leadline.cli import paper
 from leadline.cli.command import Command, json_option
+from leadline.cli.keeping import by_name_of, print_kept
 from leadline.cli.storing import BY, Commands, database_option, now, store_given
-from leadline.errors import InputError, ModelError
+from leadline.errors import InputError
 
 
 @click.group(
@@ -101,12 +99,7 @@ def apply_command(file: Path, database: str | None, as_json: bool) -> None:
         before = [one.edit for one in standing_segments(con, name)]
         keep_text(con, name, text, before[0] if before else NEW, BY, now())
         (kept,) = standing_segments(con, name)
-    if as_json:
-        paper.as_json({"segment": name, "edit": kept.edit, "changed": before != [kept.edit]})
-    elif before == [kept.edit]:
-        paper.paragraph(f"`{name}` is as it was.")
-    else:
-        paper.paragraph(f"Edit {kept.edit} of `{name}` is kept.")
+    print_kept("segment", name, before, kept.edit, as_json)
 
 
 @segments_command.command("archive", cls=Command, example="leadline segments archive hot")
@@ -130,12 +123,3 @@ def read(file: Path) -> tuple[str, str]:
 
     text = read_text(file)
     return name_in(text), text
-
-
-@contextmanager
-def by_name_of(file: Path) -> Iterator[None]:
-    """Mistakes are named by the file's own name."""
-    try:
-        yield
-    except ModelError as error:
-        raise ModelError([replace(problem, path=str(file)) for problem in error.problems]) from None
