@@ -131,9 +131,11 @@ def note_read(con: sa.Connection, connection: str, how: HowRead, at: Instant) ->
 
 
 def hurry(con: sa.Connection, connection: str, lead_ids: Collection[int], now: Instant) -> None:
-    """Have what waits to be written of these leads written now."""
+    """Have what waits to be written of these leads written now. Its key is left to what changes after that and is due
+    when it had been."""
     later = HURRIED.where(d.connection == connection, d.due_at > now)
-    con.execute(later.values(due_at=now), {"ids": lead_ids})
+    freed = d.key + ":" + sa.cast(d.delivery_seq, sa.Text)
+    con.execute(later.values(due_at=now, key=freed), {"ids": lead_ids})
 
 
 def waits(con: sa.Connection, connection: str, most: int) -> int:

@@ -100,6 +100,20 @@ def test_an_owner_whom_a_person_chose_is_never_replaced(world: World) -> None:
     assert empty.value("hubspot_owner_id") == "73"
 
 
+def test_what_changes_right_after_a_change_of_stage_is_written_as_well(world: World) -> None:
+    world.connect(tasks=False)
+    contact = world.there.person("p1@example.com")
+    for event in ("demo.requested", "page", "demo.requested"):
+        world.person(1, event)
+        world.settle()
+        world.follow()
+        world.deliver()
+        world.clock.pass_by(SECOND)
+    assert contact.value("leadline_stage") == "mql"
+    world.sync()
+    assert float(contact.value("leadline_score") or 0) == world.lead(1).score_cents / 100
+
+
 def test_the_first_sync_goes_on_where_it_was_killed_and_makes_nobody_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
