@@ -13,6 +13,7 @@ from leadline.outward.crm import sending
 from leadline.simulate.crm.answering import Answer
 from leadline.store import tables as t
 from leadline.store.attributes import change_lead
+from leadline.store.connections import archive_connection
 from leadline.store.crm import note_said
 from leadline.store.objecting import object_to_profiling
 from leadline.store.outbox import Delivery, put
@@ -144,6 +145,21 @@ def test_the_first_sync_goes_on_where_it_was_killed_and_makes_nobody_twice(
     assert sorted(people) == sorted(f"p{number}@example.com" for number in range(130))
     assert {state for (state,) in world.deliveries("state")} == {"sent"}
     assert len(world.rows(sa.select(t.crm_links.c.remote_id))) == 130
+
+
+def test_who_takes_a_crm_away_and_connects_it_again_has_everybody_written_again(world: World) -> None:
+    world.connect(first=True, tasks=False)
+    contact = world.there.person("p1@example.com")
+    world.person(1, "page")
+    world.sync()
+    with world.given.store.writing() as con:
+        assert archive_connection(con, NAME, "test", world.clock())
+    world.follow()
+    world.there.change("contacts", contact.id, leadline_score="")
+    world.clock.pass_by(HOUR)
+    world.connect(first=True, tasks=False)
+    world.sync()
+    assert contact.value("leadline_score") == "1.0"
 
 
 def test_an_outage_of_a_day_loses_nothing_and_floods_nobody(world: World) -> None:

@@ -44,7 +44,6 @@ class Syncing:
     """The consumer of the CRMs."""
 
     given: Given
-    everybody: set[tuple[str, Instant]] = field(default_factory=set)  # connections that have written all once
 
     def look(self, happened: Sequence[Happening], now: Instant) -> Follows | None:
         found = Follows()
@@ -57,14 +56,11 @@ class Syncing:
 
     def first(self, con: sa.Connection, one: Connection, now: Instant, found: Follows) -> None:
         """Hand over the next leads of those who are written once at first."""
-        which = (one.connection, one.created_at)
-        if which in self.everybody or not one.settings["first"] or one.paused_at is not None:
+        if not one.settings["first"] or one.paused_at is not None:
             return
         mark = mark_of(con, one.connection, FIRST)
         state = {"began": now, "after": 0} if mark is None else orjson.loads(mark)
-        if state["after"] is None:
-            self.everybody.add(which)
-        elif waits(con, one.connection, LOW) < LOW:
+        if state["after"] is not None and waits(con, one.connection, LOW) < LOW:
             lead = t.leads.c.lead_id
             ids = list(con.scalars(sa.select(lead).where(lead > state["after"]).order_by(lead).limit(PAGE)))
             after = ids[-1] if len(ids) == PAGE else None
