@@ -300,6 +300,15 @@ def test_nothing_is_missed_while_records_change_between_pages_and_many_change_wi
         assert seen == {str(one): there.tables["crm.lead"][one]["email_from"] for one in ids}
 
 
+def test_an_external_id_that_somebody_made_up_there_says_no_number(crm: Odoo, there: OdooDouble) -> None:
+    crm.prepare()
+    mark = crm.changes(CONTACT, None, NOW).mark
+    which = there.lead(email_from="p1@example.com")
+    there.new("ir.model.data", {"module": "leadline", "name": "lead_1_copy", "model": "crm.lead", "res_id": which})
+    assert [one.lead_id for one in whole(crm, CONTACT, mark)[0]] == [None]
+    assert crm.find([lead(1)]) == [There(str(which))]
+
+
 def test_a_merge_leaves_one_record_that_the_merged_lead_is_found_in(crm: Odoo, there: OdooDouble) -> None:
     crm.prepare()
     kept = there.lead(email_from="p1@example.com")

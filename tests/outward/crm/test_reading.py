@@ -168,6 +168,15 @@ def test_who_is_new_there_becomes_a_lead_and_who_is_deleted_there_is_noted(world
     assert len(world.there.objects["contacts"].living) == 2
 
 
+def test_a_number_of_ours_that_somebody_made_up_there_keeps_nobody_from_being_read(world: World) -> None:
+    connected(world)
+    for number, typed in enumerate(("9" * 30, "no number", "123456"), 5):
+        world.there.person(f"p{number}@example.com", leadline_id=typed)
+    world.clock.pass_by(HOUR)
+    world.read()
+    assert [world.lead(number).name for number in (5, 6, 7)] == [None] * 3
+
+
 def test_a_reading_that_is_killed_goes_on_and_takes_nothing_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

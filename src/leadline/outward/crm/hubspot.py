@@ -33,6 +33,7 @@ from leadline.outward.crm.protocol import (
     Value,
     Written,
 )
+from leadline.outward.crm.wire import number_of
 from leadline.outward.webhook import address
 
 URL = "https://api.hubapi.com"
@@ -139,8 +140,7 @@ class HubSpot:
             raise Failing(f"HubSpot does not find contacts: {found.words}")
         for one in found.get("results", ()):
             said = one["properties"]
-            number = str(said.get(ID) or "")
-            there = There(one["id"], said.get("hubspot_owner_id") or None, int(number) if number.isdecimal() else None)
+            there = There(one["id"], said.get("hubspot_owner_id") or None, number_of(said.get(ID)))
             match by:
                 case None:
                     called = [one["id"], *split(said.get("hs_merged_object_ids"))]
@@ -149,7 +149,7 @@ class HubSpot:
                         fold(mail) for mail in (said.get("email") or "", *split(said.get("hs_additional_emails")))
                     ]
                 case _:
-                    called = [number]
+                    called = [str(said.get(ID) or "")]
             yield from ((name, there) for name in called)
 
     def upsert(self, records: Sequence[Record]) -> Sequence[Written | Refused]:

@@ -21,6 +21,7 @@ from leadline.errors import InputError
 from leadline.model.condition import HOUR, MINUTE, Instant
 from leadline.outward.crm.hubspot_http import Ask, next_of
 from leadline.outward.crm.protocol import CONTACT, ID, Kind, Page, Seen
+from leadline.outward.crm.wire import number_of
 
 PAGE = 50  # records that can be read with their history at once
 BACK = 5 * MINUTE  # clocks differ, and the search shows a change some seconds late
@@ -179,13 +180,12 @@ class Reader:
             NAMES.get(name, name): instant(versions[0]["timestamp"]) for name, versions in history.items() if versions
         }
         whose = said if self.kind == CONTACT else people.get(contacts[0] if contacts else "", {})
-        number = str(whose.get(ID) or "")
         lost = said.get("hs_is_closed_lost") == "true"
         return Seen(
             kind=self.kind,
             remote_id=one["id"],
             changed_at=at,
-            lead_id=int(number) if number.isdecimal() else None,
+            lead_id=number_of(whose.get(ID)),
             email=whose.get("email") or None,
             owner=users.get(said.get("hubspot_owner_id") or ""),
             stage=said.get("lifecyclestage" if self.kind == CONTACT else "dealstage") or None,

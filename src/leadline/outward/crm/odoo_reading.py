@@ -19,6 +19,7 @@ from leadline.model.dates import iso
 from leadline.outward.crm.marks import Place, rest
 from leadline.outward.crm.odoo_rpc import Rpc
 from leadline.outward.crm.protocol import DEAL, Kind, Page, Seen
+from leadline.outward.crm.wire import number_of
 
 PAGE = 200
 ALL = {"active_test": False}  # lost leads are archived
@@ -155,7 +156,8 @@ def lead_numbers(rpc: Rpc, ids: Sequence[int]) -> dict[int, int]:
     """Our numbers of leads by the ids of their records, as the external ids say."""
     domain = [["module", "=", MODULE], ["model", "=", "crm.lead"], ["res_id", "in", list(ids)]]
     found = rpc.call("ir.model.data", "search_read", domain, fields=["name", "res_id"])
-    return {one["res_id"]: int(one["name"].removeprefix(PREFIX)) for one in found if one["name"].startswith(PREFIX)}
+    ours = ((one["res_id"], one["name"]) for one in found if one["name"].startswith(PREFIX))
+    return {which: number for which, name in ours if (number := number_of(name.removeprefix(PREFIX))) is not None}
 
 
 def addresses(rpc: Rpc, ids: set[int]) -> dict[int, str]:

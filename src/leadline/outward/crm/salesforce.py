@@ -21,9 +21,9 @@ from leadline.outward.channel import Checked, Link
 from leadline.outward.crm.marks import place_of, rest
 from leadline.outward.crm.protocol import Failing, Kind, Note, Page, Record, Refused, Task, There, Written
 from leadline.outward.crm.salesforce_fields import NUMBER_FIELD, Fields, cut, name_of
-from leadline.outward.crm.salesforce_reading import Reader, number_of, text_of
+from leadline.outward.crm.salesforce_reading import Reader, text_of
 from leadline.outward.crm.salesforce_rest import BUSY, Fault, Rest, quoted
-from leadline.outward.crm.wire import checked_url
+from leadline.outward.crm.wire import checked_url, number_of
 
 UNKNOWN = "[not provided]"  # Salesforce's own words for what a lead must have and does not
 LOOKED_THROUGH = 200  # tasks of a record among which one that was made already is looked for

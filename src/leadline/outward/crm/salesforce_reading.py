@@ -17,6 +17,7 @@ from leadline.outward.crm.marks import Place, rest
 from leadline.outward.crm.protocol import DEAL, Kind, Page, Seen
 from leadline.outward.crm.salesforce_fields import NUMBER_FIELD, Fields
 from leadline.outward.crm.salesforce_rest import Rest, quoted
+from leadline.outward.crm.wire import number_of
 
 PAGE = 500
 EVERY = ("Id", "SystemModstamp", "CreatedDate", "OwnerId", "IsDeleted")
@@ -117,11 +118,6 @@ class Reader:
         new = {one for one in ids if one} - self.users.keys() - {self.rest.user_id}
         found = {one["Id"]: one["Email"] for one in self.rest.among("SELECT Id, Email FROM User WHERE Id IN", new)}
         self.users.update({one: (found.get(one) or "").lower() or None for one in new})
-
-
-def number_of(text: str | None) -> int | None:
-    """Our number, unless somebody wrote something else there."""
-    return int(text) if text and text.isascii() and text.isdecimal() else None
 
 
 def after(start: Place) -> str:

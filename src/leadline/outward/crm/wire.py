@@ -10,6 +10,8 @@ import httpx
 from leadline.errors import InputError
 from leadline.model.condition import SECOND, Duration, Instant
 
+DIGITS = 18  # of a number that a database keeps
+
 
 def date_of(answer: httpx.Response) -> Instant | None:
     """What time it is there, to the second."""
@@ -23,6 +25,12 @@ def after_of(answer: httpx.Response) -> Duration | None:
     """How long it asks us to wait."""
     said = answer.headers.get("retry-after", "")
     return int(said) * SECOND if said.isdecimal() else None
+
+
+def number_of(said: Any) -> int | None:
+    """Our number of a lead, unless somebody wrote something else there."""
+    text = str(said or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else None
 
 
 def checked_url(said: Any) -> str:
