@@ -9,14 +9,16 @@ import sqlalchemy as sa
 
 from leadline.model.condition import DAY, HOUR, MINUTE, SECOND
 from leadline.model.dates import iso
+from leadline.outward.connecting import make_connection
 from leadline.outward.crm import sending
 from leadline.simulate.crm.answering import Answer
 from leadline.store import tables as t
 from leadline.store.attributes import change_lead
-from leadline.store.connections import archive_connection
+from leadline.store.connections import archive_connection, connections
 from leadline.store.crm import note_said
 from leadline.store.objecting import object_to_profiling
 from leadline.store.outbox import Delivery, put
+from tests.outward.conftest import SECRET
 from tests.outward.crm.conftest import NAME, World
 
 
@@ -145,6 +147,19 @@ def test_the_first_sync_goes_on_where_it_was_killed_and_makes_nobody_twice(
     assert sorted(people) == sorted(f"p{number}@example.com" for number in range(130))
     assert {state for (state,) in world.deliveries("state")} == {"sent"}
     assert len(world.rows(sa.select(t.crm_links.c.remote_id))) == 130
+
+
+@pytest.mark.parametrize("token", ["pat-eu1-sec\nret", "pat-eu1-secr\u00e9t", "pat-eu1 secret"])
+def test_a_token_that_no_token_is_like_is_told_without_being_shown(world: World, token: str) -> None:
+    world.connect()
+    with world.given.store.writing() as con:
+        said = {"url": world.there.url}
+        make_connection(con, NAME, "hubspot", said, {"token": token}, SECRET, "test", world.clock())
+    world.person(1, "demo.requested")
+    world.sync()
+    with world.given.store.reading() as con:
+        (one,) = connections(con, NAME)
+    assert "characters that no token has" in one.error and "sec" not in one.error
 
 
 def test_who_takes_a_crm_away_and_connects_it_again_has_everybody_written_again(world: World) -> None:

@@ -288,6 +288,8 @@ class HubSpotSystem:
         token = link.secrets.get("token", "")
         if not token:
             raise InputError("there is no token; connect again and give the access token of a private app")
+        if not token.isascii() or not token.isprintable() or " " in token:  # else an error would quote it
+            raise InputError("the token has characters that no token has; connect again and give it without these")
         return HubSpot(Ask(link.http, link.settings["url"], token, link.given.clock), token, tuple(reads))
 
 
