@@ -19,7 +19,7 @@ from leadline.store.values import dumped
 HOW = "how"  # the mark that says how reading went last
 k, m, d = t.crm_links.c, t.crm_marks.c, t.deliveries.c
 OF_RECORDS = sa.select(t.crm_links).where(among(k.remote_id))
-OF_SUBJECTS = sa.select(t.crm_links).where(among(k.subject_id)).order_by(k.said_at.desc(), k.remote_id)
+OF_SUBJECTS = sa.select(t.crm_links).where(among(k.subject_id)).order_by(k.said_at.desc().nulls_last(), k.remote_id)
 HURRIED = sa.update(t.deliveries).where(among(d.lead_id), d.kind == "sync", d.state == WAITING, d.attempts == 0)
 
 

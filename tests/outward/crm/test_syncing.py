@@ -15,9 +15,10 @@ from leadline.simulate.crm.answering import Answer
 from leadline.store import tables as t
 from leadline.store.attributes import change_lead
 from leadline.store.connections import archive_connection, connections
-from leadline.store.crm import note_said
+from leadline.store.crm import Known, note_said, note_seen, records_of
 from leadline.store.objecting import object_to_profiling
 from leadline.store.outbox import Delivery, put
+from leadline.store.people import merge
 from tests.outward.conftest import SECRET
 from tests.outward.crm.conftest import NAME, World
 
@@ -234,6 +235,33 @@ def test_who_was_deleted_there_stays_deleted_and_who_was_merged_is_written_into_
     assert (kept.value("leadline_id"), kept.value("leadline_stage")) == (str(world.lead(2).lead_id), "mql")
     states = {(row.remote_id, row.gone_at is not None) for row in world.rows(sa.select(t.crm_links))}
     assert states == {(deleted.id, True), (merged.id, True), (kept.id, False)}
+
+
+def test_leads_that_are_merged_here_are_written_into_the_record_of_the_one_that_stays(world: World) -> None:
+    world.connect(tasks=False)
+    contacts = [world.there.person(f"p{number}@example.com") for number in (1, 2)]
+    for number in (1, 2):
+        world.person(number, "page")
+        world.sync()
+    first, second = (world.lead(number).lead_id for number in (1, 2))
+    with world.given.store.writing() as con:
+        merge(con, first, second, "test", world.clock(), "merged")
+    world.person(1, "demo.requested")
+    world.sync()
+    assert {state for (state,) in world.deliveries("state")} == {"sent"}
+    assert [one.value("leadline_stage") for one in contacts] == ["mql", "lead"]
+
+
+def test_a_record_that_was_only_read_is_not_taken_for_the_one_that_was_written(world: World) -> None:
+    world.connect(tasks=False)
+    written = world.there.person("p1@example.com")
+    world.person(1, "page")
+    world.sync()
+    with world.given.store.writing() as con:
+        note_seen(con, NAME, [Known("contact", "9", world.lead(1).lead_id)])
+    with world.given.store.reading() as con:
+        found = records_of(con, NAME, "contact", [world.lead(1).lead_id])
+    assert [one.remote_id for one in found] == [written.id, "9"]
 
 
 def test_who_objects_to_being_scored_has_no_score_there_any_more(world: World) -> None:

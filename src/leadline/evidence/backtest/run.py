@@ -84,7 +84,7 @@ def scored(
     if asked.strict_time:
         names = [[one.attribute for one in each] for each in blind]
         run = tuple(without(model, left) for model, left in zip(models, names, strict=True))
-    spine(con, staged, found, dates)
+    dated_spine(con, staged, dates.dates, had_before(found))
     judged = judge(con, models[0], staged.schema, outcome, found, dates.dates, dates.ends)
     said = [say(con, model, staged, dates.dates, len(judged), engine or DuckDB()) for model in run]
     chances = [probability(con, model, staged.schema) for model in run]
@@ -121,10 +121,10 @@ def span(con: duckdb.DuckDBPyConnection, asked: Asked, now: Instant) -> tuple[In
     return int(first), int(last if asked.ends is None else limit)
 
 
-def spine(con: duckdb.DuckDBPyConnection, staged: Staged, found: Found, dates: Dates) -> None:
-    """Leads at dates, from when they existed until they had the outcome."""
+def had_before(found: Found) -> str:
+    """The condition that the row ``s`` (``lead_id``, ``as_of``) is of a lead that had had the outcome by then."""
     had = "EXISTS (FROM had_outcome o WHERE o.lead_id = s.lead_id AND o.happened_at <= s.as_of)"
-    dated_spine(con, staged, dates.dates, had if found.dated else "FALSE")
+    return had if found.dated else "FALSE"
 
 
 def seen(con: duckdb.DuckDBPyConnection, judged: Judged, dates: Dates, leads: int) -> Seen:

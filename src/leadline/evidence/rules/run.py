@@ -12,7 +12,7 @@ from leadline.evidence.backtest.dates import Asked, Dates, dates_of
 from leadline.evidence.backtest.hindsight import partly, untracked, without
 from leadline.evidence.backtest.judged import Judged, judge
 from leadline.evidence.backtest.result import Judgement
-from leadline.evidence.backtest.run import seen, span, spine
+from leadline.evidence.backtest.run import had_before, seen, span
 from leadline.evidence.outcome import Found as FoundOutcome
 from leadline.evidence.outcome import Outcome, find, needs, outcome_words
 from leadline.evidence.outcome.words import outcome_title
@@ -42,7 +42,7 @@ def evidence(
 ) -> Evidence:
     """Hold each part of a model against the outcome. ``hand``: by the classic method too, beside the careful one.
 
-    Each lead counts once: at one of the dates at which it can be judged, drawn by chance.
+    Each lead counts once: at one of the dates at which it was there, drawn by chance, if it had not had the outcome yet.
     """
     try:
         wanted = together([used(model), needs(outcome)])
@@ -55,8 +55,8 @@ def evidence(
     dates = dates_of(asked, outcome, *span(con, asked, now))
     blind = untracked(model, staged.schema)
     run = without(model, [one.attribute for one in blind]) if asked.strict_time else model
-    spine(con, staged, found, dates)
-    draw_one(con, asked.seed)
+    dated_spine(con, staged, dates.dates)
+    draw_one(con, asked.seed, had_before(found))
     judged = judge(con, model, staged.schema, outcome, found, dates.dates, dates.ends)
     looked = look(con, run, staged, (dates.dates[0], dates.dates[-1]), engine)
     inside = looked.inside

@@ -221,10 +221,12 @@ def outcome(answer: Written | Refused) -> Outcome:
 
 
 def by_lead(records: Sequence[Known], leads: Collection[LeadNow]) -> dict[int, Known]:
-    """The record of each lead: of several the one that is still there and was written last."""
+    """The record of each lead: of several one that is still there, that with its number, and that was written last."""
     lead_of = {subject: lead.lead_id for lead in leads for subject in lead.subjects}
     found: dict[int, Known] = {}
-    for one in sorted(records, key=lambda one: one.gone_at is not None):
+    for one in sorted(
+        records, key=lambda one: (one.gone_at is not None, lead_of.get(one.subject_id or 0) != one.subject_id)
+    ):
         if one.subject_id is not None:
             found.setdefault(lead_of[one.subject_id], one)
     return found
