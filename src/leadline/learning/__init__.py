@@ -1,0 +1,1 @@
+"""What the live store learns from its own history: studies, predictors, trials of models, reports."""
