@@ -19,6 +19,10 @@ HEAD = """
 <script>document.cookie = "leadline_zone=" + Intl.DateTimeFormat().resolvedOptions().timeZone
   + ";path=/;max-age=31536000;samesite=lax" + (location.protocol === "https:" ? ";secure" : "")</script>
 """
+TO_SECTION = """
+const nav = getHtmlElement(%d), here = nav?.querySelector("[aria-current]")
+if (here) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2
+"""  # on a phone there is no room for all of them
 
 
 def sections(visit: Visit) -> list[tuple[str, str, str, Permission]]:
@@ -50,10 +54,11 @@ def top(visit: Visit, section: str) -> None:
         with tag("a", classes="ll-mark", href="/", aria_label="Leadline"):
             tag("span", "◣", "ll-mark-sign", aria_hidden="true")
             tag("span", "Leadline", "ll-mark-word")
-        with tag("nav", classes="ll-nav", aria_label=visit.say("Sections")):
+        with tag("nav", classes="ll-nav", aria_label=visit.say("Sections")) as nav:
             for name, word, path, needs in sections(visit):
                 if visit.may(needs):
                     tag("a", word, "ll-nav-link", href=path, aria_current="page" if name == section else None)
+        ui.run_javascript(TO_SECTION % nav.id)
         with tag("div", classes="ll-top-right"):
             finder(visit)
             who(visit)

@@ -9,6 +9,7 @@ from leadline.api.permission import Permission
 from leadline.api.scoring.accounts import AccountOut
 from leadline.model.words import name_words
 from leadline.web.page import page
+from leadline.web.parts.cells import number_cell
 from leadline.web.parts.chips import chip
 from leadline.web.parts.empty import empty
 from leadline.web.parts.heading import heading, panel
@@ -77,9 +78,7 @@ def row(visit: Visit, one: AccountOut) -> None:
             tag("a", name, "ll-name", href=account_path(one.account_id), dir="auto")
             if one.domain and one.domain != name:
                 tag("div", one.domain, "ll-muted")
-        with tag("td", classes="ll-figure"):
-            tag("span", visit.reader.number(one.people), "ll-wide-only")
-            tag("span", visit.count("{n} person", "{n} people", one.people), "ll-narrow-only")
+        number_cell(visit, one.people, visit.count("{n} person", "{n} people", one.people))
         with tag("td"), tag("span", classes="ll-chips"):
             for role in one.missing_roles:
                 chip(name_words(role))

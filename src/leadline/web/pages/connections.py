@@ -10,6 +10,7 @@ from leadline.api.sources import SourceOut
 from leadline.web.calls import Refused
 from leadline.web.page import page
 from leadline.web.parts.arriving import Arriving
+from leadline.web.parts.cells import headed, number_cell
 from leadline.web.parts.chips import chip
 from leadline.web.parts.connecting import Connecting
 from leadline.web.parts.everything import everything
@@ -74,11 +75,8 @@ async def draw(visit: Visit, head: Tag, listed: Tag) -> None:
 
 def table(visit: Visit, sources: list[SourceOut]) -> None:
     with tag("table", classes="ll-table ll-stacked ll-sources"):
-        with tag("thead"), tag("tr"):
-            tag("th", visit.say("Source"), scope="col")
-            tag("th", visit.say("Heard"), scope="col")
-            tag("th", visit.say("Events today"), "ll-figure", scope="col")
-            tag("th", visit.say("Not taken"), scope="col")
+        columns = [visit.say("Source"), visit.say("Heard"), visit.say("Events today"), visit.say("Not taken")]
+        headed(*columns, figures=(2,))
         with tag("tbody"):
             for one in sources:
                 with tag("tr"):
@@ -91,10 +89,8 @@ def row(visit: Visit, one: SourceOut) -> None:
         tag("div", kind_words(visit, one.kind), "ll-muted")
     with tag("td", classes="ll-heard"):
         heard(visit, one)
-    with tag("td", classes="ll-figure"):
-        tag("span", visit.reader.number(one.today.events), "ll-wide-only")
-        words = visit.count("{n} event today", "{n} events today", one.today.events)
-        tag("span", words, "ll-narrow-only")
+    events = one.today.events
+    number_cell(visit, events, visit.count("{n} event today", "{n} events today", events))
     with tag("td"), tag("span", classes="ll-chips"):
         today = one.today
         if today.refusals:

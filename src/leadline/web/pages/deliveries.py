@@ -49,7 +49,11 @@ class Deliveries:
             self.rows = Rows(visit, tag("ul", classes="ll-rows"), self.row, self.ask)
             self.none = tag("div")
             with self.none:
-                empty(visit.say("There is nothing of that kind."))
+                if self.state or self.connection or self.lead:
+                    empty(visit.say("There is nothing of that kind."))
+                else:
+                    more = visit.say("What follows from what leads do, and is sent to other programs, is listed here.")
+                    empty(visit.say("Nothing was to be sent yet."), more)
         self.none.set_visibility(not await self.rows.begin())
 
     async def ask(self, cursor: str | None) -> Page[DeliveryOut]:

@@ -22,8 +22,8 @@ from leadline.web.parts.flow_words import ends, flow_path, state, title_of, wron
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.people import short
 from leadline.web.parts.places import lead_places
-from leadline.web.parts.segment_edits import Edits
 from leadline.web.parts.tags import tag
+from leadline.web.parts.text_edits import Edits
 from leadline.web.visit import Visit
 
 EVERY_S = 5.0

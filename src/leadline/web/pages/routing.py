@@ -9,15 +9,16 @@ from leadline.api.permission import Permission
 from leadline.api.scoring.choices import Colleague
 from leadline.web.page import page
 from leadline.web.parts.buttons import button
-from leadline.web.parts.editor import SCRIPT, sentence
+from leadline.web.parts.editor import SCRIPT
 from leadline.web.parts.empty import empty
 from leadline.web.parts.everything import everything
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.places import lead_places
 from leadline.web.parts.routing_text import RoutingText, to_begin_with
 from leadline.web.parts.routing_words import reps_table, rules_list
-from leadline.web.parts.segment_edits import Edits
 from leadline.web.parts.tags import tag
+from leadline.web.parts.text_edits import Edits
+from leadline.web.parts.unfit import unfit
 from leadline.web.visit import Visit
 
 PATH = "/api/routing"
@@ -101,12 +102,9 @@ class OneRouting:
                     button(visit, visit.say("Let it go on"), lambda: self.pause(paused=False))
         self.wrong.clear()
         if one.problems:
-            with self.wrong, tag("div", classes="ll-panel ll-still", role="status"):
-                tag("p", visit.say("The routing does not fit the models and segments of today"), "ll-name")
-                with tag("ul", classes="ll-rows"):
-                    for problem in one.problems:
-                        tag("li", sentence(problem), dir="auto")
-                tag("p", visit.say("Leads wait until its text is put right."), "ll-muted")
+            with self.wrong:
+                title = visit.say("The routing does not fit the models and segments of today")
+                unfit(title, one.problems, visit.say("Leads wait until its text is put right."))
         self.rules.clear()
         with self.rules:
             if one.rules:

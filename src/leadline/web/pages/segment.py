@@ -21,10 +21,10 @@ from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.more import Rows
 from leadline.web.parts.people import lead_link, short
 from leadline.web.parts.places import lead_places
-from leadline.web.parts.segment_edits import Edits
 from leadline.web.parts.segment_text import SegmentText
 from leadline.web.parts.segment_words import cause_words, is_under_way, moved, segment_path, state, title_of, wrong
 from leadline.web.parts.tags import tag
+from leadline.web.parts.text_edits import Edits
 from leadline.web.parts.timeline import moment
 from leadline.web.visit import Visit
 
@@ -102,7 +102,7 @@ class OneSegment:
         self.wrong.clear()
         if one.problems:
             with self.wrong:
-                wrong(visit, one)
+                wrong(visit, one.problems)
         self.nobody.set_visibility(not await self.members.again())
         self.still.set_visibility(not await self.moves.again())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from nicegui import ui
 
@@ -10,6 +11,7 @@ from leadline.api.outward.connections import ConnectionOut, ConnectionsOut, Heal
 from leadline.api.permission import Permission
 from leadline.web.page import page
 from leadline.web.parts.buttons import button
+from leadline.web.parts.cells import headed, number_cell
 from leadline.web.parts.empty import empty
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.outward_making import make
@@ -76,12 +78,8 @@ def sentence(visit: Visit, found: Sequence[ConnectionOut]) -> str:
 
 def table(visit: Visit, found: Sequence[ConnectionOut]) -> None:
     with tag("table", classes="ll-table ll-stacked ll-sending"):
-        with tag("thead"), tag("tr"):
-            tag("th", visit.say("Connection"), scope="col")
-            tag("th", visit.say("How it does"), scope="col")
-            tag("th", visit.say("Arrived in a day"), "ll-figure", scope="col")
-            tag("th", visit.say("Waits"), "ll-figure", scope="col")
-            tag("th", visit.say("Did not arrive"), "ll-figure", scope="col")
+        columns = [visit.say("Connection"), visit.say("How it does"), visit.say("Arrived in a day"), visit.say("Waits")]
+        headed(*columns, visit.say("Did not arrive"), figures=(2, 3, 4))
         with tag("tbody"):
             for one in found:
                 with tag("tr"):
@@ -94,20 +92,13 @@ def row(visit: Visit, one: ConnectionOut) -> None:
         tag("div", kind_words(visit, one.kind), "ll-muted")
     with tag("td"):
         health_chip(visit, one)
-        tag("div", health_words(visit, one), "ll-muted")
+        if about := health_words(visit, one):
+            tag("div", about, "ll-muted")
         if one.health is Health.fails:
             tag("div", one.error, "ll-bad", dir="auto")
-    figure(visit, one.sent, visit.count("{n} arrived in a day", "{n} arrived in a day", one.sent))
-    figure(visit, one.waiting, visit.count("{n} waits", "{n} wait", one.waiting))
-    with tag("td", classes="ll-figure"):
-        words = visit.count("{n} did not arrive", "{n} did not arrive", one.dead)
-        dead = f"/deliveries?state=dead&connection={one.connection}"
-        with tag("a", href=dead, classes="ll-bad", aria_label=words) if one.dead else tag("span"):
-            tag("span", visit.reader.number(one.dead), "ll-wide-only")
-            tag("span", words, "ll-narrow-only")
-
-
-def figure(visit: Visit, number: int, words: str) -> None:
-    with tag("td", classes="ll-figure"):
-        tag("span", visit.reader.number(number), "ll-wide-only")
-        tag("span", words, "ll-narrow-only")
+    number_cell(visit, one.sent, visit.count("{n} arrived in a day", "{n} arrived in a day", one.sent))
+    number_cell(visit, one.waiting, visit.count("{n} waits", "{n} wait", one.waiting))
+    words = visit.count("{n} did not arrive", "{n} did not arrive", one.dead)
+    dead = f"/deliveries?state=dead&connection={one.connection}"
+    inside = partial(tag, "a", href=dead, classes="ll-bad", aria_label=words) if one.dead else None
+    number_cell(visit, one.dead, words, inside)

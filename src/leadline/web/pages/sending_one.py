@@ -106,7 +106,8 @@ class OneConnection:
 
     def about(self) -> None:
         visit, one = self.visit, self.one
-        tag("p", health_words(visit, one), "ll-muted")
+        if since := health_words(visit, one):
+            tag("p", since, "ll-muted")
         if one.health is Health.fails:
             tag("p", one.error, "ll-bad", dir="auto")
             if one.next_at is not None:

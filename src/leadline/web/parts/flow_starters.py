@@ -7,7 +7,7 @@ from string import Template
 
 from leadline.api.scoring.choices import Choices
 from leadline.model.editing.writing import text as quoted
-from leadline.web.parts.segment_starters import Starter, free
+from leadline.web.parts.starters import Starter, free
 from leadline.web.visit import Visit
 
 NURTURE = Template("""\

@@ -68,12 +68,8 @@ class FlowText(WrittenText):
             button(visit, words, self.keep, primary=True)
 
     async def keep(self) -> None:
-        """Keep it. If somebody was quicker, nothing is kept, and they are told so."""
         name = self.name or (self.said.flow if self.said is not None else None) or ""
-        asked = {"text": self.text, "edit": self.edit}
-        found = FlowOut.model_validate(await self.visit.api.send("PUT", f"/api{flow_path(name)}", asked))
-        self.is_kept(found.text, found.edit)
-        await self.then(found)
+        await self.then(await self.keep_at(f"/api{flow_path(name)}", FlowOut))
 
 
 def snippets(visit: Visit, insert: Callable[[str], None]) -> None:

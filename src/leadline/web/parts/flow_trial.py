@@ -12,6 +12,7 @@ from leadline.api.scoring.shapes import LeadOut
 from leadline.model.condition import DAY
 from leadline.model.dates import iso
 from leadline.web.parts.buttons import button
+from leadline.web.parts.flow_drawn import DEEPEST
 from leadline.web.parts.flow_words import cause_words, ended_words, ends
 from leadline.web.parts.lead_finding import finding
 from leadline.web.parts.people import lead_link, short, who
@@ -89,7 +90,7 @@ class FlowTrial:
             tag("span", visit.say("still in it: {n}", n=visit.reader.number(still)))
         with tag("ol", classes="ll-rows ll-flow-steps", aria_label=visit.say("How often each step")):
             for step in found.steps:
-                with tag("li", classes=f"ll-flow-step ll-deep-{min(step.depth, 5)}"):
+                with tag("li", classes=f"ll-flow-step ll-deep-{min(step.depth, DEEPEST)}"):
                     tag("span", step.words.replace("`", ""), "ll-grow", dir="auto")
                     tag("span", visit.count("{n} time", "{n} times", step.times), "ll-figure")
         for one in found.items[:TOLD]:

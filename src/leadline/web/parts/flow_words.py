@@ -10,8 +10,7 @@ from leadline.api.outward.flow_shapes import FlowShort, RunOut
 from leadline.api.scoring.checking import ProblemOut
 from leadline.flows import Ended
 from leadline.web.parts.chips import chip
-from leadline.web.parts.editor import sentence
-from leadline.web.parts.tags import tag
+from leadline.web.parts.unfit import unfit
 from leadline.web.visit import Visit
 
 
@@ -82,9 +81,5 @@ def cause_words(visit: Visit, cause: Mapping[str, Any]) -> str:
 
 def wrong(visit: Visit, problems: Iterable[ProblemOut]) -> None:
     """Why it cannot be read, and what that means."""
-    with tag("div", classes="ll-panel ll-still", role="status"):
-        tag("p", visit.say("The flow does not fit the models and segments of today"), "ll-name")
-        with tag("ul", classes="ll-rows"):
-            for problem in problems:
-                tag("li", sentence(problem), dir="auto")
-        tag("p", visit.say("Nobody enters it or goes on in it until its text is put right."), "ll-muted")
+    title = visit.say("The flow does not fit the models and segments of today")
+    unfit(title, problems, visit.say("Nobody enters it or goes on in it until its text is put right."))

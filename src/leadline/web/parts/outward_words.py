@@ -49,7 +49,7 @@ def health_chip(visit: Visit, one: ConnectionOut) -> None:
 
 
 def health_words(visit: Visit, one: ConnectionOut) -> str:
-    """Since when it does so."""
+    """Since when it does so; nothing where nothing was sent there yet."""
     reads, now = visit.reader, visit.now()
     if one.health is Health.rests and one.paused_at is not None:
         return visit.say("It rests since {when}; what is to be sent waits.", when=reads.moment(one.paused_at))
@@ -57,7 +57,7 @@ def health_words(visit: Visit, one: ConnectionOut) -> str:
         return visit.say("Nothing has arrived there for {time}.", time=reads.lasting(max(0, now - one.failing_since)))
     if one.succeeded_at is not None:
         return visit.say("The last thing arrived {ago}.", ago=reads.ago(one.succeeded_at, now))
-    return visit.say("Nothing has arrived there yet.") if one.dead else visit.say("Nothing was sent there yet.")
+    return visit.say("Nothing has arrived there yet.") if one.dead else ""
 
 
 def state_words(visit: Visit, state: str) -> str:

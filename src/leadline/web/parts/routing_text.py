@@ -23,7 +23,12 @@ class RoutingText(WrittenText):
     """The editor and what goes with it; ``then`` is told of what was kept. ``names`` are those of people."""
 
     def __init__(
-        self, visit: Visit, one: RoutingOut, begins: str, names: Mapping[str, str], then: Callable[[RoutingOut], Any]
+        self,
+        visit: Visit,
+        one: RoutingOut,
+        begins: str,
+        names: Mapping[str, str],
+        then: Callable[[RoutingOut], Awaitable[Any]],
     ) -> None:
         super().__init__(visit, one.text or begins, visit.say("The text of the routing"), FILE, one.edit)
         self.names, self.then = names, then
@@ -69,12 +74,7 @@ class RoutingText(WrittenText):
                 tag("p", visit.say("There are more, which were not looked at."), "ll-muted")
 
     async def keep(self) -> None:
-        """Keep it. If somebody was quicker, nothing is kept, and they are told so."""
-        said = await self.visit.api.send("PUT", "/api/routing", {"text": self.text, "edit": self.edit})
-        found = RoutingOut.model_validate(said)
-        self.is_kept(found.text, found.edit)
-        done: Awaitable[Any] = self.then(found)
-        await done
+        await self.then(await self.keep_at("/api/routing", RoutingOut))
 
 
 def to_begin_with(visit: Visit, colleagues: Sequence[Colleague]) -> str:

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from leadline.api.scoring.choices import Choices
 from leadline.model.editing.writing import text as quoted
+from leadline.web.parts.starters import Starter, free
 from leadline.web.visit import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Starter:
-    """One of them: its name, what it is for, and its text."""
-
-    key: str
-    word: str
-    more: str
-    text: str
 
 
 def starters(visit: Visit, asked: Choices, taken: Collection[str]) -> list[Starter]:
@@ -49,16 +39,3 @@ def starters(visit: Visit, asked: Choices, taken: Collection[str]) -> list[Start
         Starter(key, word, more, f"segment: {free(key, taken)}\ntitle: {quoted(word)}\n{text}")
         for key, word, more, text in found
     ]
-
-
-def free(name: str, taken: Collection[str]) -> str:
-    """The name, or with a number behind it, that no segment has.
-
-    >>> free("best", {"best", "best-2"})
-    'best-3'
-    """
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name}-{number}"
-    return found

@@ -78,9 +78,5 @@ class SegmentText(WrittenText):
                         lead_link(visit, one.lead_id, one.name)
 
     async def keep(self) -> None:
-        """Keep it. If somebody was quicker, nothing is kept, and they are told so."""
         name = self.name or (self.said.segment if self.said is not None else None) or ""
-        asked = {"text": self.text, "edit": self.edit}
-        found = SegmentOut.model_validate(await self.visit.api.send("PUT", f"/api{segment_path(name)}", asked))
-        self.is_kept(found.text, found.edit)
-        await self.then(found)
+        await self.then(await self.keep_at(f"/api{segment_path(name)}", SegmentOut))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
+from leadline.api.scoring.checking import ProblemOut
 from leadline.api.scoring.segment_shapes import SegmentOut
 from leadline.web.parts.chips import chip
-from leadline.web.parts.editor import sentence
 from leadline.web.parts.tags import tag
+from leadline.web.parts.unfit import unfit
 from leadline.web.visit import Visit
 
 
@@ -44,14 +46,10 @@ def moved(visit: Visit, one: SegmentOut) -> None:
         tag("span", went, "" if one.left else "ll-muted")
 
 
-def wrong(visit: Visit, one: SegmentOut) -> None:
+def wrong(visit: Visit, problems: Iterable[ProblemOut]) -> None:
     """Why it cannot be told, and what that means."""
-    with tag("div", classes="ll-panel ll-still", role="status"):
-        tag("p", visit.say("The models that score today do not know what it asks for"), "ll-name")
-        with tag("ul", classes="ll-rows"):
-            for problem in one.problems:
-                tag("li", sentence(problem), dir="auto")
-        tag("p", visit.say("Nobody enters or leaves it until its text is put right."), "ll-muted")
+    title = visit.say("The models that score today do not know what it asks for")
+    unfit(title, problems, visit.say("Nobody enters or leaves it until its text is put right."))
 
 
 def cause_words(visit: Visit, cause: str) -> str:
@@ -63,6 +61,7 @@ def cause_words(visit: Visit, cause: str) -> str:
         "identity": visit.say("by what is known of them"),
         "account": visit.say("by what is known of the company"),
         "stage": visit.say("by a change of stage"),
+        "prediction": visit.say("by a new probability"),
         "rebuild": visit.say("when everything was worked out anew"),
         "segment": visit.say("when the segment was changed"),
         "merge": visit.say("when two leads became one"),

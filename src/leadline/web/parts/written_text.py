@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from leadline.api.scoring.checking import ProblemOut
 from leadline.web.parts.editor import Editor
 from leadline.web.visit import Visit
 
+T = TypeVar("T", bound=BaseModel)
 PAUSE_S = 0.4  # of who types, until it is read
 
 
@@ -66,7 +70,12 @@ class WrittenText:
         self.editor.show(self.text, self.problems)
         self.draw()
 
-    def is_kept(self, text: str, edit: int) -> None:
-        """A text counts from now on."""
-        self.kept, self.edit = text, edit
+    async def keep_at(self, path: str, shape: type[T]) -> T:
+        """Keep it at a path of the API, so that it counts from now on.
+
+        If somebody was quicker, nothing is kept, and they are told so.
+        """
+        said = await self.visit.api.send("PUT", path, {"text": self.text, "edit": self.edit})
+        self.kept, self.edit = said["text"], said["edit"]
         self.show()
+        return shape.model_validate(said)

@@ -1,4 +1,4 @@
-"""The texts that a segment had: by whom, when, and what each changed."""
+"""The texts that something which people write had: by whom, when, and what each changed."""
 
 from __future__ import annotations
 
