@@ -9,7 +9,7 @@ from typing import TypeAlias
 from leadline.errors import InputError
 from leadline.model.editing import saying
 from leadline.model.editing.kinds import KINDS
-from leadline.model.editing.order import ELSE
+from leadline.model.editing.order import ELSE, Order, of_model
 from leadline.model.editing.splice import Splice, walk
 from leadline.model.editing.tree import Path, Plain, Series, Table, Tree, entries, plain, read, resolved
 from leadline.model.editing.writing import Json, Piece, block, typed, written
@@ -84,7 +84,7 @@ class Switch:
 Change: TypeAlias = Set | Remove | Insert | Move | Rename | Add | Switch
 
 
-def apply(text: str, changes: Iterable[Change]) -> str:
+def apply(text: str, changes: Iterable[Change], order: Order = of_model) -> str:
     """The text after these changes, one after the other; an `InputError` says which cannot be made, and why.
 
     A `ModelError` is raised for a text that is no YAML. Whether the model can be used is not looked at.
@@ -93,13 +93,13 @@ def apply(text: str, changes: Iterable[Change]) -> str:
     text = text.removeprefix(mark)
     root = read(text)
     for change in changes:
-        text, root = one(text, root, change)
+        text, root = one(text, root, change, order)
     return mark + text
 
 
-def one(text: str, root: Tree, change: Change) -> tuple[str, Tree]:
+def one(text: str, root: Tree, change: Change, order: Order = of_model) -> tuple[str, Tree]:
     """The text after one change, and its tree."""
-    splice, says = Splice(text, root), plain(root)
+    splice, says = Splice(text, root, order), plain(root)
     wanted: Plain | None
     match change:
         case Set(at):
@@ -116,13 +116,13 @@ def one(text: str, root: Tree, change: Change) -> tuple[str, Tree]:
             named = name_of(name)
             made, wanted = splice.renamed(at, named), saying.renamed(says, at, named)
         case Add():
-            return one(text, root, new_rule(root, change))
+            return one(text, root, new_rule(root, change), order)
         case Switch(rule, on):
             at = (RULES, rule, ENABLED)
             if not on:
-                return one(text, root, Set(at, value=False))
+                return one(text, root, Set(at, value=False), order)
             _, ahead = walk(root, at)
-            return (text, root) if ahead == (ENABLED,) else one(text, root, Remove(at))
+            return (text, root) if ahead == (ENABLED,) else one(text, root, Remove(at), order)
     return made, verified(made, wanted)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from leadline.model.document import KEYS
 from leadline.model.editing.kinds import RULE_ORDER
 from leadline.model.editing.tree import Pair, Path, Plain, Table, plain
 from leadline.model.source import Means
+
+Order: TypeAlias = Callable[[Table, Path, str, Plain], Pair | None]
+"""After which key of the mapping at a path a new key with its value goes; nothing: before all of them."""
 
 LADDERS = ("grades", "bands")
 OF, ELSE = "of", "else"
@@ -18,11 +22,16 @@ INSIDE: Mapping[str, tuple[str, ...]] = {  # the keys of what stands in a part o
 }
 
 
-def previous_of(table: Table, at: Path, name: str, says: Plain) -> Pair | None:
-    """After which key of the mapping at a path a new one goes; nothing: before all of them."""
+def of_model(table: Table, at: Path, name: str, says: Plain) -> Pair | None:
+    """The order in which models are usually written."""
     if len(at) == 1 and at[0] in LADDERS:
         return in_ladder(table, name, says)
     keys = KEYS if not at else INSIDE.get(str(at[0]), ()) if len(at) == 2 else ()
+    return among(table, keys, name)
+
+
+def among(table: Table, keys: Sequence[str], name: str) -> Pair | None:
+    """After the last of those that stand before a key in a usual order; a key without a place in it is the last."""
     if name not in keys:
         return table.pairs[-1]
     before = keys[: keys.index(name)]

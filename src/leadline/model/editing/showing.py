@@ -57,10 +57,10 @@ def operators() -> Mapping[str, Schema]:
     return cast(Mapping[str, Schema], tests())
 
 
-def meant(shape: Schema) -> tuple[str, Schema]:
+def meant(shape: Schema, definitions: Schema) -> tuple[str, Schema]:
     """What a schema refers to, with its name, else itself."""
     name = str(shape.get("$ref", "")).rpartition("/")[2]
-    return (name, whole()["$defs"][name]) if name else ("", shape)
+    return (name, definitions[name]) if name else ("", shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,21 @@ UNCALLED = Called()
 
 
 class Parts:
-    """Makes the parts of one text. ``names`` are what a key may have, where the model itself declares it."""
+    """Makes the parts of one text. ``names`` are what a key may have, where that is known beside the schema.
 
-    def __init__(self, text: str, names: Mapping[str, tuple[str, ...]] | None = None) -> None:
-        self.text, self.names = text, names or {}
+    ``definitions`` are what the schema refers to, those of models by themselves; ``begins`` is what one more of
+    a list or a table begins with.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        names: Mapping[str, tuple[str, ...]] | None = None,
+        definitions: Schema | None = None,
+        begins: Mapping[str, Json] = BEGINS,
+    ) -> None:
+        self.text, self.names, self.begins = text, names or {}, begins
+        self.definitions: Schema = whole()["$defs"] if definitions is None else definitions
 
     def written(self, tree: Tree | None) -> str:
         """How a part stands in the text, without what its lines are indented by."""
@@ -93,7 +104,7 @@ class Parts:
 
     def part(self, key: str, shape: Schema, tree: Tree | None, at: Path) -> Part:
         """The part that a schema describes, with what stands there."""
-        name, body = meant(shape)
+        name, body = meant(shape, self.definitions)
         called = Called(str(shape.get("title", "")), str(shape.get("description", "")))
         node = None if tree is None or is_left_out(tree) else resolved(tree)
         if name in CONDITIONS:
@@ -105,7 +116,7 @@ class Parts:
         if name == "ladder" and isinstance(node, Table | None):
             return self.made(key, Shape.ladder, tree, at, called, tuple(self.keyed(body, node, at)))
         if "anyOf" in body:
-            alternative = chosen(body["anyOf"], node)
+            alternative = self.chosen(body["anyOf"], node)
             if alternative is not None:
                 return self.part(key, {**alternative, **more_of(shape)}, tree, at)
         kind = body.get("type")
@@ -129,7 +140,7 @@ class Parts:
         called: Called = UNCALLED,
         parts: tuple[Part, ...] = (),
     ) -> Part:
-        there, begins = tree is not None, BEGINS.get(str(at[-1]) if at else key)
+        there, begins = tree is not None, self.begins.get(str(at[-1]) if at else key)
         return Part(at, key, shape, called.title, called.help, there, self.written(tree), parts=parts, begins=begins)
 
     def single(
@@ -159,7 +170,7 @@ class Parts:
 
     def listed(self, key: str, body: Schema, tree: Tree | None, at: Path, called: Called = UNCALLED) -> Part:
         items = body.get("items", {})
-        name, inner = meant(items)
+        name, inner = meant(items, self.definitions)
         node = None if tree is None else resolved(tree)
         there = node.items if isinstance(node, Series) else ()
         if name == "literal" or inner.get("type") in ("string", "number"):
@@ -170,6 +181,29 @@ class Parts:
             return self.made(key, Shape.yaml, tree, at, called)
         parts = tuple(self.part(str(i), items, one, (*at, i)) for i, one in enumerate(there))
         return self.made(key, Shape.several, tree, at, called, parts)
+
+    def chosen(self, alternatives: Sequence[Schema], node: Tree | None) -> Schema | None:
+        """Which of several shapes something has; the first where nothing is there."""
+        if node is None:
+            return alternatives[0]
+        wanted = "object" if isinstance(node, Table) else "array" if isinstance(node, Series) else "single"
+        fitting = [one for one in alternatives if wanted in self.kinds_of(one)]
+        if isinstance(node, Table):
+            keys = {name for name, _ in entries(node)}
+            fitting.sort(key=lambda one: -len(keys & set(meant(one, self.definitions)[1].get("properties", {}))))
+        return fitting[0] if fitting else None
+
+    def kinds_of(self, shape: Schema) -> set[str]:
+        """Whether a schema takes mappings, lists, single values."""
+        name, body = meant(shape, self.definitions)
+        if name in CONDITIONS:
+            return {"object", "single"}
+        if "anyOf" in body:
+            return {kind for one in body["anyOf"] for kind in self.kinds_of(one)}
+        kind = body.get("type")
+        if kind in ("object", "array"):
+            return {str(kind)}
+        return {"object"} if "properties" in body else {"single"}
 
     # -- conditions ----------------------------------------------------------------------------------------------
 
@@ -191,7 +225,7 @@ class Parts:
         if name == "not":
             return self.made(name, Shape.negated, tree, at, parts=(self.condition("", tree, at),))
         if name in ("did", "did_not") and isinstance(node, Table):
-            body = whole()["$defs"]["condition"]["anyOf"][1]["properties"][name]
+            body = self.definitions["condition"]["anyOf"][1]["properties"][name]
             return self.made(name, Shape(name), tree, at, parts=tuple(self.keyed(body, node, at)))
         if isinstance(node, Table):
             known = operators()
@@ -218,31 +252,6 @@ def fits(shape: Shape, node: Tree | None) -> bool:
         return True
     is_list = isinstance(node, Series) and all(isinstance(resolved(one), Leaf) for one in node.items)
     return is_list and shape in (Shape.events, Shape.literals)
-
-
-def chosen(alternatives: Sequence[Schema], node: Tree | None) -> Schema | None:
-    """Which of several shapes something has; the first where nothing is there."""
-    if node is None:
-        return alternatives[0]
-    wanted = "object" if isinstance(node, Table) else "array" if isinstance(node, Series) else "single"
-    fitting = [one for one in alternatives if wanted in kinds_of(one)]
-    if isinstance(node, Table):
-        keys = {name for name, _ in entries(node)}
-        fitting.sort(key=lambda one: -len(keys & set(meant(one)[1].get("properties", {}))))
-    return fitting[0] if fitting else None
-
-
-def kinds_of(shape: Schema) -> set[str]:
-    """Whether a schema takes mappings, lists, single values."""
-    name, body = meant(shape)
-    if name in CONDITIONS:
-        return {"object", "single"}
-    if "anyOf" in body:
-        return {kind for one in body["anyOf"] for kind in kinds_of(one)}
-    kind = body.get("type")
-    if kind in ("object", "array"):
-        return {str(kind)}
-    return {"object"} if "properties" in body else {"single"}
 
 
 def value_of(tree: Tree | None) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from leadline.errors import InputError
 from leadline.model.editing.lines import Lines
-from leadline.model.editing.order import previous_of
+from leadline.model.editing.order import Order, of_model
 from leadline.model.editing.tree import Alias, Leaf, Pair, Path, Series, Table, Tree, resolved
 from leadline.model.editing.writing import Piece, key
 from leadline.model.source import Means
@@ -63,16 +63,16 @@ def whole(root: Tree, at: Path) -> list[Tree]:
     """The parts along a path, all of which must be there."""
     found, ahead = walk(root, at)
     if ahead:
-        raise InputError(f"there is no {named(at)} in the model")
+        raise InputError(f"there is no {named(at)} in the text")
     return found
 
 
 class Splice(Lines):
-    """One change of a text. Every method gives the new text."""
+    """One change of a text. Every method gives the new text. ``order`` says where a new key goes."""
 
-    def __init__(self, text: str, root: Tree) -> None:
+    def __init__(self, text: str, root: Tree, order: Order = of_model) -> None:
         super().__init__(text)
-        self.root = root
+        self.root, self.order = root, order
 
     # -- setting -------------------------------------------------------------------------------------------------
 
@@ -82,7 +82,7 @@ class Splice(Lines):
         if not ahead:
             return self.replaced(found, at, piece)
         if not all(isinstance(name, str) for name in ahead) or isinstance(found[-1], Series):
-            raise InputError(f"there is no {named(at[: len(at) - len(ahead) + 1])} in the model")
+            raise InputError(f"there is no {named(at[: len(at) - len(ahead) + 1])} in the text")
         for name in reversed(ahead[1:]):
             piece = Piece(f"{{{key(str(name))}: {piece.line}}}")
         return self.added(found, at[: len(at) - len(ahead)], str(ahead[0]), piece)
@@ -90,7 +90,7 @@ class Splice(Lines):
     def replaced(self, found: Sequence[Tree], at: Path, piece: Piece) -> str:
         old = found[-1]
         if len(found) == 1:
-            raise InputError("the whole model is changed in its text")
+            raise InputError("the whole is changed in its text")
         around = found[-2]
         if isinstance(around, Table):
             pair = next(pair for pair in around.pairs if pair.value is old)
@@ -120,7 +120,7 @@ class Splice(Lines):
             return self.replaced(found, at, Piece(f"{{{key(name)}: {piece.line}}}"))
         if not isinstance(around, Table):
             raise InputError(f"{named(at)} is no mapping, so that `{name}` cannot be put into it")
-        previous = previous_of(around, at, name, piece.says)
+        previous = self.order(around, at, name, piece.says)
         if around.flow:
             entry = f"{key(name)}: {piece.line}"
             if previous is None:
@@ -142,7 +142,7 @@ class Splice(Lines):
         """Take a part out; the last one leaves an empty mapping or list behind."""
         found = whole(self.root, at)
         if len(found) == 1:
-            raise InputError("the whole model cannot be removed")
+            raise InputError("the whole cannot be removed")
         around, old = found[-2], found[-1]
         parts: list[tuple[int, int]]
         if isinstance(around, Table):
@@ -154,7 +154,7 @@ class Splice(Lines):
             place = next(i for i, item in enumerate(around.items) if item is old)
         if len(parts) == 1:
             if len(found) == 2:
-                raise InputError(f"{named(at)} is all that the model has")
+                raise InputError(f"{named(at)} is all that there is")
             return self.replaced(found[:-1], at[:-1], Piece("[]" if isinstance(around, Series) else "{}"))
         if around.flow:
             if place + 1 < len(parts):
