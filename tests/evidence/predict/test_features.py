@@ -36,10 +36,15 @@ def seen(events: list[tuple[str, str, int, str | None, str | None]], changes: li
     """The features of two leads of one account as of one instant; hours are counted from it."""
     with connect() as con:
         con.execute("CREATE TABLE leads AS FROM (VALUES ('a', 'x', 3), ('b', 'x', 4)) t(lead_id, account_id, n)")
-        con.execute("CREATE TABLE events (lead_id TEXT, event TEXT, occurred_at BIGINT, path TEXT, utm_source TEXT)")
+        con.execute(
+            "CREATE TABLE events "
+            "(lead_id TEXT, event TEXT, occurred_at BIGINT, path TEXT, utm_source TEXT, seconds INTEGER)"
+        )
         con.execute("CREATE TABLE changes (lead_id TEXT, attribute TEXT, value TEXT, occurred_at BIGINT)")
         for who, name, hour, path, source in events:
-            con.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", [who, name, AT + hour * HOUR, path, source])
+            con.execute(
+                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", [who, name, AT + hour * HOUR, path, source, abs(hour)]
+            )
         for who, value, hour in changes:
             con.execute("INSERT INTO changes VALUES (?, 'city', ?, ?)", [who, value, AT + hour * HOUR])
         return _features(con)
@@ -93,6 +98,7 @@ def test_counts_recency_touches_accounts_and_rules_are_as_they_were() -> None:
     assert of["acts.days_since"] == [0, 8] and of["email.clicked.days_since"][0] == 2
     assert np.isnan(of["email.clicked.days_since"][1])
     assert of["paths.ever"] == [2, 1]
+    assert of["seconds.last"] == [0, 24 * 8] and of["seconds.sum"] == [24 * 112, 24 * 8]
     assert of["first_touch"] == ["ads", "search"] and of["last_touch"] == ["mail", "search"]
     assert of["city"] == ["oslo", None] and of["n"] == [3, 4]
     assert of["account.people"] == [2, 2] and of["account.last_30_days"] == [4, 4]

@@ -61,7 +61,7 @@ class Contest:
             return self.best(SCORECARDS), "only a scorecard can be written as a model file"
         card, trees = self.best(SCORECARDS), self.best(BOOSTINGS)
         if len(self.pieces) < 2:
-            return card, "there are too few outcomes for anything but a scorecard"
+            return card, "the past is too short, or outcomes too few, to hold boosting against a scorecard"
         gains = self.aucs(trees) - self.aucs(card)
         mean, noise = float(gains.mean()), float(gains.std(ddof=1)) / len(gains) ** 0.5
         found = f"a mean gain in AUC of {mean:+.3f} over {len(gains)} later pieces of the past, ± {noise:.3f}"

@@ -5,7 +5,7 @@ An attribute without a history is the exception: its table says what it is today
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -42,7 +42,7 @@ def features(
     them the values decide."""
     parts = [_attributes(con, schema, recipe)]
     if recipe.has_events and schema.events:
-        parts += [_acts(con, schema, recipe), _account(con, schema)]
+        parts += [_acts(con, schema, recipe), _said(con, schema, recipe, kinds is not None), _account(con, schema)]
     if model is not None:
         parts.append(_rules(con, schema, model))
     rows = int(con.execute("SELECT count(*) FROM in_spine").fetchall()[0][0])
@@ -154,7 +154,6 @@ def _days(instant: str) -> str:
 
 def _acts(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) -> Iterator[tuple[Feature, Numbers]]:
     """How often, how lately and where: by name of event, and of all acts together."""
-    ours = " AND ".join(f"NOT starts_with(e.name, {literal(prefix)})" for prefix in OURS)
     path = quoted(property_column("path")) if "path" in schema.properties else None
     touch = quoted(property_column("utm_source")) if "utm_source" in schema.properties else None
     listed: list[str] = []
@@ -181,13 +180,39 @@ def _acts(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) -> Ite
         there = f"FILTER (e.{touch} IS NOT NULL)"
         take("first_touch", "the first source", f"arg_min(e.{touch}::VARCHAR, {order}) {there}", Kind.text)
         take("last_touch", "the last source", f"arg_max(e.{touch}::VARCHAR, {order}) {there}", Kind.text)
-    columns = _fetched(
-        con,
-        f"SELECT {', '.join(listed)} FROM in_spine s LEFT JOIN in_events e ON e.lead_id = s.lead_id "
-        f"AND e.occurred_at <= s.as_of AND NOT e.automated AND {ours} GROUP BY s.row_id ORDER BY s.row_id",
-    )
+    columns = _fetched(con, _of_acts(listed))
     for at, feature in enumerate(made):
         yield feature, columns[f"f{at}"]
+
+
+def _said(
+    con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe, both: bool
+) -> Iterator[tuple[Feature, Numbers]]:
+    """What acts said: the last value of each property, and the sum of one that is a number (of all where ``both``)."""
+    names = [name for name in recipe.properties if name in schema.properties]
+    if not names:
+        return
+    listed = []
+    for n, name in enumerate(names):
+        text = f"e.{quoted(property_column(name))}::VARCHAR"
+        order = f"{{'at': e.occurred_at, 'text': {text}}}"
+        listed.append(f"arg_max(lower(trim({text})), {order}) FILTER ({text} IS NOT NULL) AS last{n}")
+        listed.append(f"coalesce(sum(TRY_CAST({text} AS DOUBLE)), 0)::DOUBLE AS sum{n}")
+    columns = _fetched(con, _of_acts(listed))
+    for n, name in enumerate(names):
+        last = columns[f"last{n}"]
+        yield Feature(f"{name}.last", Kind.text, f"the last `{name}`"), last
+        if both or kind_of(last) is Kind.number:
+            yield Feature(f"{name}.sum", Kind.number, f"the sum of `{name}`"), columns[f"sum{n}"]
+
+
+def _of_acts(listed: Sequence[str]) -> str:
+    """Those values of each row, from what the lead itself did until then."""
+    ours = " AND ".join(f"NOT starts_with(e.name, {literal(prefix)})" for prefix in OURS)
+    return (
+        f"SELECT {', '.join(listed)} FROM in_spine s LEFT JOIN in_events e ON e.lead_id = s.lead_id "
+        f"AND e.occurred_at <= s.as_of AND NOT e.automated AND {ours} GROUP BY s.row_id ORDER BY s.row_id"
+    )
 
 
 def _account(con: duckdb.DuckDBPyConnection, schema: Schema) -> Iterator[tuple[Feature, Numbers]]:

@@ -32,10 +32,10 @@ from leadline.evidence.predict.learners import (
     Ranker,
 )
 from leadline.evidence.predict.predictor import Predictor
-from leadline.evidence.predict.recipe import Recipe, attributes_in, names_seen, wanted
+from leadline.evidence.predict.recipe import Recipe, attributes_in, names_seen, properties_seen, wanted
 from leadline.evidence.predict.snapshots import Snapshots, last_fact, make_snapshots
 from leadline.evidence.report import plain
-from leadline.evidence.stats.arrays import Bools
+from leadline.evidence.stats.arrays import Bools, Ints, Numbers
 from leadline.model import Model
 from leadline.model.condition import Instant
 from leadline.plan.used import together, used
@@ -82,6 +82,15 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """The rows that judged: the leads by their own ids, the instants, and whether the outcome came within the horizon."""
+
+    given: Numbers
+    as_of: Ints
+    happened: Bools
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
     """What came of it. ``kept`` names the learner that was chosen, ``gain`` says in words how that was decided."""
 
@@ -99,6 +108,7 @@ class Trained:
     leaks: tuple[Leak, ...]
     shared: tuple[str, ...]
     wish: Wish
+    later: Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,7 @@ def train(
     trained = Trained(
         None, ranker, calibration, data.recipe, frame, outcome, counts, candidate.kind, decided, shrunk,
         tuple(judged), tuple(leaks), tuple(shared), wish,
+        Later(shots.given[part.judge], shots.as_of[part.judge], happened),
     )  # fmt: skip
     return trained if candidate.kind == OWN else replace(trained, predictor=kept(trained, ranker, model, part))
 
@@ -192,7 +203,8 @@ def gathered(
     shots = make_snapshots(con, outcome, found, ends, wish.snapshots, wish.seed)
     has_events = staged.schema.events
     names = names_seen(con) if has_events else ()
-    recipe = replace(recipe, events=names, has_events=has_events, has_rules=model is not None)
+    said = properties_seen(con, staged.schema, recipe) if has_events else ()
+    recipe = replace(recipe, events=names, properties=said, has_events=has_events, has_rules=model is not None)
     return Data(staged, found, shots, recipe, features(con, staged.schema, recipe, model))
 
 

@@ -47,7 +47,8 @@ def draw_one(con: duckdb.DuckDBPyConnection, seed: int, without: str = "FALSE") 
         "CREATE OR REPLACE TEMP TABLE in_spine AS SELECT (row_number() OVER (ORDER BY lead_id) - 1)::BIGINT AS row_id, "
         "lead_id, as_of FROM (SELECT s.lead_id, s.as_of, row_number() OVER (PARTITION BY s.lead_id ORDER BY "
         f"md5(concat_ws('/', i.given_id, s.as_of, {seed})), s.as_of) AS place "
-        f"FROM in_spine s JOIN lead_ids i ON i.lead_id = s.lead_id) s WHERE place = 1 AND NOT ({without}) ORDER BY row_id"
+        f"FROM in_spine s JOIN lead_ids i ON i.lead_id = s.lead_id) s WHERE place = 1 AND NOT ({without}) "
+        "ORDER BY row_id"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from leadline.evidence.rules.parts import Part, Sort, parts_of
@@ -18,15 +18,20 @@ from leadline.model.text import fold
 
 def rewritten(text: str, model: Model, found: Evidence) -> str:
     """The text with the suggested points; comments and layout stay. ``model`` is what the text says."""
-    by_label = {part.label: part for part in parts_of(model)}
+    suggested = {one.label: one.suggestion.points for one in clear(found) if one.suggestion is not None}
+    return with_points(text, model, suggested)
+
+
+def with_points(text: str, model: Model, points: Mapping[str, float]) -> str:
+    """The text where these parts, by their labels, have these points; parts that the model does not have are left."""
+    by_label, rules = {part.label: part for part in parts_of(model)}, {rule.id: rule for rule in model.rules}
     says = plain(read(text))
     changes = []
-    for one in clear(found):
-        assert one.suggestion is not None
-        rule = next(rule for rule in model.rules if rule.id == one.rule)
-        points = Decimal(str(one.suggestion.points))
-        value = int(points) if points == points.to_integral_value() else float(points)
-        changes.append(Set(place_of(by_label[one.label], rule, says), value=value))
+    for label, number in points.items():
+        if (part := by_label.get(label)) is not None:
+            exact = Decimal(str(number))
+            value = int(exact) if exact == exact.to_integral_value() else float(exact)
+            changes.append(Set(place_of(part, rules[part.rule], says), value=value))
     return apply(text, changes)
 
 

@@ -42,7 +42,8 @@ def evidence(
 ) -> Evidence:
     """Hold each part of a model against the outcome. ``hand``: by the classic method too, beside the careful one.
 
-    Each lead counts once: at one of the dates at which it was there, drawn by chance, if it had not had the outcome yet.
+    Each lead counts once: at one of the dates at which it was there, drawn by chance, if it had not had the outcome by
+    then.
     """
     try:
         wanted = together([used(model), needs(outcome)])

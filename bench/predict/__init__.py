@@ -1,0 +1,1 @@
+"""Predictors on real data, beside what a data scientist would write with scikit-learn."""
