@@ -36,10 +36,13 @@ class Actor:
 
 
 class Needs:
-    """A dependency that gives the actor, who may do what the endpoint needs; else it refuses."""
+    """A dependency that gives the actor, who may do what the endpoint needs; else it refuses.
 
-    def __init__(self, permission: Permission) -> None:
-        self.permission = permission
+    ``whole``: it says figures of all leads, so who asks must see all of them.
+    """
+
+    def __init__(self, permission: Permission, whole: bool = False) -> None:
+        self.permission, self.whole = permission, whole
 
     async def __call__(self, request: Request) -> Actor:
         service = service_of(request)
@@ -48,12 +51,16 @@ class Needs:
             raise Fault(
                 "forbidden", f"this needs the permission `{self.permission}`; yours are {said(actor.permissions)}"
             )
+        if self.whole and actor.sight is not Sight.all:
+            seen = "your own leads" if actor.sight is Sight.own else "the leads of your team"
+            raise Fault("forbidden", f"this says figures of all leads, and you see {seen}; ask who administers users")
         return actor
 
 
-def needs(permission: Permission) -> Any:
-    """For a parameter of a route: ``actor: Annotated[Actor, needs(Permission.read)]``."""
-    return Depends(Needs(permission))
+def needs(permission: Permission, *, whole: bool = False) -> Any:
+    """For a parameter of a route: ``actor: Annotated[Actor, needs(Permission.read)]``. ``whole``: who asks must see all
+    leads, since the answer has figures of all of them."""
+    return Depends(Needs(permission, whole))
 
 
 async def actor_of(request: Request, service: Service) -> Actor:

@@ -34,6 +34,8 @@ from leadline.api import (
     views,
     webhooks,
 )
+from leadline.api.evidence import outcomes as evidence_outcomes
+from leadline.api.evidence import studies as evidence_studies
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
 from leadline.api.given import Service, limits_of
 from leadline.api.middleware.access_log import AccessLog
@@ -125,6 +127,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     templates.routes,
     rights.routes,
     quality.routes,
+    evidence_outcomes.routes,
+    evidence_studies.routes,
     telling_apart.routes,
     freshness.routes,
     stream.routes,

@@ -86,6 +86,7 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
             service.worker.start()
             stack.callback(service.worker.stop)
             begin_outward(service, stack)
+            begin_learning(service, stack)
         code = None
         if opened is not None:
             with store.writing() as con:
@@ -203,6 +204,15 @@ def begin_outward(service: Service, stack: ExitStack) -> None:
     reading = Reading(given, service.inbox.erasures)
     reading.start()
     stack.callback(reading.stop)
+
+
+def begin_learning(service: Service, stack: ExitStack) -> None:
+    """Have the store's own history studied, as people ask for it."""
+    from leadline.learning.studies.worker import Studying
+
+    studying = Studying(service.store, service.clock)
+    studying.start()
+    stack.callback(studying.stop)
 
 
 def notes(settings: Settings, models: Sequence[str]) -> list[str]:

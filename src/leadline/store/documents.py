@@ -16,7 +16,8 @@ from leadline.store import tables as t
 from leadline.store.audit import record
 from leadline.store.inserting import insert_new
 
-FLOW, ROUTING, MAIL, NOTICE, MAPPING = "flow", "routing", "mail", "notice", "mapping"
+FLOW, ROUTING, MAIL, NOTICE, MAPPING, OUTCOME = "flow", "routing", "mail", "notice", "mapping", "outcome"
+COSTS = "costs"
 MOST = 500  # of one kind
 NEW = 0  # the edit of a document that is not there yet
 d, w = t.documents.c, t.document_edits.c

@@ -48,6 +48,11 @@ svg .dot { fill: var(--accent); }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
+def made_by(command: str) -> str:
+    """The last line of a page."""
+    return f"Made by leadline {command}. The page loads nothing and runs nothing."
+
+
 def html(documents: Sequence[Document], made_by: str) -> str:
     """One page of one document or several, in their order."""
     title = documents[0].title if documents else made_by

@@ -17,7 +17,7 @@ def plain(value: object) -> Any:
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(one) for one in value]
-    return value
+    return float(value) if isinstance(value, float) else value  # those of numpy are floats of another kind
 
 
 def member(name: str, value: object) -> Any:

@@ -16,7 +16,8 @@ Projections, which `leadline rebuild` drops and makes again to the same values:
     identity, leads, accounts, scores, segment_members, machines, dirty, dirty_accounts
 
 Set up by people: sources, keys, users, sessions, views, snoozes, apart, models, drafts, segments with their
-segment_edits, documents with their document_edits, connections, answers. ``aside`` waits until it is due.
+segment_edits, documents with their document_edits, connections, answers. Asked of the history: studies.
+``aside`` waits until it is due.
 
 What follows, done once: happenings (a queue), flow_runs with their flow_steps, routed, turns,
 assignments, deliveries, suppressions, crm_links, crm_marks
@@ -79,6 +80,7 @@ from leadline.store.tables.setup import (
     versions,
     views,
 )
+from leadline.store.tables.studies import studies
 
 __all__ = [
     "IS_MQL",
@@ -127,6 +129,7 @@ __all__ = [
     "settings",
     "snoozes",
     "sources",
+    "studies",
     "subjects",
     "suppressions",
     "transitions",

@@ -796,6 +796,31 @@ def upgrade() -> None:
         sa.Column("lag", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("pool", "owner", name=op.f("pk_turns")),
     )
+    op.create_table(
+        "studies",
+        sa.Column("study_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("share", sa.Float(), server_default="0", nullable=False),
+        sa.Column("headline", sa.Text(), server_default="", nullable=False),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("study_id", name=op.f("pk_studies")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("studies", schema=None) as batch_op:
+        batch_op.create_index("ix_studies_digest", ["digest"], unique=False)
+        batch_op.create_index("ix_studies_state", ["state"], unique=False)
+
 
 
 def downgrade() -> None:
