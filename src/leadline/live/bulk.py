@@ -32,12 +32,13 @@ DONE = (
     "SELECT subject_id, name, occurred_at, event_id, properties, "
     "event_seq IN (SELECT event_seq FROM machines) AS automated FROM events WHERE {where}"
 )
+EXPECTED = "SELECT lead_id AS subject_id, predictor, probability, occurred_at FROM probabilities WHERE {where}"
 MEMORY = "40%"  # of the machine's; what does not fit goes to the disk
 MOST, MIXED = 2**31 - 1, 1_327_217_885  # multiples of this, the golden section of that, lie evenly (Knuth, 6.4)
 EVERYBODY = "TRUE"
 DOMAIN = "domain"  # which an account known by its domain has by itself
 SAMPLED = "lead_id IN (SELECT lead_id FROM leads WHERE lead_id % {most} * {mixed} % {most} < {below})"
-THEIRS = "subject_id IN (SELECT subject_id FROM identity WHERE {leads})"
+THEIRS = "{column} IN (SELECT subject_id FROM identity WHERE {leads})"
 CHANGES = """
 CREATE TEMP TABLE changes AS
 WITH said AS (
@@ -76,6 +77,14 @@ INSERT INTO events SELECT CAST(i.lead_id AS VARCHAR) AS lead_id, e.name AS event
        CAST(e.automated AS BOOLEAN) AS automated, e.properties
 FROM taken e JOIN raw_identity i
 ON e.subject_id = i.subject_id AND e.occurred_at >= i.starts AND e.occurred_at < i.ends
+"""
+PROBABILITIES = """
+CREATE TEMP TABLE probabilities (lead_id VARCHAR, predictor VARCHAR, probability DOUBLE, occurred_at BIGINT)
+"""
+MORE_PROBABILITIES = """
+INSERT INTO probabilities SELECT CAST(i.lead_id AS VARCHAR), p.predictor, p.probability, p.occurred_at
+FROM taken p JOIN raw_identity i
+ON p.subject_id = i.subject_id AND p.occurred_at >= i.starts AND p.occurred_at < i.ends
 """
 LEADS = """
 CREATE TEMP TABLE leads AS
@@ -137,13 +146,16 @@ def facts(address: str, leads: str = EVERYBODY, only: Only | None = None) -> tup
         put(duck, f"CREATE TEMP TABLE {name} AS SELECT * FROM taken", read(address, query.format(leads=leads)))
     changes, done = (EVERYBODY, EVERYBODY) if only is None else (only.changes, only.done)
     put_parts(duck, "raw_changes", parts(address, CHANGED, "change_seq", "changes", leads, changes))
-    for query in (LEADS, SHOWN, CHANGES, EVENTS, "CREATE TEMP TABLE accounts AS SELECT account_id FROM raw_accounts"):
+    accounts = "CREATE TEMP TABLE accounts AS SELECT account_id FROM raw_accounts"
+    for query in (LEADS, SHOWN, CHANGES, EVENTS, PROBABILITIES, accounts):
         duck.execute(query)
     for rows in parts(address, DONE, "event_seq", "events", leads, done) if done != "FALSE" else ():
         put(duck, MORE_EVENTS, rows)
+    for rows in parts(address, EXPECTED, "probability_seq", "probabilities", leads, EVERYBODY) if only is None else ():
+        put(duck, MORE_PROBABILITIES, rows)
     for name in (*TABLES, "raw_changes"):
         duck.execute(f"DROP TABLE {name}")
-    return duck, Tables("leads", "accounts", "changes", "events")
+    return duck, Tables("leads", "accounts", "changes", "events", "probabilities")
 
 
 def parts(address: str, query: str, key: str, table: str, leads: str, rows: str) -> Iterator[pa.Table]:
@@ -151,7 +163,7 @@ def parts(address: str, query: str, key: str, table: str, leads: str, rows: str)
     if leads == EVERYBODY:
         wanted = rows.replace("{", "{{").replace("}", "}}")
         return read_parts(address, query.replace("{where}", f"{{where}} AND {wanted}"), key, table)
-    theirs = THEIRS.format(leads=leads)
+    theirs = THEIRS.format(column="lead_id" if table == "probabilities" else "subject_id", leads=leads)
     others = " OR account_id IS NOT NULL" if table == "changes" else ""
     return iter([read(address, query.replace("{where}", f"({theirs}{others}) AND {rows}"))])
 

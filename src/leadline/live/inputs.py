@@ -72,6 +72,8 @@ def fill(
     put(con, "in_accounts", ACCOUNTS, [(one,) for one in accounts])
     put(con, "in_account_changes", ACCOUNT_CHANGES, list(account_changes(con, schema, accounts)))
     fill_events(con, schema, list(persons), last, seen)
+    if schema.probabilities:
+        fill_probabilities(con, list(persons))
 
 
 def put(con: sa.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -120,6 +122,20 @@ def fill_events(con: sa.Connection, schema: Schema, lead_ids: Sequence[int], las
     if con.dialect.name != "sqlite":
         wanted = (list(lead_ids), last, seen.upto, list(seen.later))
     con.exec_driver_sql(statement, wanted)
+
+
+def fill_probabilities(con: sa.Connection, lead_ids: Sequence[int]) -> None:
+    """What predictors ever said of these leads, under whichever of their ids."""
+    con.exec_driver_sql("DELETE FROM in_probabilities")
+    is_sqlite = con.dialect.name == "sqlite"
+    leads = "(SELECT value FROM json_each(?))" if is_sqlite else "(SELECT unnest(%s::bigint[]))"
+    con.exec_driver_sql(
+        "INSERT INTO in_probabilities (lead_id, predictor, probability, occurred_at) "
+        "SELECT i.lead_id, p.predictor, p.probability, p.occurred_at FROM identity i "
+        "JOIN probabilities p ON p.lead_id = i.subject_id AND p.occurred_at >= i.starts AND p.occurred_at < i.ends "
+        f"WHERE i.lead_id IN {leads}",
+        (orjson.dumps(list(lead_ids)).decode() if is_sqlite else list(lead_ids),),
+    )
 
 
 def event_statement(dialect: str, schema: Schema) -> str:

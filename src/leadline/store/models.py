@@ -16,6 +16,7 @@ from leadline.errors import InputError
 from leadline.model import Model, load
 from leadline.model.condition import Instant
 from leadline.store import tables as t
+from leadline.store.asked_predictors import refuse_unanswered
 from leadline.store.audit import record
 from leadline.store.inserting import insert_new
 from leadline.store.values import dumped
@@ -98,7 +99,8 @@ def files_of_version(con: sa.Connection, version: str) -> dict[str, str]:
 
 
 def activate(con: sa.Connection, version: str, by: str, at: Instant, *, fire: bool) -> Model:
-    """Let a version score from now on; ``fire``: people are told of leads that become ready by it alone."""
+    """Let a version score from now on; ``fire``: people are told of leads that become ready by it alone. One that asks
+    a predictor that does not answer is refused."""
     model = version_of(con, version)
     known = con.execute(sa.select(t.models).where(t.models.c.model == model.name)).one_or_none()
     if known is None:

@@ -1,7 +1,7 @@
 """Retention: what is older than a line is deleted, in small transactions, beside everything else that goes on.
 
 Of each attribute the last value before the line stays, as a change at the line. Who is who stays. Of recorded scores
-the last before the line stays.
+and of probabilities the last before the line stays.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def keep_from(store: Store, line: Instant, by: str, at: Instant) -> Deleted:
     with store.writing() as con:
         rows = {"events": found.events, "changes": found.changes, "recorded": found.recorded}
         record(con, at, by, "retention.apply", iso(line), rows)
-    scrub(store, ("events", "changes", "machines", "score_history", "conflicts", "refusals"))
+    scrub(store, ("events", "changes", "machines", "score_history", "probabilities", "conflicts", "refusals"))
     return found
 
 
@@ -144,21 +144,28 @@ def values(row: sa.Row[Any]) -> dict[str, Any]:
 
 
 def delete_recorded(store: Store, line: Instant, found: Deleted) -> None:
-    """Recorded scores before the line but for the last of each, and what was refused or in conflict before it."""
-    h = t.score_history.c
-    later = t.score_history.alias()
-    followed = sa.exists().where(
-        later.c.lead_id == h.lead_id,
-        later.c.model == h.model,
-        later.c.as_of <= line,
-        sa.tuple_(later.c.as_of, later.c.history_seq) > sa.tuple_(h.as_of, h.history_seq),
-    )
-    for low, high in ranges(store, t.score_history):
-        within = sa.and_(h.history_seq >= low, h.history_seq < high, h.as_of < line)
-        with store.writing() as con:
-            seqs = list(con.scalars(sa.select(h.history_seq).where(within, followed)))
-            for some in parts(seqs):
-                found.recorded += con.execute(sa.delete(t.score_history).where(h.history_seq.in_(some))).rowcount
+    """Recorded scores and probabilities before the line but for the last of each, and what was refused or in conflict
+    before it."""
+    delete_followed(store, t.score_history, "model", "as_of", line, found)
+    delete_followed(store, t.probabilities, "predictor", "occurred_at", line, found)
     for table in (t.conflicts, t.refusals):
         with store.writing() as con:
             found.recorded += con.execute(sa.delete(table).where(table.c.received_at < line)).rowcount
+
+
+def delete_followed(store: Store, table: sa.Table, of: str, at: str, line: Instant, found: Deleted) -> None:
+    """Of each lead and model or predictor the rows before the line, but for the last of them."""
+    c, (number,) = table.c, table.primary_key.columns
+    later = table.alias()
+    followed = sa.exists().where(
+        later.c.lead_id == c.lead_id,
+        later.c[of] == c[of],
+        later.c[at] <= line,
+        sa.tuple_(later.c[at], later.c[number.name]) > sa.tuple_(c[at], number),
+    )
+    for low, high in ranges(store, table):
+        within = sa.and_(number >= low, number < high, c[at] < line)
+        with store.writing() as con:
+            seqs = list(con.scalars(sa.select(number).where(within, followed)))
+            for some in parts(seqs):
+                found.recorded += con.execute(sa.delete(table).where(number.in_(some))).rowcount

@@ -28,6 +28,8 @@ def arrow_type(kind: sa.types.TypeEngine[object]) -> pa.DataType:
         return pa.bool_()
     if isinstance(kind, sa.Integer):
         return pa.int64()
+    if isinstance(kind, sa.Float):
+        return pa.float64()
     return pa.binary() if isinstance(kind, sa.LargeBinary) else pa.string()
 
 

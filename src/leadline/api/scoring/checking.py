@@ -20,6 +20,7 @@ from leadline.model.diff import diff, headline
 from leadline.model.lint import lint
 from leadline.model.words import outline
 from leadline.store import models as store
+from leadline.store.asked_predictors import unanswered
 from leadline.store.model_files import read_model
 from leadline.store.models import MAIN_FILE
 
@@ -83,6 +84,7 @@ def checked(con: sa.Connection, files: Mapping[str, str], name: str | None = Non
         lists: dict[str, Any] = {"findings": [], "rules": [], "around": [], "changes": []}
         return CheckedOut.model_validate(empty | lists | {"problems": [plain(one) for one in error.problems]})
     problems = [] if name in (None, model.name) else [plain(other_name(str(name), model.name))]
+    problems += [plain(one) for one in unanswered(con, model, MAIN_FILE)]
     live = live_version(con, model.name)
     changes = [] if live is None else diff(store.version_of(con, live), model)
     found = [Problem(MAIN_FILE, one.line, one.where, one.sentence, one.suggestion) for one in lint(model)]

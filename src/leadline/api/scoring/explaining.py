@@ -95,7 +95,8 @@ class Scores(BaseModel):
 
 
 class HistoryOut(BaseModel):
-    """A score as it was said when it changed, and why it changed: event, time, model, identity, account, stage."""
+    """A score as it was said when it changed, and why it changed: event, time, model, identity, account, stage,
+    prediction."""
 
     model: str
     version: str

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import duckdb
 import numpy as np
 
-from leadline.errors import InputError
 from leadline.evidence.predict.calibrated import Calibration, share_of
 from leadline.evidence.predict.features import features
 from leadline.evidence.predict.frame import Frame, Kind
@@ -16,6 +15,7 @@ from leadline.evidence.predict.learners import Ranker
 from leadline.evidence.predict.predictor import CALIBRATION, Predictor, Reasons
 from leadline.evidence.predict.recipe import Recipe, wanted
 from leadline.evidence.predict.scorecard import Scorecard, points
+from leadline.evidence.predict.spine import refused
 from leadline.evidence.stats.arrays import Floats
 from leadline.model import Model
 from leadline.model.condition import Instant
@@ -70,15 +70,7 @@ def ask(
     model: Model | None = None,
 ) -> tuple[Asked, Reasons]:
     """The features of every lead as of an instant and what each adds; the model has to be the one learned with."""
-    if predictor.rules is None:
-        model = None
-    elif model is None:
-        raise InputError(f"this predictor leans on the rules of `{predictor.rules[0]}`; give that file with --model")
-    elif (model.name, model.version) != tuple(predictor.rules):
-        raise InputError(
-            f"this predictor learned with another version of `{predictor.rules[0]}` than the one that is given; "
-            "give that one, or train again"
-        )
+    model = refused(predictor, model)
     asked = looked_at(con, tables, predictor.recipe, dict(predictor.kinds), as_of, model)
     return asked, predictor.reasons(asked.frame)
 

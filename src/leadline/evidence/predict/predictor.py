@@ -72,20 +72,14 @@ class Reasons:
         return total
 
 
-def save(predictor: Predictor, path: Path) -> list[Path]:
-    """Write the predictor; the paths that were written."""
-    learner = predictor.learner.plain()
-    written = [path]
-    if isinstance(predictor.learner, Boosting):
-        trees = path.with_suffix(".lightgbm.txt")
-        trees.write_text(predictor.learner.trees, encoding="utf-8")
-        learner["trees"] = trees.name
-        written.append(trees)
+def written(predictor: Predictor) -> tuple[dict[str, Any], str | None]:
+    """A predictor as JSON values, and the trees beside it where it is boosting."""
+    trees = predictor.learner.trees if isinstance(predictor.learner, Boosting) else None
     plain = {
         "format": FORMAT,
         "name": predictor.name,
         "outcome": predictor.outcome,
-        "learner": learner,
+        "learner": predictor.learner.plain(),
         "calibration": predictor.calibration.plain(),
         "recipe": predictor.recipe.plain(),
         "kinds": {name: kind.value for name, kind in predictor.kinds.items()},
@@ -94,20 +88,18 @@ def save(predictor: Predictor, path: Path) -> list[Path]:
         "facts": dict(predictor.facts),
         "metrics": dict(predictor.metrics),
     }
-    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return written
+    return plain, trees
 
 
-def load(path: Path) -> Predictor:
-    """Read a predictor; an `InputError` where the file is none."""
+def read_back(plain: Mapping[str, Any], trees: str | None, where: str) -> Predictor:
+    """A predictor from JSON values and its trees; ``where`` is how an `InputError` calls what it came from."""
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
         if plain["format"] != FORMAT:
-            raise InputError(f"{path}: this is `{plain['format']}`, and {FORMAT} is what can be read; train it again")
+            raise InputError(f"{where}: this is `{plain['format']}`, and {FORMAT} is what can be read; train it again")
         return Predictor(
             plain["name"],
             plain["outcome"],
-            _learner(plain["learner"], path),
+            _learner(plain["learner"], trees, where),
             calibration_from(plain["calibration"]),
             recipe_from(plain["recipe"]),
             {name: Kind(kind) for name, kind in plain["kinds"].items()},
@@ -116,14 +108,51 @@ def load(path: Path) -> Predictor:
             plain["facts"],
             plain["metrics"],
         )
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, IndexError) as problem:
-        raise InputError(f"{path}: this is no predictor; `leadline train` writes one with --out") from problem
+    except (KeyError, TypeError, ValueError, IndexError) as problem:
+        raise InputError(f"{where}: this is no predictor; `leadline train` writes one with --out") from problem
 
 
-def _learner(plain: Mapping[str, Any], path: Path) -> Scorecard | Boosting:
+def _learner(plain: Mapping[str, Any], trees: str | None, where: str) -> Scorecard | Boosting:
     if plain["kind"] == Scorecard.kind:
         return scorecard_from(plain)
-    beside = path.parent / Path(plain["trees"]).name
-    if not beside.is_file():
-        raise InputError(f"{path}: its trees are in `{beside.name}`, which is not beside it; copy both")
-    return boosting_from(plain, beside.read_text(encoding="utf-8"))
+    if trees is None:
+        raise InputError(f"{where}: it is boosting, and its trees are missing; bring the file that lies beside it too")
+    return boosting_from(plain, trees)
+
+
+# -- files ---------------------------------------------------------------------------------------------------------
+
+
+def save(predictor: Predictor, path: Path) -> list[Path]:
+    """Write the predictor; the paths that were written."""
+    plain, trees = written(predictor)
+    paths = [path]
+    if trees is not None:
+        beside = path.with_suffix(".lightgbm.txt")
+        beside.write_text(trees, encoding="utf-8")
+        plain["learner"]["trees"] = beside.name
+        paths.append(beside)
+    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return paths
+
+
+def load(path: Path) -> Predictor:
+    """Read a predictor; an `InputError` where the file is none."""
+    return read_back(*files_of(path), str(path))
+
+
+def files_of(path: Path) -> tuple[dict[str, Any], str | None]:
+    """What stands in the file of a predictor, and in that of its trees."""
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        beside = plain["learner"].get("trees")
+    except FileNotFoundError as problem:
+        raise InputError(f"{path}: there is no such file") from problem
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as problem:
+        raise InputError(f"{path}: this is no predictor; `leadline train` writes one with --out") from problem
+    if beside is None:
+        return plain, None
+    trees = path.parent / Path(beside).name
+    if not trees.is_file():
+        raise InputError(f"{path}: its trees are in `{trees.name}`, which is not beside it; copy both")
+    return plain, trees.read_text(encoding="utf-8")

@@ -83,7 +83,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The rows that judged: the leads by their own ids, the instants, and whether the outcome came within the horizon."""
+    """The rows that judged: leads by their own ids, instants, and whether the outcome came within the horizon."""
 
     given: Numbers
     as_of: Ints

@@ -20,7 +20,10 @@ from leadline.store.streaming import batches, moment, schema_of
 FORMS = {"parquet": ".parquet", "csv": ".csv", "jsonl": ".jsonl"}
 INSTANTS = ("occurred_at", "as_of", "at")
 OF_A_LEAD = ("identity", "subjects", "changes", "events", "leads", "scores", "score_history", "transitions")
-READ = (t.subjects, t.identity, t.changes, t.events, t.machines, t.leads, t.scores, t.score_history, t.transitions)
+READ = (
+    *(t.subjects, t.identity, t.changes, t.events, t.machines, t.probabilities),
+    *(t.leads, t.scores, t.score_history, t.transitions),
+)
 
 
 def export(

@@ -29,6 +29,11 @@ FILES = {
         "SELECT key AS lead_id, account_id, attribute, value, occurred_at FROM settled "
         "LEFT JOIN lead_keys USING (lead_id) ORDER BY 1 NULLS LAST, 2, 5, 3"
     ),
+    "probabilities": (
+        "SELECT k.key AS lead_id, p.predictor, p.probability, p.occurred_at FROM s_probabilities p "
+        "JOIN s_identity i ON i.subject_id = p.lead_id AND p.occurred_at >= i.starts AND p.occurred_at < i.ends "
+        "JOIN lead_keys k ON k.lead_id = i.lead_id ORDER BY p.probability_seq"
+    ),
     "scores": (
         f"SELECT k.key AS lead_id, r.as_of, r.model, r.version, {POINTS} AS score, {DIMENSIONS} AS dimensions, "
         f"r.grade, r.band, r.priority, r.qualified, r.disqualified, r.reasons FROM s_scores r {NOW_OF} ORDER BY 1, 3"

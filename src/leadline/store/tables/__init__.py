@@ -6,18 +6,19 @@ Facts, appended and never changed:
     events        what somebody did; unique by source and event id
     links         which ids belong together, and what was taken back
     changes       values of attributes, of subjects and of accounts
+    probabilities what predictors said of leads, since when it is known
 
 Recorded, appended as it was said then and never built again:
 
-    score_history, transitions (with their receipts), activations of models, segment_moves, audit, conflicts, refusals
+    score_history, transitions (with their receipts), activations of models, segment_moves, audit, conflicts, refusals,
 
 Projections, which `leadline rebuild` drops and makes again to the same values:
 
     identity, leads, accounts, scores, segment_members, machines, dirty, dirty_accounts
 
 Set up by people: sources, keys, users, sessions, views, snoozes, apart, models, drafts, segments with their
-segment_edits, documents with their document_edits, connections, answers. Asked of the history: studies.
-``aside`` waits until it is due.
+segment_edits, documents with their document_edits, connections, answers, predictors with what is asked of their
+trainings and found out in drifts. Asked of the history: studies. ``aside`` waits until it is due.
 
 What follows, done once: happenings (a queue), flow_runs with their flow_steps, routed, turns,
 assignments, deliveries, suppressions, crm_links, crm_marks
@@ -39,6 +40,7 @@ from leadline.store.tables.outward import (
     suppressions,
     turns,
 )
+from leadline.store.tables.predictors import drifts, predictors, probabilities, trainings
 from leadline.store.tables.projections import (
     IS_MQL,
     PROJECTIONS,
@@ -105,6 +107,7 @@ __all__ = [
     "document_edits",
     "documents",
     "drafts",
+    "drifts",
     "events",
     "flow_runs",
     "flow_steps",
@@ -115,6 +118,8 @@ __all__ = [
     "links",
     "machines",
     "models",
+    "predictors",
+    "probabilities",
     "recovery_codes",
     "refusals",
     "routed",
@@ -132,6 +137,7 @@ __all__ = [
     "studies",
     "subjects",
     "suppressions",
+    "trainings",
     "transitions",
     "turns",
     "users",

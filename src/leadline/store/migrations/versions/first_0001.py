@@ -797,6 +797,85 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pool", "owner", name=op.f("pk_turns")),
     )
     op.create_table(
+        "drifts",
+        sa.Column(
+            "drift_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("predictor", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("line", sa.Float(), nullable=True),
+        sa.Column("alarm", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("drift_seq", name=op.f("pk_drifts")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("drifts", schema=None) as batch_op:
+        batch_op.create_index("ix_drifts_predictor_version_at", ["predictor", "version", "at"], unique=False)
+
+    op.create_table(
+        "predictors",
+        sa.Column("predictor_id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state_at", sa.BigInteger(), nullable=False),
+        sa.Column("state_by", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("trees", sa.Text(), nullable=True),
+        sa.Column("learner", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=True),
+        sa.Column("model_version", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("metrics", sa.Text(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("usual", sa.Text(), nullable=False),
+        sa.Column("trained_at", sa.BigInteger(), nullable=False),
+        sa.Column("trained_by", sa.Text(), nullable=False),
+        sa.Column("refreshed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("predictor_id", name=op.f("pk_predictors")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_predictors_name_version")),
+    )
+    op.create_table(
+        "probabilities",
+        sa.Column(
+            "probability_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("lead_id", sa.BigInteger(), nullable=False),
+        sa.Column("predictor", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("occurred_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("probability_seq", name=op.f("pk_probabilities")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("probabilities", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_probabilities_lead_id_predictor_occurred_at", ["lead_id", "predictor", "occurred_at"], unique=False
+        )
+
+    op.create_table(
+        "trainings",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("wish", sa.Text(), nullable=False),
+        sa.Column("every", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("begun_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("said", sa.Text(), server_default="", nullable=False),
+        sa.Column("failed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_trainings")),
+    )
+    op.create_table(
         "studies",
         sa.Column("study_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),

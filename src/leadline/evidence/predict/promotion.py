@@ -1,0 +1,69 @@
+"""Whether a new predictor takes the place of the champion: both say what they would have said of later leads.
+
+The rows are later than what either of them learned from. Leads are drawn again and again, both are looked at over each
+draw, and what makes both look good is not taken for a difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from leadline.evidence.predict.calibrated import share_of
+from leadline.evidence.report.figures import count, decimal, span
+from leadline.evidence.stats import Estimate, Ranking, percentile_interval, resampled
+from leadline.evidence.stats.arrays import Bools, Floats, Ints
+
+TIMES = 400
+LEAST = 8  # leads with the outcome, to tell two predictors apart
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether it is promoted, why in a sentence, and by how much it is better: in AUC, and in Brier's score (less is
+    better there). Without rows to tell by there are no figures."""
+
+    promoted: bool
+    why: str
+    auc: Estimate | None = None
+    brier: Estimate | None = None
+    leads: int = 0
+    happened: int = 0
+
+
+def first(auc: Estimate) -> Decision:
+    """Of the first of its name: it answers where it is better than chance."""
+    if auc.low > 0.5:
+        return Decision(True, f"It is the first of its name, and better than chance (AUC {span(auc)}).")
+    return Decision(False, f"It is the first of its name, and may be no better than chance (AUC {span(auc)}).")
+
+
+def decided(challenger: Floats, champion: Floats, happened: Bools, lead: Ints, seed: int = 7) -> Decision:
+    """Hold log-odds of both over the same later rows against what came of them."""
+    leads = np.unique(lead)
+    had = len(np.unique(lead[happened]))
+    if had < LEAST or len(np.unique(lead[~happened])) < LEAST:
+        why = f"Only {count(had)} later leads had the outcome, and {LEAST} are needed to tell two predictors apart."
+        return Decision(False, why, leads=len(leads), happened=had)
+    who = np.searchsorted(leads, lead).astype(np.int64)
+    sides = [(Ranking(said, happened, who), (share_of(said) - happened) ** 2) for said in (challenger, champion)]
+
+    def figures(weights: Floats) -> Floats:
+        each = weights[who]
+        total = max(float(each.sum()), 1.0)
+        new, old = ((ranking.auc(weights), float(each @ missed) / total) for ranking, missed in sides)
+        return np.array([new[0] - old[0], new[1] - old[1]])
+
+    once = figures(np.ones(len(leads)))
+    drawn = resampled(figures, len(leads), TIMES, seed)
+    auc, brier = (percentile_interval(float(once[n]), drawn[:, n]) for n in (0, 1))
+    ranks_better, is_nearer = auc.low > 0, brier.high < 0
+    ranks_worse, is_farther = auc.high < 0, brier.low > 0
+    promoted = (ranks_better and not is_farther) or (is_nearer and not ranks_worse)
+    found = (
+        f"over {count(len(leads))} later leads, of whom {count(had)} had the outcome, its AUC differs by "
+        f"{decimal(auc.value, 3)} ({span(auc, 3)}) and its Brier score by {decimal(brier.value, 4)} ({span(brier, 4)})"
+    )
+    said = "It is better than the champion beyond noise" if promoted else "It is not better than the champion"
+    return Decision(promoted, f"{said}: {found}.", auc, brier, len(leads), had)

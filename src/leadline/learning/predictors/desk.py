@@ -1,0 +1,49 @@
+"""One process that learns and asks, for all who want something of it: one at a time, started when it is needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from leadline.errors import InputError
+from leadline.learning.predictors.kept import handed
+from leadline.live.apart import Apart, answered, process_of
+from leadline.live.scan import address
+from leadline.model.condition import Instant
+from leadline.store import predictors as registry
+from leadline.store.asked_predictors import CHAMPION
+from leadline.store.database import Store
+
+PROCESS = process_of("leadline.learning.predictors.working")
+WHAT = "the predictor's work"
+
+
+def alone(store: Store, what: str, **asked: Any) -> dict[str, Any]:
+    """What a process of its own answers, which is gone afterwards: for what takes long."""
+    return answered(PROCESS, {"what": what, "address": address(store.engine), **asked}, WHAT)
+
+
+class Desk:
+    """A process that stays for a while, so that what is asked next is answered soon."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.apart, self.lock = store, Apart(PROCESS, WHAT), threading.Lock()
+
+    def answered(self, what: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            return self.apart.answered({"what": what, "address": address(self.store.engine), **asked})
+
+    def explained(self, con: sa.Connection, lead_id: int, name: str, as_of: Instant) -> dict[str, Any]:
+        """What the champion says of a lead, and why."""
+        row = registry.version_of(con, name)
+        if row is None or row.state != CHAMPION:
+            raise InputError(f"no version of a predictor `{name}` is the champion, so it says nothing of anybody")
+        said = self.answered("explain", {"predictor": handed(con, row), "lead": lead_id, "as_of": as_of})
+        return said | {"predictor": name, "version": row.version, "as_of": as_of}
+
+    def close(self) -> None:
+        """End the process, also in the middle of an answer."""
+        self.apart.close()
