@@ -19,6 +19,7 @@ from leadline.flows.editing import (
     AddTrigger,
     Change,
     FlowForm,
+    Turn,
     apply,
     every_step,
     form_of,
@@ -206,6 +207,17 @@ def test_ways_in_are_added_to_one_and_to_several(kind: str) -> None:
         assert flow(made).triggers[:-1] == flow(text).triggers
         assert [one.kind for one in form_of(made).triggers][-1] == kind
         assert all(line in made for line in ("# ready",) if line in text)
+        first = form_of(text).triggers[0].at
+        made = apply(text, [Turn(first, kind, name)])
+        assert flow(made).triggers[1:] == flow(text).triggers[1:] and form_of(made).triggers[0].kind == kind
+
+
+@pytest.mark.parametrize("kind", [kind for kind in STEPS if kind.startswith("wait")])
+def test_a_wait_becomes_another_one_in_its_place(kind: str) -> None:
+    text = "flow: a\non: manual\nsteps:\n  - wait: 2d   # rest\n    id: rest\n  - wait: {until: {x: 1}}\n"
+    made = apply(text, [Turn(("steps", 0), kind), Turn(("steps", 1), kind)])
+    assert [(one.step, one.kind) for one in form_of(made).steps] == [("rest", kind), ("wait-1", kind)]
+    assert "# rest" in made and [*flow(made).parts] == ["rest", "wait-1"]
 
 
 def test_what_a_flow_cannot_be_without_is_not_taken_out_and_each_value_is_read_as_it_was_typed() -> None:

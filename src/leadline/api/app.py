@@ -34,6 +34,7 @@ from leadline.api import (
     views,
     webhooks,
 )
+from leadline.api.evidence import drafting as evidence_drafting
 from leadline.api.evidence import outcomes as evidence_outcomes
 from leadline.api.evidence import studies as evidence_studies
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
@@ -53,6 +54,7 @@ from leadline.api.outward import (
     assignments,
     crm,
     deliveries,
+    flow_forms,
     flow_runs,
     flow_tries,
     flows,
@@ -129,6 +131,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     quality.routes,
     evidence_outcomes.routes,
     evidence_studies.routes,
+    evidence_drafting.routes,
     telling_apart.routes,
     freshness.routes,
     stream.routes,
@@ -149,6 +152,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assignments.routes,
     deliveries.routes,
     flows.routes,
+    flow_forms.routes,
     flow_runs.routes,
     flow_tries.routes,
     crm.routes,

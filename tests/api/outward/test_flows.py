@@ -174,3 +174,28 @@ def test_a_flow_is_tried_on_the_past_and_nothing_is_done(flows: Flows) -> None:
 
 def days_ago(flows: Flows, days: int) -> str:
     return iso(flows.scoring.clock() - days * DAY)
+
+
+def test_a_flow_is_a_form_and_changes_of_it_leave_the_rest_as_it_is(flows: Flows) -> None:
+    flows.keep(NURTURE)
+    text = NURTURE.replace("  - wait: 2d", "  - wait: 2d   # they think")
+    form = flows.api.post("/api/flows/form", json={"text": text}).json()
+    assert [(one["step"], one["kind"]) for one in form["steps"]] == [
+        ("tag-1", "tag"),
+        ("wait-1", "wait"),
+        ("sync-1", "sync"),
+    ]
+    assert form["names"]["flow"] == ["nurture"] and form["triggers"][1]["kind"] == "manual"
+    changes = [
+        {"do": "add_step", "kind": "tag", "at": ["steps"], "position": 0},
+        {"do": "set", "at": ["steps", 2, "wait"], "typed": "3d"},
+        {"do": "remove", "at": ["on", 0]},
+    ]
+    made = flows.api.post("/api/flows/edit", json={"text": text, "changes": changes}).json()
+    added = text.replace("wait: 2d", "wait: 3d").replace("steps:\n", "steps:\n  - tag: interested\n    id: new-tag\n")
+    assert made["text"] == added.replace("{event: page, where: {path: {starts_with: /pricing}}}, ", "")
+    assert [one["step"] for one in made["form"]["steps"]] == ["new-tag", "tag-1", "wait-1", "sync-1"]
+    wrong = [{"do": "set", "at": ["title"], "value": "x"}, {"do": "add_step", "kind": "dance", "at": ["steps"]}]
+    refused = flows.api.post("/api/flows/edit", json={"text": text, "changes": wrong})
+    is_error(refused, 422, "invalid", "body.changes.1")
+    assert "`dance`" in refused.text

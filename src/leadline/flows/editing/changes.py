@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from textwrap import dedent
 from typing import TypeAlias
 
 from leadline.errors import InputError
 from leadline.flows.editing.form import ROOT, ArmForm, FlowForm, StepForm, every_step, form_of
 from leadline.flows.editing.kinds import ARMS, HOURS, STEPS, TRIGGERS, Kind
 from leadline.flows.reading import KEYS
+from leadline.flows.reading_steps import WAIT
 from leadline.model.editing import changes as parts
 from leadline.model.editing.changes import Insert, Move, Remove, Rename, Set, free_id
 from leadline.model.editing.lines import Lines
@@ -54,7 +56,16 @@ class AddArm:
     kind: str
 
 
-Change: TypeAlias = Set | Remove | Insert | Move | Rename | AddTrigger | AddStep | AddArm
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Make another kind of a trigger, or of a wait, as if it began anew."""
+
+    at: Path
+    kind: str
+    name: str | None = None
+
+
+Change: TypeAlias = Set | Remove | Insert | Move | Rename | AddTrigger | AddStep | AddArm | Turn
 
 
 def apply(text: str, changes: Iterable[Change]) -> str:
@@ -75,6 +86,8 @@ def one(text: str, change: Change) -> str:
             return with_step(text, change)
         case AddArm():
             return with_arm(text, change)
+        case Turn():
+            return turned(text, change)
         case Remove(at):
             return without(text, form_of(text), at)
     return plainly(text, change)
@@ -115,8 +128,7 @@ def with_trigger(text: str, form: FlowForm, new: str) -> str:
 def with_step(text: str, change: AddStep) -> str:
     """The text with a step more. One that waits for working hours needs that the flow has any."""
     before = form_of(text)
-    if change.kind == "wait_hours" and not is_set(before, "hours"):
-        text = plainly(text, Set(("hours",), value=HOURS))
+    text = with_hours(text, before, change.kind)
     listed = list_at(before, change.at)
     place = len(listed) if change.position is None else min(change.position, len(listed))
     new = of(STEPS, change.kind, "step").text(change.name)
@@ -154,8 +166,19 @@ def list_at(form: FlowForm, at: Path) -> tuple[StepForm, ...]:
     raise InputError(f"there is no list of steps `{'.'.join(map(str, at))}`")
 
 
-def is_set(form: FlowForm, key: str) -> bool:
-    return any(part.key == key and part.is_set for part in form.parts)
+def with_hours(text: str, form: FlowForm, kind: str) -> str:
+    """The text with working hours, where a step of a kind waits for any and there are none."""
+    has_any = any(part.key == "hours" and part.is_set for part in form.parts)
+    return text if kind != "wait_hours" or has_any else plainly(text, Set(("hours",), value=HOURS))
+
+
+def turned(text: str, change: Turn) -> str:
+    """The text with another kind of trigger, or of wait, in a place."""
+    if change.at[:1] == ON:
+        return plainly(text, Set(change.at, yaml=of(TRIGGERS, change.kind, "trigger").text(change.name)))
+    waits = {kind: one for kind, one in STEPS.items() if kind.startswith(WAIT)}
+    begins = dedent(of(waits, change.kind, "wait").begins.removeprefix(f"{WAIT}:")).strip()
+    return plainly(with_hours(text, form_of(text), change.kind), Set((*change.at, WAIT), yaml=begins))
 
 
 # -- what chooses ----------------------------------------------------------------------------------------------------

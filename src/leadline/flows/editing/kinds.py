@@ -15,15 +15,19 @@ from leadline.model.editing.writing import text as written
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind, and what one begins with; ``$name`` in it stands for what somebody chose, else for ``name``."""
+    """A kind, and what one begins with; ``$name`` in it stands for what somebody chose, else for ``name``.
+
+    ``sort`` is of which names that is one: mails, segments, flows.
+    """
 
     begins: str
     name: str = ""
+    sort: str = ""
 
     def text(self, name: str | None = None) -> str:
         """The text that one begins with.
 
-        >>> Kind("mail: $name", "welcome").text("a: b")
+        >>> Kind("mail: $name", "welcome", "mail").text("a: b")
         "mail: 'a: b'"
         """
         return Template(self.begins).substitute(name=written(self.name if name is None else name))
@@ -31,10 +35,10 @@ class Kind:
 
 TRIGGERS: Mapping[str, Kind] = {
     "event": Kind("event: page"),
-    "entered": Kind("entered: $name", "hot"),
-    "left": Kind("left: $name", "hot"),
-    "rises": Kind("score: $name\nrises_to: 50", "score"),
-    "falls": Kind("score: $name\nfalls_below: 20", "score"),
+    "entered": Kind("entered: $name", "hot", "segment"),
+    "left": Kind("left: $name", "hot", "segment"),
+    "rises": Kind("score: $name\nrises_to: 50", "score", "score"),
+    "falls": Kind("score: $name\nfalls_below: 20", "score", "score"),
     "stage": Kind("stage: mql"),
     "changed": Kind("changed: country"),
     "date": Kind("date: renewal\nbefore: 30d"),
@@ -47,18 +51,18 @@ STEPS: Mapping[str, Kind] = {
     "wait_hours": Kind("wait: working hours"),
     "branch": Kind("branch:\n  - if: {stage: mql}\n    steps:\n      - tag: ready\n  - else:\n      - tag: not-yet"),
     "split": Kind("split:\n  - percent: 50\n    steps:\n      - tag: half\n  - percent: 50"),
-    "mail": Kind("mail: $name", "welcome"),
-    "notice": Kind("notice: $name", "hot-lead"),
+    "mail": Kind("mail: $name", "welcome", "mail"),
+    "notice": Kind("notice: $name", "hot-lead", "notice"),
     "task": Kind("task: Call them"),
-    "sync": Kind("sync: $name", "crm"),
-    "webhook": Kind("webhook: $name", "hooks"),
+    "sync": Kind("sync: $name", "crm", "crm"),
+    "webhook": Kind("webhook: $name", "hooks", "webhook"),
     "assign": Kind("assign: routing"),
     "tag": Kind("tag: interested"),
     "untag": Kind("untag: interested"),
     "set": Kind("set: {interest: high}"),
-    "points": Kind("points: 5\ndimension: $name\nreason: Went through the flow", "engagement"),
+    "points": Kind("points: 5\ndimension: $name\nreason: Went through the flow", "engagement", "dimension"),
     "stage": Kind("stage: recycled"),
-    "enrol": Kind("enrol: $name", "nurture"),
+    "enrol": Kind("enrol: $name", "nurture", "flow"),
     "end": Kind("end"),
 }
 ARMS: Mapping[str, Kind] = {
