@@ -1,5 +1,6 @@
 """What all tests share: the real engines, started once per process when a test first asks for them.
 
+`empty` and `empty_postgres` are stores with their tables and nothing in them, of which a test makes a copy.
 `postgres_dsn` and `older_postgres_dsn` are connection strings: a test brings its own tables (temporary ones, or a
 schema of its own) and closes its connection. `spark` is a session: a test uses temporary views with names of its own.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +35,26 @@ def older_postgres_dsn() -> Iterator[str]:
 
     with postgres(16) as dsn:
         yield dsn
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The SQLite file of an empty store."""
+    from tests.engines.stores import make_tables
+
+    path = tmp_path_factory.mktemp("empty") / "leads.db"
+    make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_dsn: str) -> Iterator[str]:
+    """The name of the PostgreSQL database of an empty store."""
+    from tests.engines.stores import make_tables, postgres_address, postgres_database
+
+    with postgres_database(postgres_dsn) as name:
+        make_tables(postgres_address(postgres_dsn, name))
+        yield name
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,6 @@ from leadline.model.condition import Instant
 from leadline.store.database import Store, open_store
 from leadline.store.erasures import ErasureLog
 from leadline.store.keys import Key, Wanted, make_key
-from leadline.store.migrate import upgrade
 from leadline.store.roles import Role
 from leadline.store.users import Person, User, make_user
 
@@ -86,16 +85,6 @@ class Running:
 
 
 Serve = Callable[..., Running]
-
-
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the tables and nothing in them; a copy is quicker than making them again."""
-    path = tmp_path_factory.mktemp("empty") / "leads.db"
-    store = open_store(f"sqlite:///{path}")
-    upgrade(store)
-    store.close()
-    return path
 
 
 @pytest.fixture(scope="module")

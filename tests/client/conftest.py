@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.conftest import empty, serve
+from tests.api.conftest import serve
 from tests.api.scoring.conftest import scoring
 
-__all__ = ["empty", "scoring", "serve"]
+__all__ = ["scoring", "serve"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -12,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -25,14 +22,14 @@ from leadline.live.bus import Bus
 from leadline.live.worker import Worker
 from leadline.store import models
 from leadline.store import tables as t
-from leadline.store.database import Store, open_store
+from leadline.store.database import Store
 from leadline.store.erasures import erasure_log
 from leadline.store.freshness import freshness
 from leadline.store.keys import Wanted, make_key
-from leadline.store.migrate import upgrade
 from leadline.store.roles import Role, Sight
 from leadline.store.users import Person, make_user
 from tests.api.conftest import FREE, PASSWORD, Clock, Running, wait_for
+from tests.engines.stores import new_store
 
 MODEL = """\
 model: small
@@ -135,20 +132,6 @@ def people(scoring: Scoring) -> None:
     )
 
 
-def postgres_store(dsn: str, stack: ExitStack) -> Store:
-    name = f"api_{secrets.token_hex(6)}"
-    with psycopg.connect(dsn, autocommit=True) as con:
-        con.execute(f"CREATE DATABASE {name}")
-
-    def drop() -> None:
-        with psycopg.connect(dsn, autocommit=True) as con:
-            con.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    stack.callback(drop)
-    folder = psycopg.conninfo.conninfo_to_dict(dsn)["host"]
-    return open_store(f"postgresql://postgres@/{name}?host={folder}", pool=2)
-
-
 def serving(store: Store, stack: ExitStack) -> Scoring:
     """A server over a store, which ends before the store does."""
     clock, bus = Clock(), Bus()
@@ -184,16 +167,10 @@ def serving(store: Store, stack: ExitStack) -> Scoring:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def scoring(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Scoring]:
+def scoring(request: pytest.FixtureRequest) -> Iterator[Scoring]:
     """A server that scores with two models, and four leads in it; the tests of a module share it."""
     with ExitStack() as stack:
-        if request.param == "sqlite":
-            store = open_store(f"sqlite:///{shutil.copy(empty, tmp_path_factory.mktemp('store'))}")
-        else:
-            store = postgres_store(request.getfixturevalue("postgres_dsn"), stack)
-            upgrade(store)
-        stack.callback(store.close)
-        found = serving(store, stack)
+        found = serving(new_store(request.param, request, stack), stack)
         found.use(MODEL, OTHER)
         people(found)
         yield found

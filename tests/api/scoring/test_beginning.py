@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from leadline import templates
-from leadline.store.database import open_store
-from leadline.store.migrate import upgrade
 from leadline.store.roles import Sight
 from tests.api.conftest import is_error, wait_for
-from tests.api.scoring.conftest import Scoring, postgres_store, serving
+from tests.api.scoring.conftest import Scoring, serving
+from tests.engines.stores import new_store
 
 LEADS = "Email,Name,Job Title,Employees\nann@acme.example,Ann Lee,VP Sales,120\nbob@bolt.example,Bob Ray,Student,3\n"
 EVENTS = (
@@ -28,16 +25,10 @@ EVENTS = (
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def new(request: pytest.FixtureRequest, tmp_path: Path, empty: Path) -> Iterator[Scoring]:
+def new(request: pytest.FixtureRequest) -> Iterator[Scoring]:
     """A server that scores, with nothing in it."""
     with ExitStack() as stack:
-        if request.param == "sqlite":
-            store = open_store(f"sqlite:///{shutil.copy(empty, tmp_path)}")
-        else:
-            store = postgres_store(request.getfixturevalue("postgres_dsn"), stack)
-            upgrade(store)
-        stack.callback(store.close)
-        yield serving(store, stack)
+        yield serving(new_store(request.param, request, stack), stack)
 
 
 def begun(client: httpx.Client) -> dict[str, Any]:
