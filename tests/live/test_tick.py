@@ -15,7 +15,6 @@ from leadline.live.engine import Engine
 from leadline.live.inputs import Seen
 from leadline.live.judging import Judged, judge_leads
 from leadline.live.people import people
-from leadline.live.saving import Scored
 from leadline.live.tick import tick
 from leadline.model.condition import DAY, HOUR, MINUTE
 from leadline.store import tables as t
@@ -293,14 +292,14 @@ def test_what_came_while_a_lead_was_scored_is_scored_next(store: Store) -> None:
 def tick_while(store: Store, happens: Callable[[], object]) -> None:
     """A turn, in which something happens after the leads were read and before their scores are written."""
     with Engine(store) as engine:
-        scored = engine.scored
+        looked = engine.looked
 
-        def slowly(*given: Any) -> list[Scored]:
-            found = scored(*given)
+        def slowly(*given: Any) -> Any:
+            found = looked(*given)
             happens()
             return found
 
-        with patch.object(engine, "scored", slowly):
+        with patch.object(engine, "looked", slowly):
             tick(store, engine, NOW)
 
 

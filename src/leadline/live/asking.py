@@ -42,9 +42,9 @@ def explain(engine: Engine, lead_id: int, as_of: Instant, now: Instant, model: s
     """Why a lead's score is what it is at an instant; by its main model then, where no other is named."""
     con = engine.connection
     person = known(con, lead_id, as_of, now)
-    models = models_named(engine, model)
+    models = models_named(engine, lead_id, model)
     for compiled in models:
-        found = engine.explained(con, {lead_id: person}, compiled.model.name, as_of)
+        found = engine.explained(con, {lead_id: person}, compiled.model.version, as_of)
         if lead_id in found:
             return Answer(found[lead_id], model is None or main_of(engine, person, as_of) == model)
         if compiled.scored(raw(con)):
@@ -86,7 +86,7 @@ def replay(
     if not instants:
         return []
     person = known(con, lead_id, max(instants), now)
-    models = models_named(engine, model)
+    models = models_named(engine, lead_id, model)
     line = line_of(con)
     first = person.created_at if line is None else max(line, person.created_at)
     fill(con, engine.schema, {lead_id: person}, [SpineRow(lead_id, one) for one in instants if one >= first])
@@ -131,7 +131,7 @@ def ahead(
     person = known(con, lead_id, now, now)
     spine = [SpineRow(lead_id, now + day * DAY) for day in range(days + 1)]
     fill(con, engine.schema, {lead_id: person}, spine)
-    for compiled in models_named(engine, model):
+    for compiled in models_named(engine, lead_id, model):
         found = sorted(compiled.explained(raw(con)), key=lambda one: one.results.as_of)
         if found and found[0].results.as_of == now:
             return compiled.model, found
@@ -170,9 +170,9 @@ def known(con: sa.Connection, lead_id: int, as_of: Instant, now: Instant) -> Per
     return person
 
 
-def models_named(engine: Engine, name: str | None) -> list[Compiled]:
-    """The live model of a name, or all of them; an `InputError` if there is none."""
-    found = [one for one in engine.compiled if name is None or one.model.name == name]
+def models_named(engine: Engine, lead_id: int, name: str | None) -> list[Compiled]:
+    """The live model of a name as it speaks of a lead, or all of them; an `InputError` if there is none."""
+    found = [one for one in engine.speaking(engine.connection, lead_id) if name is None or one.model.name == name]
     if found:
         return found
     if not engine.compiled:

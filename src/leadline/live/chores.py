@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from leadline.evidence.trial.assignment import Arm
 from leadline.live.engine import Engine
 from leadline.live.judging import judge_anew
 from leadline.model.condition import Instant
@@ -17,11 +18,23 @@ AT_ONCE = 1_000  # leads that a chore puts into the queue
 FULL = 2_000  # rows of the queue: with more waiting, chores wait too
 NOT_WAITING = t.leads.c.lead_id.not_in(sa.select(t.dirty.c.subject_id))  # who waits is not queued twice
 
+IN_ARM_B = (  # who is scored by a version that is tried
+    sa.select(t.trials.c.b)
+    .join(t.trial_leads, t.trial_leads.c.trial_id == t.trials.c.trial_id)
+    .where(
+        t.trials.c.model == t.models.c.model,
+        t.trials.c.stopped_at.is_(None),
+        t.trial_leads.c.lead_id == t.leads.c.lead_id,
+        t.trial_leads.c.arm == Arm.B,
+    )
+    .correlate(t.models, t.leads)
+    .scalar_subquery()
+)
 BY_ANOTHER_VERSION = (
     sa.select(t.leads.c.lead_id)
     .join(t.scores, t.scores.c.lead_id == t.leads.c.lead_id)
     .join(t.models, t.models.c.model == t.scores.c.model)
-    .where(t.scores.c.version != t.models.c.live, NOT_WAITING)
+    .where(t.scores.c.version != sa.func.coalesce(IN_ARM_B, t.models.c.live), NOT_WAITING)
 )
 
 

@@ -7,13 +7,14 @@ prepared statement over them. So a lead costs milliseconds, and nothing is copie
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import orjson
 import sqlalchemy as sa
 
+from leadline.evidence.trial.assignment import Arm
 from leadline.library.explaining import Explained
 from leadline.library.explanation import Explanation
 from leadline.live.compiled import Compiled
@@ -22,6 +23,7 @@ from leadline.live.listening import listened, listening_state
 from leadline.live.people import Person
 from leadline.live.saving import Scored
 from leadline.live.segments import Live, asking, live_segments
+from leadline.live.trials import Member, OnTrial
 from leadline.model import Model
 from leadline.model.condition import Condition, Instant
 from leadline.model.segment import OUTSIDE
@@ -30,12 +32,17 @@ from leadline.scoring.temporary import create_inputs, live_schema
 from leadline.store import tables as t
 from leadline.store.database import Store, raw
 from leadline.store.happenings import Listening
-from leadline.store.models import live_models
+from leadline.store.models import live_models, version_of
 from leadline.store.properties import list_properties
+from leadline.store.trials import all_running
 
 Receipt = tuple[str | None, str]
 Key = tuple[str, frozenset[str], tuple[str, ...], tuple[tuple[str, Condition], ...]]
 NONE = Live()
+NO_TRIALS: Mapping[str, sa.Row[Any]] = {}
+TRIED = sa.and_(t.trials.c.model == t.models.c.model, t.trials.c.stopped_at.is_(None))
+STANDING = sa.select(t.models.c.model, t.models.c.live, t.models.c.position, t.trials.c.trial_id)
+STANDING = STANDING.select_from(t.models).join(t.trials, TRIED, isouter=True)
 COMPILED: dict[Key, list[Compiled]] = {}  # which takes a second for a model
 MOST_COMPILED = 16
 LOCK = threading.Lock()
@@ -51,6 +58,7 @@ class Engine:
         self.listens_to: object = None
         self.schema = Schema()
         self.compiled: list[Compiled] = []
+        self.trials: dict[str, OnTrial] = {}  # versions that are tried beside live ones, by the names of the models
         self.outside: Compiled  # what is told of leads that no model scores
         self.segments = NONE
         self.listening = Listening()  # what happened is written down as far as somebody listens
@@ -68,7 +76,7 @@ class Engine:
 
     def load(self, con: sa.Connection) -> None:
         """Compile the live models, where they are others than before, or the segments are."""
-        rows = con.execute(sa.select(t.models.c.model, t.models.c.live, t.models.c.position)).all()
+        rows = con.execute(STANDING).all()
         segments = con.execute(sa.select(t.segments.c.segment, t.segments.c.edit, t.segments.c.archived_at)).all()
         lists = list_properties(con)
         state = (frozenset(map(tuple, rows)), frozenset(map(tuple, segments)), lists)
@@ -83,7 +91,8 @@ class Engine:
             row.model: (row.at, row.fire)
             for row in con.execute(sa.select(a.model, a.at, a.fire).order_by(a.activation_seq))
         }
-        self.use(con, models, lists, live_segments(con, models))
+        trials = all_running(con) if any(row.trial_id is not None for row in rows) else {}
+        self.use(con, models, lists, live_segments(con, models), trials)
         self.loaded = state
 
     def load_draft(self, con: sa.Connection, model: Model) -> None:
@@ -91,25 +100,43 @@ class Engine:
         self.loaded = None
         self.use(con, [model], list_properties(con))
 
-    def use(self, con: sa.Connection, models: Sequence[Model], lists: frozenset[str], segments: Live = NONE) -> None:
+    def use(
+        self,
+        con: sa.Connection,
+        models: Sequence[Model],
+        lists: frozenset[str],
+        segments: Live = NONE,
+        trials: Mapping[str, sa.Row[Any]] = NO_TRIALS,
+    ) -> None:
         """Let these models score, in this order, and these segments be told."""
         self.segments = segments
-        self.schema = live_schema(*models, asking(OUTSIDE, segments.conditions), lists=lists)
+        running = [trials[one.name] for one in models if one.name in trials]
+        every = [*models, *(version_of(con, one.b) for one in running)]
+        self.schema = live_schema(*every, asking(OUTSIDE, segments.conditions), lists=lists)
         dialect = create_inputs(raw(con), self.schema)
-        key = (dialect, lists, tuple(model.version for model in models), tuple(segments.conditions.items()))
+        key = (dialect, lists, tuple(model.version for model in every), tuple(segments.conditions.items()))
         with LOCK:
             found = COMPILED.pop(key, None)
-        every = found or [Compiled(one, self.schema, dialect, segments.conditions) for one in (*models, OUTSIDE)]
-        self.compiled, self.outside = every[:-1], every[-1]
+        compiled = found or [Compiled(one, self.schema, dialect, segments.conditions) for one in (*every, OUTSIDE)]
+        self.compiled, self.outside = compiled[: len(models)], compiled[-1]
+        self.trials = {
+            one.model: OnTrial(one.trial_id, b, one.share, one.started_at, one.fire)
+            for one, b in zip(running, compiled[len(models) : -1], strict=True)
+        }
         with LOCK:
-            COMPILED[key] = every  # behind the others: those used longest ago go first
+            COMPILED[key] = compiled  # behind the others: those used longest ago go first
             while len(COMPILED) > MOST_COMPILED:
                 COMPILED.pop(next(iter(COMPILED)))
 
     @property
+    def versions(self) -> list[Compiled]:
+        """The live models and the versions that are tried beside them."""
+        return [*self.compiled, *(one.b for one in self.trials.values())]
+
+    @property
     def restarting(self) -> frozenset[str]:
         """The stages that start some dimension of a live model over."""
-        models = [one.model for one in self.compiled]
+        models = [one.model for one in self.versions]
         return frozenset(stage for model in models for dimension in model.dimensions for stage in dimension.restart)
 
     @property
@@ -117,9 +144,22 @@ class Engine:
         """The first model that scores accounts."""
         return next((one.model for one in self.compiled if one.model.account_score is not None), None)
 
-    def activation(self, model: str) -> tuple[Instant, bool]:
-        """When the live version of a model began to score, and whether people are told of what it alone finds."""
+    def activation(self, model: str, version: str) -> tuple[Instant, bool]:
+        """When a version of a model began to score, and whether people are told of what it alone finds."""
+        trial = self.trials.get(model)
+        if trial is not None and trial.b.model.version == version:
+            return trial.started_at, trial.fire
         return self.activations.get(model, (0, True))
+
+    def speaking(self, con: sa.Connection, lead_id: int) -> list[Compiled]:
+        """The live models as they speak of one lead: of one on trial, the version of the lead's arm."""
+        return [
+            trial.b
+            if (trial := self.trials.get(one.model.name)) is not None
+            and trial.arm(trial.members(con, [lead_id]).get(lead_id)) is Arm.B
+            else one
+            for one in self.compiled
+        ]
 
     # -- scoring -------------------------------------------------------------------------------------------------
 
@@ -133,10 +173,32 @@ class Engine:
         self, con: sa.Connection, persons: Mapping[int, Person], spine: Sequence[SpineRow], seen: Seen = ALL
     ) -> list[Scored]:
         """What every live model says of leads at instants, by all that is known today."""
+        return self.looked(con, persons, spine, seen)[0]
+
+    def looked(
+        self,
+        con: sa.Connection,
+        persons: Mapping[int, Person],
+        spine: Sequence[SpineRow],
+        seen: Seen = ALL,
+        joining: Collection[int] = (),
+    ) -> tuple[list[Scored], list[Member]]:
+        """The same, and what is to be kept of leads on trial; those ``joining`` may be in one from now on."""
         if not spine or not (self.compiled or self.segments.conditions):
-            return []
+            return [], []
         fill(con, self.schema, persons, spine, seen)
-        return [one for compiled in self.compiled for one in compiled.scored(raw(con))]
+        scored: list[Scored] = []
+        members: list[Member] = []
+        for compiled in self.compiled:
+            said, trial = compiled.scored(raw(con)), self.trials.get(compiled.model.name)
+            if trial is None:
+                scored += said
+                continue
+            earlier = {one.lead_id for one in scored}
+            told = trial.told(con, said, persons, set(joining) - earlier)
+            scored += told.scored
+            members += told.changed(spine[0].as_of)
+        return scored, members
 
     def in_segments(
         self, con: sa.Connection, persons: Mapping[int, Person], main: Mapping[int, Scored]
@@ -151,10 +213,10 @@ class Engine:
     # -- explaining ----------------------------------------------------------------------------------------------
 
     def explained(
-        self, con: sa.Connection, persons: Mapping[int, Person], model: str, as_of: Instant, seen: Seen = ALL
+        self, con: sa.Connection, persons: Mapping[int, Person], version: str, as_of: Instant, seen: Seen = ALL
     ) -> dict[int, Explanation]:
-        """The receipts of some leads by one model; who is outside its audience is left out."""
-        compiled = next(one for one in self.compiled if one.model.name == model)
+        """The receipts of some leads by one version of a model; who is outside its audience is left out."""
+        compiled = next(one for one in self.versions if one.model.version == version)
         fill(con, self.schema, persons, [SpineRow(lead, as_of) for lead in persons], seen)
         found = {}
         for one in compiled.explained(raw(con)):
@@ -166,12 +228,12 @@ class Engine:
         return found
 
     def receipts(
-        self, con: sa.Connection, persons: Mapping[int, Person], model: str, as_of: Instant, seen: Seen = ALL
+        self, con: sa.Connection, persons: Mapping[int, Person], version: str, as_of: Instant, seen: Seen = ALL
     ) -> dict[int, Receipt]:
         """The receipts as JSON, each with why the lead is ready or is not, in words."""
         return {
             lead: (orjson.dumps(found.as_dict()).decode(), " ".join(found.receipt.verdicts))
-            for lead, found in self.explained(con, persons, model, as_of, seen).items()
+            for lead, found in self.explained(con, persons, version, as_of, seen).items()
         }
 
 

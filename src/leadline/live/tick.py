@@ -12,22 +12,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadline.lifecycle import Standing, moves
+from leadline.lifecycle import LEAD, Standing, moves
 from leadline.live import happened
 from leadline.live.claims import MOST, Claim, claim, locked, release
 from leadline.live.engine import Engine, Receipt
+from leadline.live.inputs import SpineRow
 from leadline.live.judging import Judged, judge_leads, save_judged
 from leadline.live.memberships import accounts_of, save_accounts
 from leadline.live.moving import Moved, move, stages_after, verdict_of
 from leadline.live.people import Person, people
 from leadline.live.saving import Scored, drop_leads, is_objected, save_leads, save_scores, stored_scores
 from leadline.live.spreading import spread
+from leadline.live.trials import Member, save_members
 from leadline.model.condition import Instant
 from leadline.store import stages
 from leadline.store.alone import SCORING, alone
 from leadline.store.database import Store
 from leadline.store.happenings import happen, wake_runs
-from leadline.store.membership import SEGMENT, Key, save_members, take_over
+from leadline.store.membership import SEGMENT, Key, take_over
+from leadline.store.membership import save_members as save_in_segments
 from leadline.store.whose import mark_dirty
 
 
@@ -58,6 +61,7 @@ class Work:
     stored: dict[tuple[int, str], sa.Row[Any]] = field(default_factory=dict)
     receipts: dict[int, Receipt] = field(default_factory=dict)
     segments: dict[int, tuple[str, ...]] = field(default_factory=dict)  # where each lead is in
+    members: list[Member] = field(default_factory=list)  # of trials, with what is new of them
 
     @property
     def main(self) -> dict[int, Scored]:
@@ -97,7 +101,7 @@ def turn(
             with phase(store, con, writes=True) as writer:
                 save_judged(writer, work.judged)
         with phase(store, con):
-            work_out(con, engine, work, as_of)
+            work_out(con, engine, work, as_of, recorded=recorded)
         with phase(store, con, writes=True) as writer:
             changed, moved, entered = write(writer, engine, work, as_of, recorded=recorded)
     told = {lead: news_of(one) for lead, one in work.main.items() if lead in changed}
@@ -141,13 +145,15 @@ def phase(store: Store, con: sa.Connection, *, writes: bool = False) -> Iterator
             yield con
 
 
-def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> None:
-    """Score the leads with every model, and look up where they stand."""
+def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant, *, recorded: bool) -> None:
+    """Score the leads with every model, and look up where they stand. A rebuild brings nobody into a trial."""
     engine.load(con)
     scorable = {lead: one for lead, one in work.persons.items() if not is_objected(one.attributes(as_of))}
     work.stored = stored_scores(con, work.persons)
     work.standings = stages.standings(con, {lead: known(one) for lead, one in work.persons.items()})
-    scored = engine.scored(con, scorable, as_of, work.judged.seen)
+    joining = {lead for lead in scorable if recorded and work.standings[lead].stage == LEAD}
+    spine = [SpineRow(lead, as_of) for lead in scorable]
+    scored, work.members = engine.looked(con, scorable, spine, work.judged.seen, joining)
     main: dict[int, Scored] = {}
     for one in scored:
         main.setdefault(one.lead_id, one)
@@ -159,12 +165,12 @@ def work_out(con: sa.Connection, engine: Engine, work: Work, as_of: Instant) -> 
         replace(one, ready=main[one.lead_id] is one and verdict_of(one).ready(work.standings[one.lead_id]))
         for one in scored
     ]
-    moving: dict[str, dict[int, Person]] = {}
+    moving: dict[str, dict[int, Person]] = {}  # by versions of models
     for lead, best in work.main.items():
         if best.score_cents is not None and moves(work.standings[lead], verdict_of(best)):
-            moving.setdefault(best.model, {})[lead] = work.persons[lead]
-    for model, persons in moving.items():
-        work.receipts |= engine.receipts(con, persons, model, as_of, work.judged.seen)
+            moving.setdefault(best.version, {})[lead] = work.persons[lead]
+    for version, persons in moving.items():
+        work.receipts |= engine.receipts(con, persons, version, as_of, work.judged.seen)
 
 
 def known(person: Person) -> list[int]:
@@ -204,6 +210,7 @@ def write(
     take_over(con, gone, as_of)
     entered = place_leads(con, engine, work, moving if recorded else set(persons), as_of, recorded=recorded)
     if recorded:
+        save_members(con, work.members)
         say_what_happened(con, engine, work, moving, entered, as_of)
     accounts |= {one.account_id for one in persons.values() if one.account_id is not None}
     save_accounts(con, engine.account_model, accounts, as_of)
@@ -228,7 +235,7 @@ def place_leads(
         is_first = lead in seen_at and seen_at[lead] < segments.since[name]
         return SEGMENT if is_first else work.claim.causes[lead]
 
-    return save_members(con, segments.edits, lead_ids, held, cause, as_of, recorded=recorded)
+    return save_in_segments(con, segments.edits, lead_ids, held, cause, as_of, recorded=recorded)
 
 
 def say_what_happened(
@@ -264,6 +271,6 @@ def place(standing: Standing) -> tuple[str, Instant | None]:
 
 def fires(engine: Engine, person: Person, best: Scored, work: Work) -> bool:
     """Whether people are told: of what a new version or order finds at its first look, only if that was wished."""
-    since, fire = engine.activation(best.model)
+    since, fire = engine.activation(best.model, best.version)
     is_first = work.judged.scored_at.get(person.lead_id, person.created_at) < since
     return fire if is_first else True

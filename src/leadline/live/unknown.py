@@ -131,7 +131,7 @@ def unknown_of_person(
 ) -> Asked:
     """By the model that is named, or their main one; of who is outside of all, the first that an answer opens."""
     con = engine.connection
-    models = models_named(engine, model)
+    models = models_named(engine, person.lead_id, model)
     there = {*person.attributes(now), *(f"company.{name}" for name in company(con, person.account_id))}
     first: Asked | None = None
     for compiled in models:

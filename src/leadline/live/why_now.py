@@ -84,7 +84,7 @@ class WhyNow:
 def lines_of(engine: Engine, recorded: Collection[Recorded]) -> Iterator[tuple[Recorded, Lines]]:
     """What these scores are made of, by the live models."""
     con = engine.connection
-    for compiled in engine.compiled:
+    for compiled in engine.versions:
         model = compiled.model
         mine = {one.lead_id: one for one in recorded if (one.model, one.version) == (model.name, model.version)}
         if not mine:

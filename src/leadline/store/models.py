@@ -102,6 +102,8 @@ def activate(con: sa.Connection, version: str, by: str, at: Instant, *, fire: bo
     """Let a version score from now on; ``fire``: people are told of leads that become ready by it alone. One that asks
     a predictor that does not answer is refused."""
     model = version_of(con, version)
+    refuse_unanswered(con, model, MAIN_FILE)
+    refuse_on_trial(con, model.name)
     known = con.execute(sa.select(t.models).where(t.models.c.model == model.name)).one_or_none()
     if known is None:
         last = con.scalar(sa.select(sa.func.max(t.models.c.position)))
@@ -120,10 +122,22 @@ def activate(con: sa.Connection, version: str, by: str, at: Instant, *, fire: bo
 
 def deactivate(con: sa.Connection, name: str, by: str, at: Instant) -> None:
     """Let a model score no more; its versions stay."""
+    refuse_on_trial(con, name)
     if not con.execute(sa.update(t.models).where(t.models.c.model == name).values(live=None)).rowcount:
         raise InputError(f"no model `{name}` is live")
     con.execute(sa.insert(t.activations).values(model=name, version=None, at=at, by=by, fire=False))
     record(con, at, by, "model.deactivate", name)
+
+
+def refuse_on_trial(con: sa.Connection, name: str) -> None:
+    """Refuse to change what a trial holds against something else, as long as it runs."""
+    running = sa.select(t.trials.c.trial_id).where(t.trials.c.model == name, t.trials.c.stopped_at.is_(None))
+    number = con.scalar(running)
+    if number is not None:
+        raise InputError(
+            f"two versions of `{name}` are on trial against each other; stop the trial {number} first, and take the "
+            "version that is to score"
+        )
 
 
 def try_beside(con: sa.Connection, name: str, version: str | None, by: str, at: Instant) -> None:

@@ -58,6 +58,7 @@ PERSONAL = (  # in an order in which they can be erased
     Personal(t.suppressions, emails=("email",)),
     Personal(t.crm_links, ("subject_id",), texts=("said", "seen")),
     Personal(t.probabilities, ("lead_id",)),
+    Personal(t.trial_leads, ("lead_id",)),
     Personal(t.scores, ("lead_id",)),
     Personal(t.score_history, ("lead_id",)),
     Personal(t.transitions, ("lead_id",)),

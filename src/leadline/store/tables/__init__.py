@@ -11,6 +11,7 @@ Facts, appended and never changed:
 Recorded, appended as it was said then and never built again:
 
     score_history, transitions (with their receipts), activations of models, segment_moves, audit, conflicts, refusals,
+    trial_leads and trial_looks of trials
 
 Projections, which `leadline rebuild` drops and makes again to the same values:
 
@@ -18,7 +19,7 @@ Projections, which `leadline rebuild` drops and makes again to the same values:
 
 Set up by people: sources, keys, users, sessions, views, snoozes, apart, models, drafts, segments with their
 segment_edits, documents with their document_edits, connections, answers, predictors with what is asked of their
-trainings and found out in drifts. Asked of the history: studies. ``aside`` waits until it is due.
+trainings and found out in drifts. Asked of the history: studies, trials. ``aside`` waits until it is due.
 
 What follows, done once: happenings (a queue), flow_runs with their flow_steps, routed, turns,
 assignments, deliveries, suppressions, crm_links, crm_marks
@@ -83,6 +84,7 @@ from leadline.store.tables.setup import (
     views,
 )
 from leadline.store.tables.studies import studies
+from leadline.store.tables.trials import trial_leads, trial_looks, trials
 
 __all__ = [
     "IS_MQL",
@@ -139,6 +141,9 @@ __all__ = [
     "suppressions",
     "trainings",
     "transitions",
+    "trial_leads",
+    "trial_looks",
+    "trials",
     "turns",
     "users",
     "versions",

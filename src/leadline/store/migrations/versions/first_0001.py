@@ -899,7 +899,69 @@ def upgrade() -> None:
     with op.batch_alter_table("studies", schema=None) as batch_op:
         batch_op.create_index("ix_studies_digest", ["digest"], unique=False)
         batch_op.create_index("ix_studies_state", ["state"], unique=False)
+    op.create_table(
+        "trial_leads",
+        sa.Column("trial_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("lead_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("arm", sa.Text(), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("a_cents", sa.BigInteger(), nullable=True),
+        sa.Column("b_cents", sa.BigInteger(), nullable=True),
+        sa.Column("a_ready_at", sa.BigInteger(), nullable=True),
+        sa.Column("b_ready_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("trial_id", "lead_id", name=op.f("pk_trial_leads")),
+    )
+    with op.batch_alter_table("trial_leads", schema=None) as batch_op:
+        batch_op.create_index("ix_trial_leads_lead_id", ["lead_id"], unique=False)
 
+    op.create_table(
+        "trial_looks",
+        sa.Column("look_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("trial_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("found", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("look_seq", name=op.f("pk_trial_looks")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("trial_looks", schema=None) as batch_op:
+        batch_op.create_index("ix_trial_looks_trial_id_at", ["trial_id", "at"], unique=False)
+
+    op.create_table(
+        "trials",
+        sa.Column("trial_id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("a", sa.Text(), nullable=False),
+        sa.Column("b", sa.Text(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("outcome_text", sa.Text(), nullable=False),
+        sa.Column("rate", sa.Float(), nullable=True),
+        sa.Column("least", sa.Float(), nullable=True),
+        sa.Column("power", sa.Float(), nullable=True),
+        sa.Column("planned", sa.BigInteger(), nullable=True),
+        sa.Column("capacity", sa.Float(), nullable=True),
+        sa.Column("fire", sa.Boolean(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("started_by", sa.Text(), nullable=False),
+        sa.Column("stopped_at", sa.BigInteger(), nullable=True),
+        sa.Column("stopped_by", sa.Text(), nullable=True),
+        sa.Column("took", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["a"], ["versions.version"], name=op.f("fk_trials_a")),
+        sa.ForeignKeyConstraint(["b"], ["versions.version"], name=op.f("fk_trials_b")),
+        sa.PrimaryKeyConstraint("trial_id", name=op.f("pk_trials")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("trials", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_trials_running",
+            ["model"],
+            unique=True,
+            sqlite_where=sa.text("stopped_at IS NULL"),
+            postgresql_where=sa.text("stopped_at IS NULL"),
+        )
 
 
 def downgrade() -> None:
