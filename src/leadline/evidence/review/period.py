@@ -1,0 +1,129 @@
+"""Periods that a report is about: a quarter, a month, or from one day to another. Days begin at midnight UTC."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from leadline.errors import InputError
+from leadline.evidence.report import figures
+from leadline.model.condition import DAY, SECOND, Instant
+
+QUARTER = re.compile(r"(\d{4})-?Q([1-4])", re.IGNORECASE | re.ASCII)
+MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
+DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From an instant until before another. ``name`` is what people call it."""
+
+    starts_at: Instant
+    ends_at: Instant
+    name: str
+
+    @property
+    def days(self) -> float:
+        return (self.ends_at - self.starts_at) / DAY
+
+    def until(self, at: Instant) -> Period:
+        """As much of it as is over at an instant; never nothing."""
+        return Period(self.starts_at, max(min(self.ends_at, at), self.starts_at + 1), self.name)
+
+
+def quarter(text: str) -> Period:
+    """The quarter that a text names.
+
+    >>> quarter("2026-Q3").name, quarter("2026q3").days
+    ('2026-Q3', 92.0)
+    """
+    form = QUARTER.fullmatch(text.strip())
+    if form is None or not FIRST_YEAR <= int(form[1]) <= LAST_YEAR:
+        raise InputError(f'"{text}" is no quarter; write 2026-Q3')
+    year, number = int(form[1]), int(form[2])
+    following = (year + 1, 1) if number == 4 else (year, 3 * number + 1)
+    return Period(midnight(date(year, 3 * number - 2, 1)), midnight(date(*following, 1)), f"{year}-Q{number}")
+
+
+def quarter_before(of: Period) -> Period:
+    """The quarter before one.
+
+    >>> quarter_before(quarter("2026-Q1")).name
+    '2025-Q4'
+    """
+    return quarter_of(of.starts_at - 1)
+
+
+def quarter_of(at: Instant) -> Period:
+    """The quarter in which an instant lies.
+
+    >>> quarter_of(0).name
+    '1970-Q1'
+    """
+    day = day_of(at)
+    return quarter(f"{day.year:04}-Q{(day.month + 2) // 3}")
+
+
+def period(since: str, until: str) -> Period:
+    """The days from one to another, both included."""
+    first, last = day_said(since), day_said(until)
+    if last < first:
+        raise InputError(f"{until} comes before {since}; name the earlier day first")
+    starts, ends = midnight(first), midnight(last + timedelta(days=1))
+    return Period(starts, ends, f"{figures.date(starts)} to {figures.date(midnight(last))}")
+
+
+def day_said(text: str) -> date:
+    form = DATE.fullmatch(text.strip())
+    try:
+        if form is None or not FIRST_YEAR <= int(form[1]) <= LAST_YEAR:
+            raise ValueError(text)
+        return date(int(form[1]), int(form[2]), int(form[3]))
+    except ValueError:
+        raise InputError(f'"{text}" is no day; write 2026-09-30') from None
+
+
+def month_said(text: str) -> Period:
+    """The month that a text names; a `ValueError` where it names none.
+
+    >>> month_said("2026-02").days
+    28.0
+    """
+    form = MONTH.fullmatch(text.strip())
+    if form is None or not 1 <= int(form[2]) <= 12 or not FIRST_YEAR <= int(form[1]) <= LAST_YEAR:
+        raise ValueError(f'"{text}" is no month; write 2026-09')
+    year, month = int(form[1]), int(form[2])
+    following = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
+    return Period(midnight(date(year, month, 1)), midnight(following), f"{year:04}-{month:02}")
+
+
+def months(of: Period) -> Iterator[Period]:
+    """The calendar months of a period, the first and the last as far as they are in it."""
+    at = of.starts_at
+    while at < of.ends_at:
+        day = day_of(at)
+        whole = month_said(f"{day.year:04}-{day.month:02}")
+        yield Period(at, min(whole.ends_at, of.ends_at), whole.name)
+        at = whole.ends_at
+
+
+def weeks(of: Period) -> Iterator[Period]:
+    """The weeks of a period, from Monday, the first and the last as far as they are in it."""
+    at = of.starts_at
+    while at < of.ends_at:
+        day = day_of(at)
+        monday = midnight(day - timedelta(days=day.weekday()))
+        iso = day.isocalendar()
+        yield Period(at, min(monday + 7 * DAY, of.ends_at), f"{iso.year}-W{iso.week:02}")
+        at = monday + 7 * DAY
+
+
+def midnight(day: date) -> Instant:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * SECOND
+
+
+def day_of(at: Instant) -> date:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)).date()

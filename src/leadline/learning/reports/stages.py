@@ -1,0 +1,70 @@
+"""When each lead first came to each stage, as the changes of stage say; who skipped one came to it with the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from leadline.evidence.review.journeys import Journeys, journeys
+from leadline.learning.reports.asked import Asked, lead
+from leadline.learning.reports.stored import text_in
+from leadline.model.condition import DAY
+from leadline.store import tables as t
+
+RANKS = {"mql": 1, "accepted": 1, "sql": 2, "opportunity": 3, "customer": 4}
+REACHED = ("mql", "sql", "opportunity", "customer")
+e, i = t.events.c, t.identity.c
+IS_STAGE = e.name == sa.literal_column(f"'{t.STAGE_CHANGED}'")  # a parameter would keep a planner from the index
+MINE = sa.and_(i.subject_id == e.subject_id, e.occurred_at >= i.starts, e.occurred_at < i.ends)
+
+
+def stage_said(con: sa.Connection) -> sa.ColumnElement[str]:
+    """The stage that a change of stage says."""
+    return sa.func.lower(sa.func.trim(text_in(con, e.properties, "stage")))
+
+
+def reached(con: sa.Connection, as_of: int) -> sa.CTE:
+    """One row for each lead that came further than `lead`: when it was first at each stage, or beyond."""
+    each = (
+        sa.select(i.lead_id, e.occurred_at, sa.case(RANKS, value=stage_said(con), else_=0).label("rank"))
+        .join_from(t.events, t.identity, MINE)
+        .where(IS_STAGE, e.occurred_at <= as_of)
+        .cte("each_stage")
+    )
+    firsts = [
+        sa.func.min(sa.case((each.c.rank >= number, each.c.occurred_at))).label(name)
+        for number, name in enumerate(REACHED, 1)
+    ]
+    return sa.select(each.c.lead_id, *firsts).where(each.c.rank > 0).group_by(each.c.lead_id).cte("reached")
+
+
+def found(con: sa.Connection, asked: Asked) -> Journeys:
+    """The leads that a report is about: those that came in its period, and those that came to a stage, ever."""
+    group, wanted = asked.group(con).label("of"), asked.leads(con)
+    far = reached(con, asked.as_of)
+    rows = con.execute(
+        sa.select(group, lead.created_at, *far.c[REACHED])
+        .join_from(t.leads, far, far.c.lead_id == lead.lead_id)
+        .where(*wanted, lead.created_at <= asked.as_of)
+    ).all()
+    day = (lead.created_at // DAY).label("day")
+    period = asked.period
+    came = sa.select(group, day, sa.func.count()).where(
+        *wanted, lead.created_at >= period.starts_at, lead.created_at < min(period.ends_at, asked.as_of + 1)
+    )
+    arrived: dict[tuple[str, int], int] = {
+        (row[0], row[1]): row[2] for row in con.execute(came.group_by(sa.text("1"), sa.text("2")))
+    }
+    for of, created_at, *_ in rows:
+        if period.starts_at <= created_at < period.ends_at:
+            arrived[of, created_at // DAY] -= 1
+    return journeys([(row[0], tuple(row)[1:]) for row in rows], list(others(asked, arrived)))
+
+
+def others(asked: Asked, arrived: dict[tuple[str, int], int]) -> Iterator[tuple[str, int, int]]:
+    """Leads that came no further, by the day on which they came; as of its noon, as far as the period goes."""
+    for (of, day), leads in arrived.items():
+        noon = min(max(day * DAY + DAY // 2, asked.period.starts_at), asked.period.ends_at - 1, asked.as_of)
+        if leads:
+            yield of, noon, leads
