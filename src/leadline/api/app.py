@@ -36,6 +36,8 @@ from leadline.api import (
 )
 from leadline.api.evidence import drafting as evidence_drafting
 from leadline.api.evidence import outcomes as evidence_outcomes
+from leadline.api.evidence import predictions as evidence_predictions
+from leadline.api.evidence import predictors as evidence_predictors
 from leadline.api.evidence import studies as evidence_studies
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
 from leadline.api.given import Service, limits_of
@@ -133,6 +135,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     evidence_studies.routes,
     evidence_drafting.routes,
     telling_apart.routes,
+    evidence_predictors.routes,
+    evidence_predictions.routes,
     freshness.routes,
     stream.routes,
     bringing.routes,

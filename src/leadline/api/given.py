@@ -24,6 +24,7 @@ from leadline.model.condition import Instant
 from leadline.store.database import Store
 
 if TYPE_CHECKING:  # who neither scores nor asks need not load what plans a query
+    from leadline.learning.predictors.desk import Desk
     from leadline.live.preview import Previews
     from leadline.live.survey import Surveys
     from leadline.live.worker import Worker
@@ -91,6 +92,13 @@ class Service:
         from leadline.live.preview import Previews
 
         return Previews(self.store)
+
+    @cached_property
+    def predictions(self) -> Desk:
+        """What predictors say of a lead, and why. Nothing runs before the first is asked for."""
+        from leadline.learning.predictors.desk import Desk
+
+        return Desk(self.store)
 
     def works(self) -> bool:
         """Whether leads are scored by this process, as far as it has to."""

@@ -82,6 +82,7 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
         stack.callback(service.inbox.stop)
         stack.callback(service.uploads.stop)
         stack.callback(service.previews.close)
+        stack.callback(service.predictions.close)
         if service.worker is not None:
             service.worker.start()
             stack.callback(service.worker.stop)
@@ -207,12 +208,16 @@ def begin_outward(service: Service, stack: ExitStack) -> None:
 
 
 def begin_learning(service: Service, stack: ExitStack) -> None:
-    """Have the store's own history studied, as people ask for it."""
+    """Have the store's own history studied, as people ask for it, and its predictors kept."""
+    from leadline.learning.predictors.keeping import Keeping
     from leadline.learning.studies.worker import Studying
 
     studying = Studying(service.store, service.clock)
     studying.start()
     stack.callback(studying.stop)
+    keeping = Keeping(service.store, service.clock, service.wake)
+    keeping.start()
+    stack.callback(keeping.stop)
 
 
 def notes(settings: Settings, models: Sequence[str]) -> list[str]:

@@ -96,6 +96,12 @@ def champions(con: sa.Connection) -> list[sa.Row[Any]]:
     return list(con.execute(sa.select(t.predictors).where(p.state == CHAMPION).order_by(p.name)))
 
 
+def is_champion(con: sa.Connection, name: str, version: int) -> bool:
+    """Whether a version answers for its name."""
+    mine = sa.and_(p.name == name, p.version == version, p.state == CHAMPION)
+    return con.scalar(sa.select(p.version).where(mine)) is not None
+
+
 def promote(con: sa.Connection, name: str, version: int, why: str, by: str, at: Instant) -> None:
     """Let a version be the champion; the one before it is retired."""
     now = version_of(con, name, version)
@@ -172,24 +178,41 @@ def ask_for(con: sa.Connection, one: Training, by: str, at: Instant, due_at: Ins
     record(con, at, by, "predictor.train", one.name)
 
 
+def make_due(con: sa.Connection, name: str, by: str, at: Instant) -> bool:
+    """Have a training that was asked before done again at once; ``False``: nobody has asked for it."""
+    if not con.execute(sa.update(t.trainings).where(w.name == name).values(due_at=at, asked_at=at)).rowcount:
+        return False
+    record(con, at, by, "predictor.train", name)
+    return True
+
+
 def trainings(con: sa.Connection, name: str | None = None) -> list[sa.Row[Any]]:
     """What is asked of trainings, by name."""
     query = sa.select(t.trainings).order_by(w.name)
     return list(con.execute(query if name is None else query.where(w.name == name)))
 
 
-def take_due(con: sa.Connection, now: Instant, gives_up: Duration) -> sa.Row[Any] | None:
-    """The training that is due longest, marked as under way. One that began so long ago was killed, and begins anew."""
+def due_query(now: Instant, gives_up: Duration) -> sa.Select[tuple[Any, ...]]:
+    """The training that is due longest. One that began so long ago was killed, and begins anew."""
     free = sa.or_(w.begun_at.is_(None), w.begun_at < now - gives_up)
-    query = sa.select(t.trainings).where(w.due_at <= now, free).order_by(w.due_at).limit(1)
+    return sa.select(t.trainings).where(w.due_at <= now, free).order_by(w.due_at).limit(1)
+
+
+def is_any_due(con: sa.Connection, now: Instant, gives_up: Duration) -> bool:
+    return con.execute(due_query(now, gives_up)).one_or_none() is not None
+
+
+def take_due(con: sa.Connection, now: Instant, gives_up: Duration) -> sa.Row[Any] | None:
+    """The training that is due longest, marked as under way."""
+    query = due_query(now, gives_up)
     found = con.execute(query.with_for_update(skip_locked=True)).one_or_none()
     if found is not None:
         begin_training(con, found.name, now)
     return found
 
 
-def begin_training(con: sa.Connection, name: str, now: Instant) -> None:
-    """Note that a training is under way."""
+def begin_training(con: sa.Connection, name: str, now: Instant | None) -> None:
+    """Note since when a training is under way; ``None``: it is not, and waits."""
     con.execute(sa.update(t.trainings).where(w.name == name).values(begun_at=now))
 
 

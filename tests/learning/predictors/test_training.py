@@ -11,6 +11,7 @@ from leadline.store.database import Store
 from tests.learning.predictors.shop import OUTCOME, open_shop
 
 
+@pytest.mark.parametrize("new_store", ["postgres"], indirect=True)
 def test_the_first_answers_and_the_next_only_when_it_is_better_beyond_noise(store: Store) -> None:
     ends = open_shop(store)
     first = train_now(store, "buys", Wished(OUTCOME, every=30 * 86_400_000_000), "cli", lambda: ends)

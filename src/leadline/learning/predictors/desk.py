@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from leadline.errors import InputError
 from leadline.learning.predictors.kept import handed
-from leadline.live.apart import Apart, answered, process_of
+from leadline.live.apart import Apart, process_of
 from leadline.live.scan import address
+from leadline.live.watched import watched
 from leadline.model.condition import Instant
 from leadline.store import predictors as registry
 from leadline.store.asked_predictors import CHAMPION
@@ -21,9 +22,11 @@ PROCESS = process_of("leadline.learning.predictors.working")
 WHAT = "the predictor's work"
 
 
-def alone(store: Store, what: str, **asked: Any) -> dict[str, Any]:
-    """What a process of its own answers, which is gone afterwards: for what takes long."""
-    return answered(PROCESS, {"what": what, "address": address(store.engine), **asked}, WHAT)
+def alone(store: Store, what: str, wanted: Callable[[], bool] = lambda: True, **asked: Any) -> dict[str, Any]:
+    """What a process of its own answers, which is gone afterwards: for what takes long. It is ended, and an
+    `UnwantedError` raised, as soon as it is not ``wanted`` any more."""
+    said = {"what": what, "address": address(store.engine), **asked}
+    return watched(PROCESS, said, WHAT, lambda _: wanted())
 
 
 class Desk:

@@ -16,6 +16,7 @@ from leadline.evidence.predict.predictor import files_of
 from leadline.learning.predictors.desk import alone
 from leadline.learning.predictors.kept import handed
 from leadline.learning.studies.outcomes import outcome_of, read_outcome
+from leadline.live.watched import UnwantedError
 from leadline.model.condition import DAY, HOUR, Duration, Instant
 from leadline.model.document import MODEL_NAME
 from leadline.store import predictors as registry
@@ -90,10 +91,17 @@ def model_files(con: sa.Connection, name: str) -> dict[str, str]:
     raise InputError(f"no model `{name}` is live; only the rules of a live one can be looked at")
 
 
-def trained(store: Store, row: sa.Row[Any], by: str, clock: Callable[[], Instant]) -> Ended:
-    """Do what is asked: learn, register, promote if it is better; how it ended is kept either way."""
+def trained(
+    store: Store, row: sa.Row[Any], by: str, clock: Callable[[], Instant], wanted: Callable[[], bool] = lambda: True
+) -> Ended:
+    """Do what is asked: learn, register, promote if it is better; how it ended is kept either way. What is not
+    ``wanted`` any more in the middle is begun anew later."""
     try:
-        done = learned(store, row, by, clock)
+        done = learned(store, row, by, clock, wanted)
+    except UnwantedError:
+        with store.writing() as con:
+            registry.begin_training(con, row.name, None)
+        raise
     except LeadlineError as error:
         with store.writing() as con:
             registry.end_training(con, row.name, str(error), True, clock())
@@ -107,7 +115,7 @@ def trained(store: Store, row: sa.Row[Any], by: str, clock: Callable[[], Instant
     return done
 
 
-def learned(store: Store, row: sa.Row[Any], by: str, clock: Callable[[], Instant]) -> Ended:
+def learned(store: Store, row: sa.Row[Any], by: str, clock: Callable[[], Instant], wanted: Callable[[], bool]) -> Ended:
     wish = registry.wish_of(row)
     with store.reading() as con:
         champion = registry.version_of(con, row.name)
@@ -120,7 +128,7 @@ def learned(store: Store, row: sa.Row[Any], by: str, clock: Callable[[], Instant
             "champion": handed(con, champion) if champion is not None and is_there else None,
             "now": clock(),
         }
-    found = alone(store, "train", **asked)
+    found = alone(store, "train", wanted, **asked)
     with store.writing() as con:
         at = clock()
         version = registry.register(con, row.name, registering(found, row.outcome), found["why"], by, at)
@@ -159,32 +167,35 @@ def train_now(store: Store, name: str, wished: Wished | None, by: str, clock: Ca
     return trained(store, row, by, clock)
 
 
-def bring(store: Store, text: str, trees: str | None, card: str, by: str, clock: Callable[[], Instant]) -> Ended:
-    """Register a predictor that came as a file; the first of its name answers at once."""
+def read_predictor(store: Store, text: str, trees: str | None, card: str, now: Instant) -> tuple[str, Registering]:
+    """A predictor that comes as a file, as the registry keeps it, and its name; how leads are now is looked at."""
     try:
         plain = orjson.loads(text)
-        name = str(plain["name"])
-    except (orjson.JSONDecodeError, KeyError, TypeError) as problem:
+        name, rules = str(plain["name"]), plain.get("rules")
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as problem:
         raise InputError("this is no predictor; `leadline train` writes one with --out") from problem
     refuse_name(name)
     with store.reading() as con:
-        rules = plain.get("rules")
-        files = registry.files_of_rules(con, rules)
-    predictor = {"name": name, "text": text, "trees": trees, "files": files}
-    found = alone(store, "usual", predictor=predictor, now=clock())
-    with store.writing() as con:
-        at = clock()
-        is_first = not any(one.state == CHAMPION for one in registry.listed(con, name))
-        version = registry.register(con, name, registering(found | {"card": card}, None), "It came as a file.", by, at)
-        why = "It came as a file, and is the first of its name." if is_first else "It came as a file."
-        if is_first:
-            registry.promote(con, name, version, why, by, at)
+        predictor = {"name": name, "text": text, "trees": trees, "files": registry.files_of_rules(con, rules)}
+    found = alone(store, "usual", predictor=predictor, now=now)
+    return name, registering(found | {"card": card or f"# {name}\n"}, None)
+
+
+def bring(con: sa.Connection, name: str, one: Registering, by: str, at: Instant) -> Ended:
+    """Register a predictor that came as a file; the first of its name answers at once."""
+    is_first = not any(row.state == CHAMPION for row in registry.listed(con, name))
+    why = "It came as a file, and is the first of its name." if is_first else "It came as a file."
+    version = registry.register(con, name, one, why, by, at)
+    if is_first:
+        registry.promote(con, name, version, why, by, at)
     return Ended(name, version, is_first, why)
 
 
-def bring_file(store: Store, path: Path, by: str, clock: Callable[[], Instant]) -> Ended:
+def bring_file(store: Store, path: Path, by: str, now: Instant) -> Ended:
     """Register the predictor of a file, with the card that lies beside it."""
     plain, trees = files_of(path)
     beside = path.with_suffix(".md")
-    card = beside.read_text(encoding="utf-8") if beside.is_file() else f"# {plain['name']}\n"
-    return bring(store, orjson.dumps(plain).decode(), trees, card, by, clock)
+    card = beside.read_text(encoding="utf-8") if beside.is_file() else ""
+    name, one = read_predictor(store, orjson.dumps(plain).decode(), trees, card, now)
+    with store.writing() as con:
+        return bring(con, name, one, by, now)

@@ -7,6 +7,7 @@ qualified          a lead became ready for sales
 segment entered X  a lead entered the segment X
 score crossed N    its score rose to N or beyond
 flow               a step of a flow
+predictor          a predictor may not fit any more  said by the watch over predictors; about no lead
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from leadline.model.problems import closest
 from leadline.store.happenings import ENTERED, MOVED, SCORED, Happening
 
 ASSIGNED, REMINDER, ESCALATED, QUALIFIED, FLOW = "assigned", "reminder", "escalated", "qualified", "flow"
-WORDS = (ASSIGNED, QUALIFIED, REMINDER, ESCALATED, FLOW)
+PREDICTOR = "predictor"
+WORDS = (ASSIGNED, QUALIFIED, REMINDER, ESCALATED, FLOW, PREDICTOR)
 USUAL = (ASSIGNED, REMINDER, ESCALATED, FLOW)
 SEGMENT, SCORE = re.compile(r"segment entered (\S+)"), re.compile(r"score crossed (-?\d+(?:\.\d+)?)")
 

@@ -122,14 +122,17 @@ class Writing:
         """What is sent, or why nothing is, or not yet."""
         due = self.of.rhythm.due(one.made_at)
         lead = None if one.lead_id is None else self.leads.get(one.lead_id)
-        if lead is None:
+        is_news = one.lead_id is None and "title" in one.what
+        if lead is None and not is_news:
             return Dropped("the lead is no more")
-        if lead.objected:
+        if lead is not None and lead.objected:
             return Dropped("they object to profiling")
         if due > self.now:
             return NotYet("it waits for its time", due - self.now)
         if not self.of.rhythm.is_digest and (loud := self.of.rhythm.due(self.now)) > self.now:
             return NotYet("it is quiet", loud - self.now)
+        if lead is None:
+            return str(one.what["title"]), str(one.what["words"])
         if self.of.whom == OWNER and self.owner(one) is None:
             return Dropped("the lead has no owner")
         name = one.what.get("template") or self.of.template

@@ -48,6 +48,18 @@ def put_notices(con: sa.Connection, notices: Sequence[Notice], now: Instant) -> 
     return outbox.put(con, list(deliveries(con, every, notices, now)), now) if every else 0
 
 
+def put_news(con: sa.Connection, key: str, about: str, title: str, words: str, now: Instant) -> int:
+    """Put what is about no lead into the outbox, for all connections about it but those to owners of leads."""
+    found = []
+    for one in connections(con, kind="notice"):
+        of = resolved(one.settings)
+        if about in of.about and of.whom != OWNER:
+            what = {"about": about, "title": title, "words": words}
+            name = one.connection
+            found.append(Delivery(f"notice:{key}:{name}", name, "notice", what, None, of.rhythm.due(now)))
+    return outbox.put(con, found, now) if found else 0
+
+
 def deliveries(
     con: sa.Connection, every: dict[str, Connection], notices: Iterable[Notice], now: Instant
 ) -> Iterable[Delivery]:
