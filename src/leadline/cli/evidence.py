@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from leadline.cli import paper
-from leadline.cli.backtest import (
-    asked_of,
-    engine_that,
-    html_option,
-    judging_options,
-    outcomes_of,
-    print_documents,
-    refuse_page,
-    write_page,
-)
-from leadline.cli.command import Command, Given, facts_options, json_option
-from leadline.cli.progress import Progress
+from leadline.cli.command import Command, Given
+from leadline.cli.judging import Judging, judging_options
+from leadline.cli.judging import refuse_target as refuse_place
 
 if TYPE_CHECKING:
+    from leadline.cli.judged_models import Loaded
     from leadline.evidence.rules import Evidence
-    from leadline.model import Model
     from leadline.model.diff import Change
 
 
@@ -33,91 +23,56 @@ if TYPE_CHECKING:
     cls=Command,
     example=(
         "leadline evidence model.yml --data crm/ --outcome 'stage: customer within 90d'\n"
-        "leadline evidence model.yml --data crm/ --outcome won.yml --by-hand --write next.yml"
+        "leadline evidence model.yml --data crm/ --outcome won.yml --by-hand --write next.yml\n"
+        "leadline evidence b2b-saas --live --outcome customer"
     ),
 )
 @click.argument("model", metavar="MODEL")
-@facts_options
 @judging_options
 @click.option(
     "--by-hand", "hand", is_flag=True, help="Beside it the classic method: close rates, points in proportion."
 )
 @click.option("--write", "target", metavar="FILE", help="Write the model with the suggested points to a new file.")
 @click.option("--overwrite", is_flag=True, help="Let --write replace a file, even MODEL itself.")
-@html_option
-@json_option
-def evidence_command(
-    model: str,
-    given: Given,
-    outcome: str,
-    asked: dict[str, Any],
-    hand: bool,
-    target: str | None,
-    overwrite: bool,
-    page: str | None,
-    as_json: bool,
-) -> None:
+def evidence_command(model: str, judging: Judging, hand: bool, target: str | None, overwrite: bool) -> None:
     """Say which rules and values earn their points, which do not, and what points the history suggests.
 
     Each lead counts once, as of one date, and is judged by what came after. Many looks at once are accounted for.
     """
-    refuse_page(page, given)
-    outcomes = outcomes_of(outcome)
     if target is not None:
-        refuse_target(target, given, overwrite, len(outcomes))
-    from leadline.cli.reading import connected, load_models, read, refuse_unused
-    from leadline.evidence.report import plain
-    from leadline.evidence.rules import evidence
-    from leadline.evidence.rules.document import document
+        refuse_target(target, judging.given, overwrite)
+    from leadline.evidence.rules import Evidence
+    from leadline.evidence.study import Kind
 
-    [loaded] = load_models([model])
-    now = time.time_ns() // 1_000
-    wanted = asked_of(asked, now)
-    progress = Progress()
-    found = []
-    with connected() as con:
-        refuse_unused(given)
-        opened = read(con, given, progress, keeps_rejected=False, says_counts=False)
-        for one in outcomes:
-            with progress.step("Looking at each rule"):
-                engine = engine_that(progress)
-                found.append(evidence(con, loaded, opened.tables, one, wanted, now, engine, hand))
-    documents = [document(one) for one in found]
-    changes = [] if target is None else write_model(model, target, loaded, found[0])
-    if page:
-        write_page(page, documents, "evidence")
-    if as_json:
-        paper.as_json([plain(one) for one in found])
-        return
-    print_documents(documents)
+    limit = None if target is None else 1
+    [loaded], found = judging.find(Kind.evidence, [model], "Looking at each rule", by_hand=hand, limit=limit)
+    changes = []
     if target is not None:
+        [one] = found
+        assert isinstance(one, Evidence)
+        changes = write_model(target, loaded, one)
+    judging.print(found, "evidence")
+    if target is not None and not judging.as_json:
         print_changes(target, changes)
 
 
-def refuse_target(target: str, given: Given, overwrite: bool, outcomes: int) -> None:
-    """Refuse, before anything is read, to write over what is there, or to write what several outcomes suggest."""
-    if outcomes > 1:
-        raise click.UsageError("--write takes one outcome: several would suggest several models")
-    if Path(target).resolve() in {Path(path).resolve() for paths in given.paths.values() for path in paths}:
-        raise click.UsageError(f"{target}: this file is read; write to another")
+def refuse_target(target: str, given: Given, overwrite: bool) -> None:
+    """Refuse, before anything is read, to write over what is there."""
+    refuse_place(target, given)
     if Path(target).exists() and not overwrite:
         raise click.UsageError(f"{target}: this file is there already; write to another, or say --overwrite")
-    if not Path(target).parent.is_dir():
-        raise click.UsageError(f"{target}: the folder `{Path(target).parent}` is not there; make it first")
 
 
-def write_model(source: str, target: str, model: Model, found: Evidence) -> list[Change]:
+def write_model(target: str, loaded: Loaded, found: Evidence) -> list[Change]:
     """Write the model with the suggested points, after it was read again; what changed."""
     from leadline.evidence.rules.rewriting import rewritten
-    from leadline.model import loads
     from leadline.model.diff import diff
 
-    with Path(source).open(encoding="utf-8", newline="") as file:
-        text = rewritten(file.read(), model, found)
-    changed = loads(text, target, Path(source).parent)
+    text = rewritten(loaded.text, loaded.model, found)
+    changed = loaded.again(text)
     with Path(target).open("w", encoding="utf-8", newline="") as file:
         file.write(text)
-    return diff(model, changed)
+    return diff(loaded.model, changed)
 
 
 def print_changes(target: str, changes: list[Change]) -> None:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from leadline.cli import paper
-from leadline.cli.backtest import (
-    asked_of,
-    engine_that,
-    html_option,
-    judging_options,
-    outcomes_of,
-    print_documents,
-    refuse_page,
-    write_page,
-)
-from leadline.cli.command import Command, Given, facts_options, json_option
-from leadline.cli.progress import Progress
+from leadline.cli.command import Command
+from leadline.cli.judging import Judging, judging_options
 
 if TYPE_CHECKING:
     from leadline.evidence.threshold import Wanted
@@ -34,59 +22,27 @@ CAPACITY = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:(?:/|per)\s*(day|week|month))?\s
     cls=Command,
     example=(
         "leadline threshold model.yml --data crm/ --outcome 'stage: sql within 60d' --capacity 40/week\n"
-        "leadline threshold model.yml --data crm/ --outcome won.yml --value 5000 --cost 60"
+        "leadline threshold model.yml --data crm/ --outcome won.yml --value 5000 --cost 60\n"
+        "leadline threshold b2b-saas --live --outcome customer --capacity 40/week"
     ),
 )
 @click.argument("model", metavar="MODEL")
-@facts_options
 @judging_options
 @click.option("--capacity", metavar="N/week", help="New leads that sales can call: 40/week, 8/day, 150/month.")
 @click.option("--value", type=click.FloatRange(0, min_open=True), help="What a lead with the outcome brings.")
 @click.option("--cost", type=click.FloatRange(0), help="What it costs to call a lead.")
-@html_option
-@json_option
 def threshold_command(
-    model: str,
-    given: Given,
-    outcome: str,
-    asked: dict[str, Any],
-    capacity: str | None,
-    value: float | None,
-    cost: float | None,
-    page: str | None,
-    as_json: bool,
+    model: str, judging: Judging, capacity: str | None, value: float | None, cost: float | None
 ) -> None:
     """Choose the score from which a lead goes to sales: by what sales can call, or by value and cost.
 
     It says how many leads that would have been, how many of them had the outcome, and how sure that is.
     """
     wanted = wanted_of(capacity, value, cost)
-    refuse_page(page, given)
-    from leadline.cli.reading import connected, load_models, read, refuse_unused
-    from leadline.evidence.report import plain
-    from leadline.evidence.threshold import choose
-    from leadline.evidence.threshold.document import document
+    from leadline.evidence.study import Kind
 
-    [loaded] = load_models([model])
-    outcomes = outcomes_of(outcome)
-    now = time.time_ns() // 1_000
-    dates = asked_of(asked, now)
-    progress = Progress()
-    found = []
-    with connected() as con:
-        refuse_unused(given)
-        opened = read(con, given, progress, keeps_rejected=False, says_counts=False)
-        for one in outcomes:
-            with progress.step("Asking the past"):
-                engine = engine_that(progress)
-                found.append(choose(con, loaded, opened.tables, one, dates, wanted, now, engine, progress.report))
-    documents = [document(one) for one in found]
-    if page:
-        write_page(page, documents, "threshold")
-    if as_json:
-        paper.as_json([plain(one) for one in found])
-    else:
-        print_documents(documents)
+    _, found = judging.find(Kind.threshold, [model], "Asking the past", wanted)
+    judging.print(found, "threshold")
 
 
 def wanted_of(capacity: str | None, value: float | None, cost: float | None) -> Wanted:

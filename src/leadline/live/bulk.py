@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from leadline.ingest.exporting.queries import KEYS
 from leadline.library.facts import connect
 from leadline.live.scan import read, read_parts
 from leadline.scoring.staging import Tables, literal
 
 TABLES = {
     "raw_identity": "SELECT subject_id, starts, ends, lead_id FROM identity WHERE {leads}",
-    "raw_leads": "SELECT lead_id, created_at, coalesce(account_id, '') AS account_id, objected, "
+    "raw_leads": "SELECT lead_id, lead_id AS place, created_at, coalesce(account_id, '') AS account_id, objected, "
     "coalesce(name, '') AS name, coalesce(owner, '') AS owner, stage, coalesce(model, '') AS model, "
     "coalesce(as_of, 0) AS scored_at, coalesce(CAST(score_cents AS TEXT), '') AS score_cents, "
     "coalesce(grade, '') AS grade, coalesce(band, '') AS band, coalesce(priority, '') AS priority "
@@ -33,6 +34,7 @@ DONE = (
     "event_seq IN (SELECT event_seq FROM machines) AS automated FROM events WHERE {where}"
 )
 EXPECTED = "SELECT lead_id AS subject_id, predictor, probability, occurred_at FROM probabilities WHERE {where}"
+SUBJECTS = "SELECT subject_id, kind, value FROM subjects"
 MEMORY = "40%"  # of the machine's; what does not fit goes to the disk
 MOST, MIXED = 2**31 - 1, 1_327_217_885  # multiples of this, the golden section of that, lie evenly (Knuth, 6.4)
 EVERYBODY = "TRUE"
@@ -90,8 +92,13 @@ LEADS = """
 CREATE TEMP TABLE leads AS
 SELECT CAST(lead_id AS VARCHAR) AS lead_id, to_timestamp(0) + to_microseconds(created_at) AS created_at,
        nullif(account_id, '') AS account_id
-FROM raw_leads WHERE NOT CAST(objected AS BOOLEAN) ORDER BY raw_leads.lead_id
+FROM raw_leads WHERE NOT CAST(objected AS BOOLEAN) ORDER BY place
 """
+LEAD_KEYS = f"CREATE TEMP TABLE lead_keys AS {KEYS.format(identity='raw_identity', subjects='raw_subjects')}"
+NAMED = (
+    "CREATE OR REPLACE TEMP TABLE {table} AS SELECT r.* REPLACE "
+    "(coalesce(k.key, CAST(r.lead_id AS VARCHAR)) AS lead_id) FROM {table} r LEFT JOIN lead_keys k USING (lead_id)"
+)
 SHOWN = """
 CREATE TEMP TABLE shown AS
 SELECT CAST(lead_id AS VARCHAR) AS lead_id, nullif(name, '') AS name, owner, stage, nullif(model, '') AS model,
@@ -133,17 +140,23 @@ def among(column: str, texts: Collection[str]) -> str:
     return f"{column} IN ({', '.join(map(literal, sorted(texts)))})" if texts else "FALSE"
 
 
-def facts(address: str, leads: str = EVERYBODY, only: Only | None = None) -> tuple[duckdb.DuckDBPyConnection, Tables]:
+def facts(
+    address: str, leads: str = EVERYBODY, only: Only | None = None, *, is_named: bool = False
+) -> tuple[duckdb.DuckDBPyConnection, Tables]:
     """The facts of the store in a DuckDB of their own; ``leads`` may be a condition of `sampled`.
 
-    Leads bear their numbers as text. Beside them stands ``shown``: each lead as it is in lists, and when it was scored
-    last. The address is that of `leadline.live.scan`. What is read is put away a part at a time, so
-    that memory holds it once.
+    Leads bear their numbers as text; if ``is_named``, they are called as in the files that `export` writes. Beside them
+    stands ``shown``: each lead as it is in lists, and when it was scored last. The address is that of
+    `leadline.live.scan`. What is read is put away a part at a time, so that memory holds it once.
     """
     duck = connect()
     duck.execute(f"SET memory_limit = '{MEMORY}'")
     for name, query in TABLES.items():
         put(duck, f"CREATE TEMP TABLE {name} AS SELECT * FROM taken", read(address, query.format(leads=leads)))
+    if is_named:
+        put(duck, "CREATE TEMP TABLE raw_subjects AS FROM taken", read(address, SUBJECTS))
+        for query in (LEAD_KEYS, NAMED.format(table="raw_identity"), NAMED.format(table="raw_leads")):
+            duck.execute(query)
     changes, done = (EVERYBODY, EVERYBODY) if only is None else (only.changes, only.done)
     put_parts(duck, "raw_changes", parts(address, CHANGED, "change_seq", "changes", leads, changes))
     accounts = "CREATE TEMP TABLE accounts AS SELECT account_id FROM raw_accounts"

@@ -22,7 +22,7 @@ from leadline.store.database import SQLITE, WAITS_S, said
 AT_ONCE = 2  # connections, each of which reads a part
 ROWS = 65_536  # of a batch
 PART = 500_000  # rows that are read at once
-TEXTS = {"account_id", "attribute", "event_id", "name", "predictor", "properties", "stage", "value"}
+TEXTS = {"account_id", "attribute", "event_id", "kind", "name", "predictor", "properties", "stage", "value"}
 TEXTS |= {"band", "dimensions", "grade", "model", "priority", "score_cents"}
 
 

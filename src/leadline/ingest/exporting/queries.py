@@ -14,6 +14,16 @@ DIMENSIONS = (
 )
 NOW_OF = "JOIN s_identity i ON i.subject_id = r.lead_id JOIN lead_keys k ON k.lead_id = i.lead_id"
 
+KEYS = (  # what each lead is called: by its oldest user id, else by its oldest address
+    "SELECT lead_id, "
+    "CASE WHEN by_mail AND count(*) OVER (PARTITION BY key) > 1 THEN concat('email:', key) ELSE key END AS key "
+    "FROM (SELECT lead_id, coalesce(person, mail) AS key, person IS NULL AS by_mail FROM (SELECT i.lead_id, "
+    "arg_min(s.value, s.subject_id) FILTER (s.kind = 'user') AS person, "
+    "arg_min(s.value, s.subject_id) FILTER (s.kind = 'email') AS mail "
+    "FROM {identity} i JOIN {subjects} s USING (subject_id) GROUP BY 1))"
+)
+KNOWN_SINCE = "strftime(make_timestamp(any_value(l.created_at)), '%Y-%m-%dT%H:%M:%S.%fZ')"
+
 FILES = {
     "leads": "",
     "accounts": "",
@@ -56,14 +66,7 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: Instant) -> None:
     A lead is called by its oldest user id, else by its oldest address. Of changes at equal instants the later received
     counts; what a browser said counts until somebody trusted has said it.
     """
-    con.execute(
-        "CREATE OR REPLACE TABLE lead_keys AS SELECT lead_id, "
-        "CASE WHEN by_mail AND count(*) OVER (PARTITION BY key) > 1 THEN concat('email:', key) ELSE key END AS key "
-        "FROM (SELECT lead_id, coalesce(person, mail) AS key, person IS NULL AS by_mail FROM (SELECT i.lead_id, "
-        "arg_min(s.value, s.subject_id) FILTER (s.kind = 'user') AS person, "
-        "arg_min(s.value, s.subject_id) FILTER (s.kind = 'email') AS mail "
-        "FROM s_identity i JOIN s_subjects s USING (subject_id) GROUP BY 1))"
-    )
+    con.execute(f"CREATE OR REPLACE TABLE lead_keys AS {KEYS.format(identity='s_identity', subjects='s_subjects')}")
     con.execute(  # that an address is its own: an import says so again by itself
         "CREATE OR REPLACE TABLE echoes AS SELECT i.lead_id, c.change_seq FROM s_changes c "
         "JOIN s_subjects s ON s.subject_id = c.subject_id AND s.kind = 'email' AND s.value = c.value "
@@ -93,9 +96,10 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: Instant) -> None:
 def query_of(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """The query of a file."""
     if name == "leads":
-        columns = pivoted(con, "lead_id IS NOT NULL", ("lead_id", "account_id"))
+        columns = pivoted(con, "lead_id IS NOT NULL", ("lead_id", "account_id", "created_at"))
         account = "coalesce(max(t.value) FILTER (t.attribute = 'account_id'), any_value(l.account_id)) AS account_id"
-        listed = ", ".join(["k.key AS lead_id", account, *columns])
+        since = f"coalesce(max(t.value) FILTER (t.attribute = 'created_at'), {KNOWN_SINCE}) AS created_at"
+        listed = ", ".join(["k.key AS lead_id", account, since, *columns])
         return (
             f"SELECT {listed} FROM lead_keys k LEFT JOIN today t ON t.lead_id = k.lead_id "
             "LEFT JOIN s_leads l ON l.lead_id = k.lead_id GROUP BY k.lead_id, k.key ORDER BY k.lead_id"

@@ -31,7 +31,7 @@ def written(study: Mapping[str, Any], threshold: float | None) -> dict[str, floa
     if kind is Kind.threshold and threshold is not None:
         return {}
     if kind is not Kind.evidence or threshold is not None:
-        raise InputError("a study of rules suggests points, and one of thresholds takes the `threshold` that was chosen")
+        raise InputError("a study of rules suggests points; one of thresholds takes the `threshold` that was chosen")
     parts = orjson.loads(study["result"])["figures"]["parts"]
     found = [one for one in parts if one["suggestion"] is not None and one["suggestion"]["clear"]]
     if not found:

@@ -38,7 +38,7 @@ def answer(asked: Mapping[str, Any]) -> Mapping[str, Any]:
     asking, tell = Asking.loaded(asked["asking"]), Telling()
     tell(0.0)
     study = asking.study()
-    duck, tables = facts(asked["address"])
+    duck, tables = facts(asked["address"], is_named=True)
     tell(READ)
     with duck:
         scoring = Scoring(1 if study.against is None else 2, tell)
