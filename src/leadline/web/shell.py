@@ -31,7 +31,9 @@ def sections(visit: Visit) -> list[tuple[str, str, str, Permission]]:
         ("queue", visit.say("Queue"), "/queue", Permission.read),
         ("leads", visit.say("Leads"), "/leads", Permission.read),
         ("accounts", visit.say("Accounts"), "/accounts", Permission.read),
+        ("reports", visit.say("Reports"), "/reports", Permission.read),
         ("model", visit.say("Model"), "/models", Permission.read),
+        ("evidence", visit.say("Evidence"), "/evidence", Permission.read),
         ("data", visit.say("Data"), "/quality", Permission.read),
         ("connections", visit.say("Connections"), "/connections", Permission.data),
     ]

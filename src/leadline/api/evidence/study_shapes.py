@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field
 
 from leadline.api.evidence.document_shapes import DocumentOut, EstimateOut
 from leadline.api.faults import Fault
@@ -100,8 +100,8 @@ class AskedOut(BaseModel):
     outcome_title: str = Field(examples=["became a customer"])
     outcome_words: str = Field(examples=["comes to the stage customer within 90 days"])
     every_days: float = Field(examples=[7])
-    first: Moment | None = Field(serialization_alias="from")
-    last: Moment | None = Field(serialization_alias="to")
+    first: Moment | None = Field(validation_alias=AliasChoices("first", "from"), serialization_alias="from")
+    last: Moment | None = Field(validation_alias=AliasChoices("last", "to"), serialization_alias="to")
     ends: Moment | None
     strict_time: bool
     seed: int
@@ -151,6 +151,7 @@ class StepOut(BaseModel):
         examples=[{"threshold": "60", "a_week": "4.9", "a_week_span": "4.2–5.6", "precision": "12 %"}]
     )
     sentence: str = Field(examples=["Hand over from a score of 60: 4.9 new leads a week (4.2–5.6), …"])
+    warning: str = Field(description="What to beware of at this threshold; empty: nothing.")
 
 
 class ResultOut(BaseModel):

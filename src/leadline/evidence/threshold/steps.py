@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from leadline.evidence.report import figures
 from leadline.evidence.stats import Estimate
-from leadline.evidence.threshold.verdict import does
+from leadline.evidence.threshold.verdict import does, too_low
 from leadline.evidence.threshold.weighed import Candidate, Threshold
 from leadline.model.words import number_words
 
@@ -19,7 +19,7 @@ class Step:
 
     ``capacity_from`` is how many leads a week sales must be able to call so that this is the lowest threshold that they
     can keep up with; nothing where another one is lower with no more leads. ``shown`` are the figures as they are
-    written, ``sentence`` says all of it.
+    written, ``sentence`` says all of it, ``warning`` what to beware of, if there is something.
     """
 
     threshold: float
@@ -34,6 +34,7 @@ class Step:
     is_present: bool
     shown: dict[str, str]
     sentence: str
+    warning: str
 
 
 def steps(found: Threshold) -> list[Step]:
@@ -53,6 +54,7 @@ def steps(found: Threshold) -> list[Step]:
             is_present=one == found.now,
             shown=shown(one),
             sentence=f"Hand over from a score of {number_words(one.threshold)}: {does(one)}.",
+            warning=too_low(one),
         )
         for one, capacity in zip(found.candidates, needed, strict=True)
     ]

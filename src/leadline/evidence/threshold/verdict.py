@@ -22,11 +22,8 @@ def verdict(found: Threshold) -> Iterator[str]:
         yield f"The present threshold, {number_words(found.now.threshold)}: {does(found.now)}."
     if found.whole:
         yield "The model's own `mql` is no lower bound of the score, so the score alone was tried in its place."
-    if chosen.handed and chosen.precision.value < 1 / ONE_IN:
-        yield (
-            f"Fewer than 1 in {ONE_IN} of these leads would have the outcome, and sales stops looking at such leads: "
-            "choose a higher threshold, or better points first."
-        )
+    if said := too_low(chosen):
+        yield said
     yield from orders(found.backtest)
 
 
@@ -37,6 +34,16 @@ def nothing(found: Threshold) -> str:
     return (
         f"No threshold hands over so few leads: even {number_words(top.threshold)} gives "
         f"{figures.decimal(top.a_week.value, 1)} a week, since some qualify at once, whatever the score."
+    )
+
+
+def too_low(one: Candidate) -> str:
+    """What to beware of where a threshold hands over too many who do not buy; nothing to say elsewhere."""
+    if not one.handed or one.precision.value >= 1 / ONE_IN:
+        return ""
+    return (
+        f"Fewer than 1 in {ONE_IN} of these leads would have the outcome, and sales stops looking at such leads: "
+        "choose a higher threshold, or better points first."
     )
 
 

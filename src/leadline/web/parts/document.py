@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from pydantic import TypeAdapter
-
+from leadline.api.evidence.document_shapes import DocumentOut
 from leadline.evidence.report import Document, Section, Table
+from leadline.evidence.report.document import Shape
+from leadline.evidence.report.reading import document_of
 from leadline.web.parts.document_charts import drawn
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
 NARROW, FEW = 14, 3  # figures or rows, and columns, that half of the width is enough for
-DOCUMENT: TypeAdapter[Document] = TypeAdapter(Document)
 
 
-def as_document(said: Any) -> Document:
+def as_document(said: DocumentOut) -> Document:
     """A document as the API says it."""
-    return DOCUMENT.validate_python(said)
+    return document_of(said.model_dump())
 
 
-def document(visit: Visit, found: Document, *, leaving_out: int = 0) -> None:
-    """The whole of it but its title, which is for the head of a page; of the verdict without the first sentences."""
-    verdict(found.verdict[leaving_out:])
-    tag("p", found.about, "ll-muted ll-document-about", dir="auto")
+def document(visit: Visit, found: Document) -> None:
+    """The whole of it but its title, which is for the head of a page."""
+    summary(found)
     sections(visit, found.sections)
+
+
+def summary(found: Document) -> None:
+    """The verdict, and what it is about."""
+    verdict(found.verdict)
+    tag("p", found.about, "ll-muted ll-document-about", dir="auto")
 
 
 def verdict(sentences: Sequence[str]) -> None:
@@ -51,7 +55,7 @@ def sections(visit: Visit, found: Sequence[Section]) -> None:
 def is_narrow(one: Section) -> bool:
     """Whether half of the width is enough: for a chart of few figures, or a small table."""
     if one.chart is not None and one.chart.points:
-        return len(one.chart.points) <= NARROW
+        return one.chart.shape is not Shape.whiskers or len(one.chart.points) <= NARROW
     return one.table is not None and len(one.table.columns) <= FEW and 0 < len(one.table.rows) <= NARROW
 
 

@@ -48,3 +48,14 @@ def connection_places(visit: Visit, here: str) -> None:
         ("deliveries", visit.say("What was sent"), "/deliveries", Permission.data),
     ]
     places(visit, visit.say("Connections"), offered, here)
+
+
+def evidence_places(visit: Visit, here: str, about: str = "") -> None:
+    """The pages about what proves a model: past, rules, threshold or outcomes. ``about``: the query they share."""
+    offered = [
+        ("past", visit.say("The past"), f"/evidence{about}", Permission.read),
+        ("rules", visit.say("Rules"), f"/evidence/rules{about}", Permission.read),
+        ("threshold", visit.say("Threshold"), f"/evidence/threshold{about}", Permission.read),
+        ("outcomes", visit.say("What counts as success"), "/evidence/outcomes", Permission.read),
+    ]
+    places(visit, visit.say("Evidence"), offered, here)
