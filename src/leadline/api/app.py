@@ -69,6 +69,8 @@ from leadline.api.outward import (
 from leadline.api.outward import connections as outward_connections
 from leadline.api.outward import routing as outward_routing
 from leadline.api.pages_token import pages_token
+from leadline.api.reports import costs as report_costs
+from leadline.api.reports import reports
 from leadline.api.scoring import (
     account_life,
     accounts,
@@ -131,6 +133,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     templates.routes,
     rights.routes,
     quality.routes,
+    reports.routes,
+    report_costs.routes,
     evidence_outcomes.routes,
     evidence_studies.routes,
     evidence_drafting.routes,

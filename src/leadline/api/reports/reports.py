@@ -17,11 +17,12 @@ from leadline.api.reports.asking import Wanted
 from leadline.api.reports.shapes import As, ReportNamed, ReportOut, ReportsOut
 from leadline.api.routing import router
 from leadline.errors import InputError
-from leadline.evidence.report import Document, html, plain
+from leadline.evidence.report import html, plain
 from leadline.evidence.report.html import POLICY, made_by
 from leadline.evidence.review.period import quarter_before, quarter_of
 from leadline.learning.reports.asked import Asked
 from leadline.learning.reports.report import TITLES, Kind, Report, report
+from leadline.learning.reports.reviewing import REVIEW, review
 from leadline.learning.reports.sheet import sheet
 from leadline.model.condition import Instant
 from leadline.store import tables as t
@@ -42,6 +43,24 @@ def list_reports(service: ServiceGiven) -> ReportsOut:
     return ReportsOut(items=items, quarters=quarters(first, service.clock()))
 
 
+@routes.get("/api/reports/review", summary="Review a quarter.", response_model=ReportOut)
+def get_review(
+    service: ServiceGiven,
+    actor: Reader,
+    quarter: Annotated[str | None, Query(max_length=7, examples=["2026-Q3"])] = None,
+    as_: AsGiven = As.json,
+) -> Any:
+    """A quarter beside the one before: what changed, what works, what does not, and what to change, in sentences that
+    go beyond chance; with ``as`` as a page that stands alone, or as one page of PDF. Without a quarter the last one
+    that is over."""
+    now = service.clock()
+    wanted = Wanted(quarter or quarter_before(quarter_of(now)).name)
+    with service.store.reading() as con:
+        asked = wanted.asked(con, actor, now)
+        found = review(con, asked)
+    return answered(found, asked, as_)
+
+
 @routes.get("/api/reports/{kind}", summary="Ask for a report.", response_model=ReportOut)
 def get_report(
     kind: Kind,
@@ -52,16 +71,12 @@ def get_report(
     table: Annotated[str | None, Query(max_length=SHORT, description="Of `as=csv`: which list.")] = None,
 ) -> Any:
     """What became of the leads of a period, as far as you see them: as figures and as a document of sentences, tables
-    and charts; with ``as`` as CSV or as a page that stands alone. Junk is left out; days begin at midnight
+    and charts; with ``as`` as CSV, as a page that stands alone, or as a PDF. Junk is left out; days begin at midnight
     UTC."""
     with service.store.reading() as con:
         asked = wanted.asked(con, actor, service.clock())
         found = report(con, kind, asked)
-    if as_ is As.json:
-        return shown(kind.value, found, asked)
-    if as_ is As.csv:
-        return csv(found, table, f"{kind.value}-{asked.period.name}")
-    return paper(found.document, f"report {kind.value}")
+    return answered(found, asked, as_, table)
 
 
 # -- what they have in common --------------------------------------------------------------------------------------
@@ -77,11 +92,11 @@ def quarters(first: Instant | None, now: Instant) -> list[str]:
     return found
 
 
-def shown(name: str, found: Report, asked: Asked) -> ReportOut:
+def shown(found: Report, asked: Asked) -> ReportOut:
     period = asked.period
     return ReportOut.model_validate(
         {
-            "report": name,
+            "report": found.name,
             "title": found.document.title,
             "period": period.name,
             "starts_at": period.starts_at,
@@ -102,9 +117,20 @@ def csv(found: Report, table: str | None, name: str) -> Response:
     return Response(text, media_type="text/csv", headers=attached(f"{name}.csv"))
 
 
-def paper(document: Document, what: str) -> Response:
-    """A document as a page that stands alone."""
-    return HTMLResponse(html([document], made_by(what)), headers={"Content-Security-Policy": POLICY})
+def answered(found: Report, asked: Asked, as_: As, table: str | None = None) -> Any:
+    """A report in the way that was asked for."""
+    name = f"{found.name}-{asked.period.name}"
+    if as_ is As.json:
+        return shown(found, asked)
+    if as_ is As.csv:
+        return csv(found, table, name)
+    if as_ is As.html:
+        page = html([found.document], made_by(f"report {found.name}"))
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
+    from leadline.evidence.report.pdf import pdf  # with fonts and pictures, which nobody loads who prints nothing
+
+    content = pdf(found.document, asked.as_of, one_page=found.name == REVIEW)
+    return Response(content, media_type="application/pdf", headers=attached(f"{name}.pdf"))
 
 
 def attached(name: str) -> dict[str, str]:

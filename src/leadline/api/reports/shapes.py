@@ -21,11 +21,12 @@ Text = Annotated[
 
 
 class As(StrEnum):
-    """How a report is answered: as JSON, as a table for spreadsheets, as a page that stands alone."""
+    """How a report is answered: as JSON, as a table for spreadsheets, as a page that stands alone, as a PDF."""
 
     json = "json"
     csv = "csv"
     html = "html"
+    pdf = "pdf"
 
 
 class ReportOut(BaseModel):

@@ -35,11 +35,11 @@ def shares_differ(had: float, of: float, before: float, of_before: float, level:
     return Estimate(change, change - down, change + up)
 
 
-def counts_differ(now: float, before: float, level: float = LEVEL) -> bool:
-    """Whether two counts over as long times differ beyond chance: the test of two Poisson means, given their sum.
+def counts_differ(now: float, before: float, days: float = 1.0, days_before: float = 1.0) -> bool:
+    """Whether two counts over some days each differ beyond chance: the test of two Poisson means, given their sum.
 
-    >>> counts_differ(130, 90), counts_differ(13, 9)
-    (True, False)
+    >>> counts_differ(130, 90), counts_differ(13, 9), counts_differ(90, 180, 45, 90)
+    (True, False, False)
     """
-    total = now + before
-    return total > 0 and abs(now - before) > z_of(level) * math.sqrt(total)
+    total, part = now + before, days / (days + days_before)
+    return total > 0 and abs(now - total * part) > z_of() * math.sqrt(total * part * (1 - part))

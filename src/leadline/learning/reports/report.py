@@ -52,7 +52,7 @@ TITLES: Mapping[Kind, str] = {
 class Report:
     """What a report found. ``tables`` are the lists of its figures, by the names that a spreadsheet asks for."""
 
-    kind: Kind
+    name: str
     figures: Any
     document: Document
     tables: tuple[str, ...]

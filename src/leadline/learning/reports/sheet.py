@@ -18,6 +18,8 @@ ESTIMATE = {"value", "low", "high"}
 
 def sheet(found: Report, table: str | None) -> str:
     """One table of a report as CSV in UTF-8; without a name the first. Shares are numbers from 0 to 1."""
+    if not found.tables:
+        raise InputError("the review has no table of its own; ask for a report, such as the funnel")
     wanted = found.tables[0] if table is None else table
     if wanted not in found.tables:
         raise InputError(f"this report has no table `{wanted}`; it has {', '.join(f'`{one}`' for one in found.tables)}")
