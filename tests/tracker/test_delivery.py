@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+@pytest.fixture
+def hurried() -> bool:
+    return False
+
+
 def track(page: Page, times: int, size: int = 1) -> None:
     page.evaluate(
         "([n, size]) => { while (n--) leadline('track', 'said', {text: 'x'.repeat(size), n}) }", [times, size]

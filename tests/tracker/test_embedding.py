@@ -124,8 +124,8 @@ def test_nothing_that_a_page_does_makes_the_tracker_throw(page: Page, site: Site
 
 
 def test_a_script_without_a_server_to_speak_to_leaves_the_page_alone(page: Page, site: Site) -> None:
-    visit(page, site, consent="granted")
     page.route("**/v1/batch", lambda route: route.abort())
+    visit(page, site, consent="granted")
     page.evaluate("for (let n = 0; n < 12; n++) leadline('track', 'said')")
     page.wait_for_timeout(300)
     assert page.evaluate("document.title") == "Page /"
