@@ -47,6 +47,11 @@ SECTIONS = {
         "leads": "Lists, explains, merges and unmerges leads of the store.",
         "rebuild": "Builds scores and who is who again from the facts.",
     },
+    "Reports": {
+        "report": "Says what became of leads: funnel, conversion, follow-up, costs, rejections.",
+        "review": "Puts a quarter on one page: what works, what does not, what to change.",
+        "costs": "Keeps what channels cost, so that reports tell what a customer cost.",
+    },
     "What goes out": {
         "flows": "Says what is done with leads step by step, and tries it on the past.",
         "routing": "Says whose leads become when they are ready, and tries it.",

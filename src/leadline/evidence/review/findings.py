@@ -10,11 +10,11 @@ from typing import TypeVar
 from leadline.evidence.report import figures
 from leadline.evidence.review.conversion import Class
 from leadline.evidence.review.costs import ChannelCosts
+from leadline.evidence.review.differing import ENOUGH, differing
 from leadline.evidence.review.funnel import OTHERS, Group
 from leadline.evidence.review.papers import said
 from leadline.evidence.review.papers.funnel import LEAST, ONE_IN, last_known
 from leadline.evidence.review.quarter import Review, mql_to_sql
-from leadline.evidence.stats.counting import shares_differ
 
 T = TypeVar("T")
 BUYERS = 10  # leads that bought, below which nothing is said of who does
@@ -42,8 +42,9 @@ def findings(found: Review) -> list[Finding]:
 
 def threshold(found: Review) -> Iterator[Finding]:
     """Whether so few MQLs become an SQL that sales stops looking at them."""
-    known = last_known(found.now.funnel.step("sql"))
-    if known is None or known.share is None:
+    step = found.now.funnel.step("sql")
+    known = last_known(step)
+    if known is None or known.share is None or step.entered < said.FEW:
         return
     of = f"{figures.percent(known.share.value)} of the MQLs ({figures.percent_span(known.share)})"
     if known.share.high < 1 / ONE_IN:
@@ -84,7 +85,7 @@ def bands(found: Review) -> Iterator[Finding]:
         return
     best, rest = handed[0], handed[1:]
     leads, sqls = sum(one.leads for one in rest), sum(one.sqls for one in rest)
-    change = shares_differ(best.sqls, best.leads, sqls, leads)
+    change = differing(best.sqls, best.leads, sqls, leads)
     if change.low > 0:
         yield Finding(
             True,
@@ -102,7 +103,7 @@ def bands(found: Review) -> Iterator[Finding]:
 
 def wrong_way(classes: Sequence[Class]) -> Iterator[tuple[Class, Class]]:
     for above, below in pairwise(classes):
-        if shares_differ(above.sqls, above.leads, below.sqls, below.leads).high < 0:
+        if differing(above.sqls, above.leads, below.sqls, below.leads).high < 0:
             yield above, below
 
 
@@ -130,7 +131,7 @@ def difference(group: Group, groups: Sequence[Group]) -> tuple[float, float]:
     leads, sqls = sum(one.leads for one in groups) - group.leads, sum(one.reached[2] for one in groups)
     if leads < LEAST:
         return 0.0, 0.0
-    change = shares_differ(group.reached[2], group.leads, sqls - group.reached[2], leads, 1 - 0.05 / len(groups))
+    change = differing(group.reached[2], group.leads, sqls - group.reached[2], leads, len(groups))
     return change.low, change.high
 
 
@@ -169,17 +170,17 @@ def clocks(found: Review) -> Iterator[Finding]:
     over, before = mine.kept + mine.missed, theirs.kept + theirs.missed
     if not over:
         return
-    change = shares_differ(mine.kept, over, theirs.kept, before) if before else None
+    change = differing(mine.kept, over, theirs.kept, before)
     against = f"{said.share(mine.kept_share)} against {said.share(theirs.kept_share)} in {found.name_before}"
-    if change is not None and change.low > 0:
+    if change.low > 0:
         yield Finding(True, f"Sales keeps the clock of the first contact more often than before: {against}.")
-    elif change is not None and change.high < 0:
+    elif change.high < 0:
         yield Finding(
             False,
             f"Sales keeps the clock of the first contact less often than before: {against}.",
             "Find out what keeps sales from calling in time: too many leads, the wrong ones, or too few people.",
         )
-    elif mine.kept_share.high < OFTEN:
+    elif over >= ENOUGH and mine.kept_share.high < OFTEN:
         yield Finding(
             False,
             f"The clock of the first contact is missed more often than it is kept: {said.share(mine.kept_share)} of "
@@ -197,7 +198,7 @@ def reps(found: Review) -> Iterator[Finding]:
     for one in looked:
         kept = everybody.kept - one.kept
         over = everybody.kept + everybody.missed - one.kept - one.missed
-        if shares_differ(one.kept, one.kept + one.missed, kept, over, 1 - 0.05 / len(looked)).high < 0:
+        if differing(one.kept, one.kept + one.missed, kept, over, len(looked)).high < 0:
             yield Finding(
                 False,
                 f"{one.owner} keeps the clock less often than the others: {said.share(one.kept_share)} against "
@@ -209,7 +210,7 @@ def reps(found: Review) -> Iterator[Finding]:
 def reasons(found: Review) -> Iterator[Finding]:
     """A reason that more than a third of the leads that came back share, and leads that came back without one."""
     back = found.now.rejections.back
-    if back.reasons and back.reasons[0].share.low > A_THIRD:
+    if back.reasons and back.leads >= said.FEW and back.reasons[0].share.low > A_THIRD:
         first = back.reasons[0]
         yield Finding(
             False,

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from leadline.evidence.review.conversion import Conversion
 from leadline.evidence.review.costs import CostReport
+from leadline.evidence.review.differing import differing
 from leadline.evidence.review.follow_up import FollowUp
 from leadline.evidence.review.funnel import Funnel
 from leadline.evidence.review.period import Period
 from leadline.evidence.review.rejections import Rejections
 from leadline.evidence.review.revenue import Revenue
 from leadline.evidence.stats import Estimate
-from leadline.evidence.stats.counting import counts_differ, shares_differ
+from leadline.evidence.stats.counting import counts_differ
 from leadline.model.condition import Instant
 
 
@@ -96,7 +97,7 @@ def of_sales(found: Review) -> Iterator[Number]:
     mine, theirs = found.now.follow_up.all, found.before.follow_up.all
     over, before = mine.kept + mine.missed, theirs.kept + theirs.missed
     if over:
-        differs = beyond(shares_differ(mine.kept, over, theirs.kept, before)) if before else None
+        differs = beyond(differing(mine.kept, over, theirs.kept, before)) if before else None
         yield Number("kept", mine.kept_share.value, theirs.kept_share.value if before else None, "share", differs)
         yield Number("median_hours", mine.median_hours, theirs.median_hours, "hours", None)
 

@@ -79,9 +79,9 @@ def costs_of(of: Fields) -> Costs:
     if by not in BY and (said := of.node("by")) is not None:
         of.place.refuse_word(said, f"channels are told apart `by` source or campaign, not `{by}`", by, BY)
     channels: tuple[Channel, ...] = ()
-    if isinstance(node, Mapping) and len(node.entries) <= MOST_CHANNELS:
+    if isinstance(node, Mapping) and 0 < len(node.entries) <= MOST_CHANNELS:
         channels = tuple(channels_of(node, of.place))
-    elif isinstance(node, Mapping):
+    elif isinstance(node, Mapping) and node.entries:
         of.place.refuse(node, f"there are {len(node.entries)} channels; there may be {MOST_CHANNELS}")
     elif node is not None:
         of.place.refuse(node, f"`channels` is a mapping, {EXAMPLE}; not {described(node)}")

@@ -29,7 +29,7 @@ def draw_chart(chart: Chart, pen: Pen, x: float, y: float, width: float) -> None
 def whiskers(chart: Chart, axis: Axis, pen: Pen, x: float, y: float, width: float) -> None:
     """A dot with its whiskers for each figure, below each other; names at the left, figures at the right."""
     row, gap = ROW * pen.scale, 7 * pen.scale
-    names = min(max(pen.width(point.label, LABEL) for point in chart.points), width * 0.4)
+    names = min(max(pen.width(point.label, LABEL) for point in chart.points), width * 0.46)
     values = max(pen.width(point.shown, LABEL, True) for point in chart.points)
     start, end = x + names + gap, x + width - values - gap
     bottom = y + row * len(chart.points)

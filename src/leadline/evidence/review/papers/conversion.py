@@ -8,8 +8,8 @@ from itertools import pairwise
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
 from leadline.evidence.review.conversion import Class, Conversion
+from leadline.evidence.review.differing import differing
 from leadline.evidence.review.papers import said
-from leadline.evidence.stats.counting import shares_differ
 
 HEADINGS = {"band": "By band", "grade": "By grade", "tenth": "By tenths of the leads, the best first"}
 HANDED = (
@@ -71,7 +71,7 @@ def top(tenths: Sequence[Class], bought: int) -> Iterator[str]:
 def unordered(kind: str, classes: Sequence[Class]) -> Iterator[str]:
     """Neighbours of which the upper one surely sells worse than the lower one."""
     for above, below in pairwise(classes):
-        change = shares_differ(above.customers, above.leads, below.customers, below.leads)
+        change = differing(above.customers, above.leads, below.customers, below.leads)
         if change.high < 0:
             yield (
                 f"The {kind} {above.name} sells worse than {below.name}: {said.share(above.customer_rate)} against "

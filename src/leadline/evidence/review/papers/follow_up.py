@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
+from leadline.evidence.review.differing import differing
 from leadline.evidence.review.follow_up import HOURS, FollowUp, Rep
 from leadline.evidence.review.papers import said
-from leadline.evidence.stats.counting import shares_differ
 
 
 def document(found: FollowUp) -> Document:
@@ -51,7 +51,7 @@ def behind(found: FollowUp) -> Iterator[str]:
     for one in looked:
         others = found.all.kept - one.kept
         over = found.all.kept + found.all.missed - one.kept - one.missed
-        change = shares_differ(one.kept, one.kept + one.missed, others, over, 1 - 0.05 / len(looked))
+        change = differing(one.kept, one.kept + one.missed, others, over, len(looked))
         if change.high < 0:
             yield (
                 f"{one.owner} keeps the clock less often than the others: {said.share(one.kept_share)} against "

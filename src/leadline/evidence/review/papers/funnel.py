@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
+from leadline.evidence.review.differing import differing
 from leadline.evidence.review.funnel import DAYS, ByDay, Funnel, Group, Step
 from leadline.evidence.review.papers import said
-from leadline.evidence.stats.counting import shares_differ
 from leadline.model.words import capital
 
 ONE_IN = 20  # MQLs for one SQL: more, and sales stops looking at them
@@ -92,7 +92,7 @@ def beside(group: Group, groups: tuple[Group, ...]) -> tuple[float, float]:
     mqls = sum(one.reached[1] for one in groups) - group.reached[1]
     if leads < LEAST:
         return 0.0, 0.0
-    change = shares_differ(group.reached[1], group.leads, mqls, leads, 1 - 0.05 / len(groups))
+    change = differing(group.reached[1], group.leads, mqls, leads, len(groups))
     return change.low, change.high
 
 

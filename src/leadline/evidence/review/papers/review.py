@@ -84,21 +84,25 @@ def sections(found: Review, told: Sequence[Finding]) -> Iterator[Section]:
 def in_numbers(found: Review) -> Section:
     currency = found.now.costs.currency
     rows = [
-        (NAMES[one.name], shown(one.now, one.kind, currency), shown(one.before, one.kind, currency), change(one))
+        (named(one, currency), shown(one.now, one.kind), shown(one.before, one.kind), change(one))
         for one in numbers(found)
     ]
     table = Table(("", found.name, found.name_before, "change"), rows)
     return Section("The quarter in numbers", ("A change in brackets may be chance.",), table)
 
 
-def shown(value: float | None, kind: str, currency: str) -> str:
+def named(one: Number, currency: str) -> str:
+    return f"{NAMES[one.name]}, {currency}" if one.kind == "money" and currency else NAMES[one.name]
+
+
+def shown(value: float | None, kind: str) -> str:
     if value is None:
         return figures.NONE
     if kind == "count":
         return figures.count(value)
     if kind == "share":
         return figures.percent(value)
-    return said.hours(value) if kind == "hours" else said.money(value, currency)
+    return said.hours(value) if kind == "hours" else said.money(value)
 
 
 def change(one: Number) -> str:
