@@ -25,6 +25,7 @@ from leadline.store.models import MAIN_FILE
 from tests.live.batch import batch_scores
 from tests.live.world import MODEL, NOW, company, live, put, settle
 
+on_sqlite = pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)  # whatever the facts were read from
 DEARER = MODEL.replace("points: 30}", "points: 45}").replace("model: small", "model: small\ntitle: Dearer")
 
 
@@ -58,11 +59,13 @@ def test_a_preview_says_who_moves_and_who_would_be_handed_over(store: Store) -> 
     assert gives["decides"] == (decide, decide) and set(gives) >= {"decides", "pricing"}
 
 
+@on_sqlite
 def test_a_preview_of_an_empty_store_counts_nobody(store: Store) -> None:
     found = preview(store, {MAIN_FILE: MODEL}, NOW)
     assert (found.leads, found.changed, found.movers, found.bins) == (0, 0, (), ())
 
 
+@on_sqlite
 def test_a_preview_of_a_first_model_has_nothing_before(store: Store) -> None:
     put(store, company(10))
     settle(store)
@@ -73,6 +76,7 @@ def test_a_preview_of_a_first_model_has_nothing_before(store: Store) -> None:
     assert found.hand_overs == found.newly > 0
 
 
+@on_sqlite
 def test_a_preview_hands_nobody_over_whose_main_model_is_another(store: Store) -> None:
     live(store)
     put(store, company(10))
@@ -82,6 +86,7 @@ def test_a_preview_hands_nobody_over_whose_main_model_is_another(store: Store) -
     assert found.hand_overs == 0
 
 
+@on_sqlite
 def test_a_preview_whose_process_is_killed_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(previews, "PROCESS", (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"))
     with pytest.raises(StoreError, match="came to no end: it was ended by signal 9; is there enough memory"):
@@ -96,6 +101,7 @@ rules: [{id: decides, dimension: fit, if: {seniority: {exists: true}}, points: 3
 DEARER_TINY = TINY.replace("30", "31")
 
 
+@on_sqlite
 def test_the_facts_stay_for_two_minutes_and_the_process_comes_back_when_it_is_gone(store: Store) -> None:
     put(store, company(10))
     settle(store)
@@ -156,6 +162,7 @@ def test_a_sample_is_a_part_of_the_leads_with_the_same_scores(store: Store) -> N
     assert all(moved.get(one["lead_id"]) in (None, (None, one["after"])) for one in part["movers"])
 
 
+@on_sqlite
 def test_what_the_process_refuses_is_raised_here(store: Store) -> None:
     put(store, [Message(Kind.event, "e", NOW - DAY, user_id="ada", name="paid", properties={"usd": 5e9})])
     settle(store)

@@ -81,18 +81,18 @@ def alone() -> Iterator[tuple[str, str]]:
         yield dsn, f"postgresql://postgres@/postgres?host={psycopg.conninfo.conninfo_to_dict(dsn)['host']}"
 
 
-def processes(dsn: str, *kinds: str) -> list[int]:
-    """The process ids of PostgreSQL's own parts of these kinds, and of its first process."""
+def processes(dsn: str) -> list[int]:
+    """The process ids of PostgreSQL's first process, and of those that answer or write for it."""
     with psycopg.connect(dsn) as con:
         query = "SELECT pid FROM pg_stat_activity WHERE backend_type = ANY(%s) AND pid <> pg_backend_pid()"
-        found = [int(pid) for (pid,) in con.execute(query, [list(kinds)])]
+        found = [int(pid) for (pid,) in con.execute(query, [["client backend", "checkpointer"]])]
         folder = con.execute("SHOW data_directory").fetchall()[0][0]
     first = int((Path(folder) / "postmaster.pid").read_text().split()[0])
     return [first, *found]
 
 
-def through(failure: float, *, crash: bool) -> list[str]:
-    """What is wrong after a database was gone for so many seconds, or crashed, under load."""
+def through(away: float) -> list[str]:
+    """What is wrong after a database was gone for so many seconds, and crashed later, under load."""
     crowd = Crowd(2)
     with alone() as (dsn, url):
         use_model(url, MODEL)
@@ -100,12 +100,11 @@ def through(failure: float, *, crash: bool) -> list[str]:
             senders = Senders(server, server.key("app", "--server", *SCOPES), crowd)
             with senders:
                 senders.wait_for_more(50)
-                first, *others = processes(dsn, "client backend", "checkpointer")
-                if crash:
-                    os.kill(others[0], signal.SIGKILL)  # PostgreSQL ends all of its processes then, and recovers
-                else:
-                    freeze(server, [first, *others], failure)
+                freeze(server, processes(dsn), away)
                 wait_for(server.is_ready, "the server is ready again", server.said)
+                senders.wait_for_more(50)
+                os.kill(processes(dsn)[1], signal.SIGKILL)  # PostgreSQL ends all of its processes then, and recovers
+                wait_for(server.is_ready, "the server is ready once more", server.said)
                 senders.wait_for_more(50)
             settled(server, store)
             assert server.starts == 1
@@ -126,14 +125,10 @@ def freeze(server: Server, processes: list[int], seconds: float) -> None:
             os.kill(process, signal.SIGCONT)
 
 
-def test_a_database_that_is_gone_for_a_while_loses_nothing() -> None:
-    assert through(AWAY_S, crash=False) == []
-
-
-def test_a_database_that_crashes_loses_nothing() -> None:
-    assert through(0, crash=True) == []
+def test_a_database_that_is_gone_for_a_while_and_crashes_loses_nothing() -> None:
+    assert through(AWAY_S) == []
 
 
 @pytest.mark.drill
-def test_a_database_that_is_gone_for_a_minute_loses_nothing() -> None:
-    assert through(60, crash=False) == []
+def test_a_database_that_is_gone_for_a_minute_and_crashes_loses_nothing() -> None:
+    assert through(60) == []

@@ -91,6 +91,7 @@ FOREIGN = (
 )
 
 
+@pytest.mark.parametrize("new", ["sqlite"], indirect=True)
 def test_events_of_other_names_give_points_once_it_is_said_what_they_are(new: Scoring) -> None:
     client = new.owner
     text = templates.read("saas-trial")
@@ -123,6 +124,7 @@ ABROAD = "Email,Country\nann@acme.example,Deutschland\nbob@bolt.example,Germany\
 BY_CODE = "model: m\ndimensions: {fit: {}}\nrules: [{id: near, dimension: fit, if: {country: [DE, FR]}, points: 7}]\n"
 
 
+@pytest.mark.parametrize("new", ["sqlite"], indirect=True)
 def test_countries_that_are_written_out_match_codes_once_they_are_written_as_codes(new: Scoring) -> None:
     client = new.owner
     version = client.post("/api/models", json={"files": {"model.yml": BY_CODE}}).json()["version"]
