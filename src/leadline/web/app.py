@@ -20,7 +20,7 @@ from leadline.web.calls import line_to
 from leadline.web.failing import failing
 from leadline.web.headers import Headers, OwnOrigin
 from leadline.web.news import News
-from leadline.web.public import beginning, bringing, exporting, password, sign_in, single_sign_on
+from leadline.web.public import beginning, bringing, exporting, password, reporting, sign_in, single_sign_on
 from leadline.web.quicker import remember
 
 STATIC = resources.files("leadline.web") / "static"
@@ -61,7 +61,7 @@ def create_pages(place: Place) -> FastAPI:
     remember()
     failing()
     app.mount("/static", StaticFiles(directory=str(STATIC)), name="static")
-    for plain in (sign_in, beginning, single_sign_on, password, exporting, bringing):
+    for plain in (sign_in, beginning, single_sign_on, password, exporting, bringing, reporting):
         app.include_router(plain.routes)
     app.add_api_route("/", lambda: RedirectResponse("/queue", 303), include_in_schema=False)
     app.add_api_route("/healthz", lambda: PlainTextResponse("ok\n"), include_in_schema=False)

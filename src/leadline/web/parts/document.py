@@ -59,8 +59,8 @@ def is_narrow(one: Section) -> bool:
     return one.table is not None and len(one.table.columns) <= FEW and 0 < len(one.table.rows) <= NARROW
 
 
-def section(visit: Visit, one: Section, *, wide: bool = True) -> None:
-    """A section. Where its figures are drawn, the table of them can be opened."""
+def section(visit: Visit, one: Section, *, wide: bool = True, is_open: bool = False) -> None:
+    """A section. Where its figures are drawn, the table of them can be opened, or is open."""
     has_chart = one.chart is not None and bool(one.chart.points)
     classes = "ll-panel ll-section ll-section-wide" if wide else "ll-panel ll-section"
     with tag("section", classes=classes, aria_label=plain(one.heading)):
@@ -72,7 +72,7 @@ def section(visit: Visit, one: Section, *, wide: bool = True) -> None:
         if one.table is None or not one.table.rows:
             return
         if has_chart:
-            with tag("details", classes="ll-section-more"):
+            with tag("details", classes="ll-section-more", open=is_open):
                 tag("summary", visit.say("The figures as a table"))
                 table(one.table, plain(one.heading))
         else:

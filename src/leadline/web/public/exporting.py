@@ -13,7 +13,7 @@ from leadline.web.public.door import api_of
 from leadline.web.visit import SIGN_IN
 
 routes = APIRouter(include_in_schema=False)
-HANDED_ON = ("content-type", "content-disposition")
+HANDED_ON = ("content-type", "content-disposition", "content-security-policy")
 
 
 @routes.get("/leads/export.csv")
