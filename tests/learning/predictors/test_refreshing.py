@@ -1,4 +1,4 @@
-"""Probabilities are kept fresh: all leads once, then those whose facts changed, written only when they differ."""
+"""A predictor's life in the store: trained, asked about all leads and those that changed, explained, watched."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
+from leadline.errors import InputError
 from leadline.learning.predictors import watching
 from leadline.learning.predictors.desk import Desk
 from leadline.learning.predictors.keeping import Keeping
 from leadline.learning.predictors.refreshing import Refreshing
-from leadline.learning.predictors.training import Wished
+from leadline.learning.predictors.training import Wished, train_now
 from leadline.model.condition import DAY, HOUR, MINUTE
 from leadline.store import predictors as registry
 from leadline.store import tables as t
 from leadline.store.database import Store
-from leadline.store.finding import find_lead
 from leadline.store.message import Kind, Message
 from leadline.store.probabilities import latest
-from tests.learning.predictors.shop import OUTCOME, open_shop
+from tests.learning.predictors.shop import BEGAN, OUTCOME, open_shop
 from tests.learning.predictors.test_probabilities import EXPECTING
 from tests.live.world import live, put, settle
 
@@ -52,8 +52,8 @@ def rows(store: Store) -> int:
         return con.scalar(sa.select(sa.func.count()).select_from(t.probabilities)) or 0
 
 
-@pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)
-def test_a_predictor_lives_in_the_store(store: Store, clock: Clock, keeping: Keeping) -> None:
+@pytest.mark.parametrize("new_store", ["postgres"], indirect=True)
+def test_a_predictor_is_trained_asked_explained_and_watched(store: Store, clock: Clock, keeping: Keeping) -> None:
     refreshing: Refreshing = keeping.refreshing
     refreshing.turn()
     assert rows(store) == 0
@@ -99,23 +99,27 @@ def test_a_predictor_lives_in_the_store(store: Store, clock: Clock, keeping: Kee
     assert abs(total - why["log_odds"]) < 1e-9 and abs(why["probability"] - after.probability) < 1e-6
     assert {"words", "value", "points"} <= why["contributions"][0].keys()
 
-
-@pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)
-def test_leads_of_another_kind_are_told(store: Store, clock: Clock, keeping: Keeping) -> None:
+    # leads of another kind come: the watch tells of it, and of nothing else
     with store.writing() as con:
-        registry.ask_for(con, Wished(OUTCOME).training(con, "buys"), "cli", clock(), clock())
         settings = '{"about": ["predictor"], "for": "everybody", "url": ""}'
         row = {"connection": "chat", "kind": "notice", "settings": settings, "created_at": 0, "created_by": "cli"}
         con.execute(sa.insert(t.connections).values(row))
-    keeping.train_and_watch()
-    days = round((clock.now - 1_767_225_600_000_000) / DAY)
-    clock.now = open_shop(store, 400, 40, seed=2, first=days, ceos=0.05)
-    keeping.refreshing.turn()
-    keeping.train_and_watch()
+    clock.now = open_shop(store, 400, 40, seed=2, first=round((clock.now - BEGAN) / DAY), ceos=0.05)
+    with store.reading() as con:
+        watching.look(store, watching.due(con, clock()), clock)
     with store.reading() as con:
         found = {(row.kind, row.what): row for row in watching.looks(con, "buys")}
         told = con.execute(sa.select(t.deliveries.c.what)).scalars().all()
-        find_lead(con, "2-1")
     assert found["input", "job_title"].alarm and found["score", ""].alarm
     assert not found["input", "acts.ever"].alarm and not found["input", "age"].alarm
     assert len(told) == 1 and "The predictor buys may not fit any more" in told[0]
+    # trained again, it takes the champion's place only where it is better beyond noise
+    again = train_now(store, "buys", None, "cli", clock)
+    with store.reading() as con:
+        states = {row.version: row.state for row in registry.listed(con, "buys")}
+        kept = registry.trainings(con, "buys")[0]
+    assert again.version == 2 and "than the champion" in again.why and "later leads" in again.why
+    assert states == {1: "retired", 2: "champion"} if again.promoted else {1: "champion", 2: "challenger"}
+    assert kept.due_at == clock() + kept.every and kept.said == again.why and not kept.failed
+    with pytest.raises(InputError, match="nobody has asked to train `sells` yet"):
+        train_now(store, "sells", None, "cli", clock)

@@ -28,7 +28,7 @@ class VersionOut(BaseModel):
     model: str | None = Field(description="The model whose rules it looks at too.")
     model_version: str | None
     outcome: str | None = Field(
-        description="What it predicts of a lead; null: it came as a file.", examples=["reaches SQL within 60 days"]
+        description="What it predicts of a lead; null: it came as a file.", examples=["comes to the stage sql within 60 days"]
     )
     fingerprint: str = Field(description="A hash of what it learned from.")
     trained_at: Moment
@@ -44,7 +44,7 @@ class TrainingOut(BaseModel):
     """What is asked of training, and how the last one ended."""
 
     outcome: str = Field(description="The outcome as YAML.")
-    outcome_words: str = Field(examples=["reaches SQL within 60 days"])
+    outcome_words: str = Field(examples=["comes to the stage sql within 60 days"])
     model: str | None
     snapshots: int
     insist: list[str]
@@ -172,7 +172,7 @@ class PredictionOut(BaseModel):
     predictor: str
     version: int
     as_of: Moment
-    outcome: str = Field(examples=["reaches SQL within 60 days"])
+    outcome: str = Field(examples=["comes to the stage sql within 60 days"])
     probability: float
     base: float
     log_odds: float

@@ -18,6 +18,7 @@ from leadline.evidence.stats.arrays import Floats
 _Mixin: Any = needed("sklearn.base").ClassifierMixin
 _Estimator: Any = needed("sklearn.base").BaseEstimator
 _checks: Any = needed("sklearn.utils.validation")
+_targets: Any = needed("sklearn.utils.multiclass")
 
 
 def frame_of(given: Any, kinds: dict[str, Kind] | None = None) -> Frame:
@@ -45,18 +46,38 @@ def _text(value: Any) -> Any:
 
 
 class _Classifier(_Mixin, _Estimator):  # type: ignore[misc]
-    """What our learners have in common."""
+    """What our learners have in common. Of two classes; missing values are values like others."""
 
     def _candidate(self) -> Candidate:
         raise NotImplementedError
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        return tags
+
+    def _frame(self, given: Any, kinds: dict[str, Kind] | None = None) -> Frame:
+        """A frame of what scikit-learn has found to be rows of the same features as before."""
+        found = _checks.validate_data(self, given, reset=kinds is None, dtype=None, ensure_all_finite="allow-nan")
+        return frame_of(given if hasattr(given, "columns") else found, kinds)
+
     def fit(self, X: Any, y: Any) -> Any:  # noqa: N803 - the names that scikit-learn uses
         """Learn from rows with known outcomes."""
-        frame = frame_of(X)
-        self.classes_, place = np.unique(np.asarray(y), return_inverse=True)
+        if y is None:
+            raise ValueError("This classifier requires y to be passed, but the target y is None.")
+        frame = self._frame(X)
+        labels = _checks.column_or_1d(y, warn=True)
+        _checks.check_consistent_length(X, labels)
+        _targets.check_classification_targets(labels)
+        sort = _targets.type_of_target(labels, input_name="y")
+        if sort != "binary":
+            raise ValueError(f"Only binary classification is supported. The type of the target is {sort}.")
+        self.classes_, place = np.unique(labels, return_inverse=True)
         if len(self.classes_) != 2:
-            raise ValueError(f"two classes are needed, and there are {len(self.classes_)}")
-        self.n_features_in_ = len(frame.features)
+            raise ValueError("Two classes are needed, and y has 1 class.")
         self.kinds_ = {feature.name: feature.kind for feature in frame.features}
         self.learner_ = Fitting(frame, place.reshape(-1) == 1, {}, 7).fit(self._candidate())
         return self
@@ -64,7 +85,7 @@ class _Classifier(_Mixin, _Estimator):  # type: ignore[misc]
     def decision_function(self, X: Any) -> Floats:  # noqa: N803
         """The log-odds of the second class."""
         _checks.check_is_fitted(self)
-        found: Floats = self.learner_.log_odds(frame_of(X, self.kinds_))
+        found: Floats = self.learner_.log_odds(self._frame(X, self.kinds_))
         return found
 
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
@@ -74,7 +95,8 @@ class _Classifier(_Mixin, _Estimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Any:  # noqa: N803
         """The likelier class."""
-        return self.classes_[(self.decision_function(X) > 0).astype(int)]
+        chosen = self.decision_function(X) > 0
+        return self.classes_[chosen.astype(int)]
 
 
 class ScorecardClassifier(_Classifier):
