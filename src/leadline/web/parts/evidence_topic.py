@@ -49,14 +49,21 @@ class Topic:
         return next((one for one in of_it if one.kind is kind and one.state in states), None)
 
 
+def sees_all(visit: Visit) -> bool:
+    """Whether who looks sees all leads, which these pages count; else the page says so."""
+    if visit.me.sight is not Sight.all:
+        with heading(visit.say("Evidence"), visit.say("This page counts leads that you do not see")):
+            pass
+        empty(visit.say("An owner of this Leadline can let you see all leads."))
+        return False
+    return True
+
+
 async def topic_of(visit: Visit, model: str, outcome: str) -> Topic | None:
     """What somebody asked for by name, else the first model and what it was last judged by; ``None``: who looks does
     not see all leads, or no model scores, and the page says so."""
     caption = visit.say("Evidence")
-    if visit.me.sight is not Sight.all:
-        with heading(caption, visit.say("This page counts leads that you do not see")):
-            pass
-        empty(visit.say("An owner of this Leadline can let you see all leads."))
+    if not sees_all(visit):
         return None
     models = [one for one in (await visit.api.get(Models, "/api/models")).items if one.live is not None]
     outcomes = (await visit.api.get(OutcomesOut, "/api/evidence/outcomes")).items

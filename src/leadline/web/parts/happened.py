@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from leadline.api.audit import Entry
 from leadline.store.roles import Role, Sight
+from leadline.web.parts.happened_learned import learned_words
 from leadline.web.parts.happened_outward import outward_words
 from leadline.web.parts.roles import role_words, sight_words
 from leadline.web.visit import Visit
@@ -57,6 +58,7 @@ def action_words(visit: Visit) -> dict[str, str]:
         "retention.apply": visit.say("Deleted what is older than {about}"),
         "store.restore": visit.say("Backup restored: {about}"),
         **outward_words(visit),
+        **learned_words(visit),
     }
 
 

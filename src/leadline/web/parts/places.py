@@ -41,21 +41,27 @@ def lead_places(visit: Visit, here: str) -> None:
 
 
 def connection_places(visit: Visit, here: str) -> None:
-    """The pages about other programs: connections, sending or deliveries."""
+    """The pages about other programs: connections, sending, deliveries or templates."""
     offered = [
         ("connections", visit.say("What comes in"), "/connections", Permission.data),
         ("sending", visit.say("Where it goes"), "/sending", Permission.data),
         ("deliveries", visit.say("What was sent"), "/deliveries", Permission.data),
+        ("templates", visit.say("Templates"), "/templates", Permission.read),
     ]
     places(visit, visit.say("Connections"), offered, here)
 
 
 def evidence_places(visit: Visit, here: str, about: str = "") -> None:
-    """The pages about what proves a model: past, rules, threshold or outcomes. ``about``: the query they share."""
+    """The pages about what proves a model: past, rules, threshold, outcomes, predictors or trials.
+
+    ``about`` is the query that the first ones share.
+    """
     offered = [
         ("past", visit.say("The past"), f"/evidence{about}", Permission.read),
         ("rules", visit.say("Rules"), f"/evidence/rules{about}", Permission.read),
         ("threshold", visit.say("Threshold"), f"/evidence/threshold{about}", Permission.read),
         ("outcomes", visit.say("What counts as success"), "/evidence/outcomes", Permission.read),
+        ("predictors", visit.say("Predictors"), "/evidence/predictors", Permission.read),
+        ("trials", visit.say("Trials"), "/evidence/trials", Permission.read),
     ]
     places(visit, visit.say("Evidence"), offered, here)

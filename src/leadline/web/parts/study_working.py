@@ -11,6 +11,7 @@ from leadline.api.evidence.study_shapes import StudyOut
 from leadline.api.permission import Permission
 from leadline.web.calls import Refused
 from leadline.web.parts.buttons import button, link_button
+from leadline.web.parts.spoken import spoken
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.visit import Visit
 
@@ -105,7 +106,7 @@ class Working:
         visit = self.visit
         with self.place, tag("div", classes="ll-panel ll-working-failed", role="alert"):
             tag("p", visit.say("The past could not be asked"), "ll-name")
-            tag("p", study.error.replace("`", ""), dir="auto")
+            tag("p", spoken(study.error), dir="auto")
             with tag("div", classes="ll-actions"):
                 link_button(visit.say("Bring data in"), "/bring")
                 link_button(visit.say("What counts as success"), "/evidence/outcomes")
