@@ -206,7 +206,7 @@ def same(empty: Path, said: list[Message], steps: list[Step]) -> None:
         assert differences(told(any_order), told(at_once)) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(story=stories())
 def test_scores_after_any_order_are_those_of_a_replay(empty: Path, story: tuple[list[Message], list[Step]]) -> None:
     same(empty, *story)

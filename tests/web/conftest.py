@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -26,11 +27,12 @@ from tests.engines.browser import browser
 from tests.web.world import events, traits
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 PATIENCE = 15_000  # milliseconds: the machine may be busy
 MODEL = (Path(__file__).parent / "world.yml").read_text(encoding="utf-8")
-WIDE, PHONE = {"width": 1360, "height": 860}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1360, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SHOTS = Path("build/screenshots")
 STILL = """document.getAnimations().every(
     one => one.playState === "finished" || one.effect.getComputedTiming().endTime === Infinity)"""
@@ -220,7 +222,12 @@ def visitor(chromium: Browser) -> Iterator[Visitor]:
 
 
 def kept(page: Page, name: str) -> None:
-    """Keep a picture of the page, to be looked at: `build/screenshots`."""
+    """Keep a picture of the page for who wants to look at it, as `PICTURES=yes make test` says: `build/screenshots`.
+
+    A picture takes a software renderer half a second, and nothing else asks for it.
+    """
+    if "PICTURES" not in os.environ:
+        return
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
 

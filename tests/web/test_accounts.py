@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept
+from playwright.sync_api import expect
+
+from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -21,6 +23,7 @@ def test_companies_are_listed_the_best_first_and_found_while_one_types(site: Sit
     rows.locator("a").click()
     tab.wait_for_url("**/accounts/balti.example")
     tab.go_back()
+    ready(tab)
     tab.get_by_label("Find a company").fill("nobody at all")
     tab.get_by_text("No company whose name").wait_for()
 
@@ -64,7 +67,7 @@ def test_a_company_with_a_slash_in_its_id_is_shown_and_follows_its_people(site: 
     assert tab.get_by_label("Activity").locator("li").count() == 1
     happens("demo.requested")
     tab.get_by_label("Activity").get_by_text("Demo request").wait_for()
-    assert tab.locator(".ll-big").inner_text() == "50.00"
+    expect(tab.locator(".ll-big")).to_have_text("50.00")
     assert site.api.get("/api/accounts/north%2Fsouth").json()["score"] == 50
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -103,7 +104,7 @@ def test_from_the_code_of_the_server_to_the_first_score(begin: Begin, visitor: V
     tab.get_by_role("link", name="Another file").click()
     tab.wait_for_url("**/bring")
     ready(tab)
-    choose(tab, "events.csv", EVENTS.format(day=site_day(site, tab)))
+    choose(tab, "events.csv", EVENTS.format(day=yesterday(site, tab)))
     happened = tab.locator(".ll-happened li")
     happened.first.wait_for()
     assert ["".join(one.split()) for one in happened.all_inner_texts()] == [
@@ -133,7 +134,7 @@ def test_from_the_code_of_the_server_to_the_first_score(begin: Begin, visitor: V
 
     tab.goto(f"{site.pages}/bring")
     ready(tab)
-    choose(tab, "foreign.csv", FOREIGN.format(day=site_day(site, tab)))
+    choose(tab, "foreign.csv", FOREIGN.format(day=yesterday(site, tab)))
     mapped = tab.get_by_label("What Trial start is")
     mapped.wait_for()
     accessible(tab)
@@ -155,9 +156,9 @@ def test_from_the_code_of_the_server_to_the_first_score(begin: Begin, visitor: V
     wait_for(lambda: "Started a trial" in asked(site, tab, f"/api/leads/{bob}/explanation")["reasons"], 30)
 
 
-def site_day(site: Site, tab: Page) -> str:
-    """Today, by the clock of the service."""
-    return str(asked(site, tab, "/api/freshness")["at"][:10])
+def yesterday(site: Site, tab: Page) -> str:
+    """The day before, by the clock of the service: all of it is past."""
+    return str(date.fromisoformat(asked(site, tab, "/api/freshness")["at"][:10]) - timedelta(days=1))
 
 
 def test_what_is_no_table_is_said_where_it_was_dropped(site: Site, visitor: Visitor) -> None:

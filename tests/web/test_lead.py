@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from playwright.sync_api import expect
 
 from leadline.api.fields import meant, shown
 from leadline.model.condition import DAY, SECOND
@@ -56,7 +57,8 @@ def said(site: Site, user_id: str, who: str, demos: int = 1, **traits: Any) -> N
 
 
 def chosen(page: Page, word: str) -> Locator:
-    """The dialog behind an entry of the menu."""
+    """The dialog behind an entry of the menu, when the one before it is gone."""
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name="More", exact=True).click()
     page.locator(".ll-menu-row", has_text=word).click()
     dialog = page.get_by_role("dialog")
@@ -202,7 +204,8 @@ def test_two_leads_become_one_and_are_taken_apart_and_a_person_is_erased(site: S
     page.locator(".ll-joined", has_text="Merged by hand").get_by_role("button", name="Take apart").click()
     page.get_by_role("dialog").get_by_role("button", name="Take apart").click()
     page.get_by_text("They are two leads again").wait_for()
-    assert page.locator(f".ll-joined a[href='/leads/{other}']").is_visible() and page.url.endswith(f"/{lead_id}")
+    expect(page.locator(f".ll-joined a[href='/leads/{other}']")).to_be_visible()
+    assert page.url.endswith(f"/{lead_id}")
     assert site.lead("ida-2")["lead_id"] == other
     dialog = chosen(page, "Erase this person")
     dialog.get_by_label("Type the number").fill(str(lead_id))

@@ -8,7 +8,7 @@ import pytest
 
 from leadline.store.roles import Role
 from tests.api.conftest import wait_for
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept
+from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
 from tests.web.reps import pick, rep
 from tests.web.world import FACE, LONG, SCRIPT, TURNED
 
@@ -41,8 +41,9 @@ def becomes(tab: Page, *wanted: str) -> None:
     )
 
 
-def at_row(tab: Page) -> str:
-    return str(tab.evaluate("document.activeElement.querySelector('.ll-next-name')?.innerText"))
+def stands_at(tab: Page, name: str) -> None:
+    """Until the keys work on the row of somebody."""
+    tab.wait_for_function("name => document.activeElement.querySelector('.ll-next-name')?.innerText === name", arg=name)
 
 
 def test_the_queue_is_worked_by_keys_alone(site: Site, visitor: Visitor, pats: dict[str, int]) -> None:
@@ -58,10 +59,11 @@ def test_the_queue_is_worked_by_keys_alone(site: Site, visitor: Visitor, pats: d
     assert "Demo request" in row.inner_text() and "waits" in row.inner_text() and tab.inner_text("h1")[0] == "3"
     for key, where in (("j", "Ada Lee"), ("j", "Bea Ray"), ("j", "Cas Fox"), ("k", "Bea Ray"), ("k", "Ada Lee")):
         tab.keyboard.press(key)
-        assert at_row(tab) == where
+        stands_at(tab, where)
     tab.keyboard.press("a")
     becomes(tab, "Bea Ray", "Cas Fox", "Dot Kim")
-    assert at_row(tab) == "Bea Ray" and "Ada Lee is accepted." in tab.inner_text("[role=status]")
+    stands_at(tab, "Bea Ray")
+    tab.locator("[role=status]").get_by_text("Ada Lee is accepted.").wait_for()
     wait_for(lambda: site.lead("q-ada")["stage"] == "accepted")
     tab.keyboard.press("u")
     becomes(tab, "Ada Lee", "Bea Ray", "Cas Fox", "Dot Kim")
@@ -80,7 +82,7 @@ def test_the_queue_is_worked_by_keys_alone(site: Site, visitor: Visitor, pats: d
     moved = site.api.get(f"/api/leads/{pats['q-bea']}/transitions").json()["items"][0]
     assert (moved["to_stage"], moved["reason"]) == ("recycled", "Wrong person: left the company")
     tab.wait_for_selector("[role=dialog]", state="detached")
-    assert at_row(tab) == "Cas Fox"
+    stands_at(tab, "Cas Fox")
     tab.keyboard.press("s")
     tab.get_by_role("button", name="Until tomorrow").wait_for()
     tab.keyboard.press("2")
@@ -92,6 +94,7 @@ def test_the_queue_is_worked_by_keys_alone(site: Site, visitor: Visitor, pats: d
     tab.get_by_text("Nobody is set aside.").wait_for()
     tab.get_by_role("link", name="Go to the queue").click()
     becomes(tab, "Ada Lee", "Cas Fox", "Dot Kim")
+    ready(tab)
     tab.keyboard.press("j")
     tab.keyboard.press("n")
     tab.get_by_role("textbox", name="Note").fill("Call her in May.\n<b>Not</b> before.")

@@ -63,7 +63,7 @@ def there(site: Site, path: str) -> str:
     if "{" not in path:
         return path
     marta = site.lead("marta")
-    version = site.api.get("/api/models").json()["items"][0]["live"]
+    version = next(one["live"] for one in site.api.get("/api/models").json()["items"] if one["model"] == "world")
     source = site.api.get("/api/sources").json()["items"][0]["source_id"]
     known = {"lead_id": marta["lead_id"], "account_id": marta["account_id"], "name": "world", "version": version}
     known |= {"source_id": source, "model": "world"}

@@ -41,7 +41,7 @@ def past(site: Site, lead_id: int) -> None:
     store.close()
 
 
-def test_a_routing_is_written_tried_and_kept(site: Site, visitor: Visitor) -> None:
+def test_a_routing_is_written_tried_kept_and_gives_leads_whose_clock_runs(site: Site, visitor: Visitor) -> None:
     tab = visitor.signed_in(site, "marketer@example.com", "/routing")
     ready(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Nobody is given leads by rules yet")
@@ -78,9 +78,10 @@ def test_a_routing_is_written_tried_and_kept(site: Site, visitor: Visitor) -> No
     expect(tab.get_by_role("heading", level=1)).to_have_text("The routing rests, and leads wait")
     tab.get_by_role("button", name="Let it go on").click()
     expect(tab.get_by_role("button", name="Let it rest")).to_be_visible()
+    who_is_given_a_lead_sees_the_clock_and_says_that_there_was_contact(site, visitor)
 
 
-def test_who_is_given_a_lead_sees_the_clock_and_says_that_there_was_contact(site: Site, visitor: Visitor) -> None:
+def who_is_given_a_lead_sees_the_clock_and_says_that_there_was_contact(site: Site, visitor: Visitor) -> None:
     edit = site.api.get("/api/routing").json()["edit"]
     said = site.api.put("/api/routing", json={"text": ROUTING.replace("4h", "3h"), "edit": edit})
     assert said.status_code == 200, said.text

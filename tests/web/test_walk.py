@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from leadline.store.roles import Role
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, WIDE, Site, Visitor, accessible, kept, ready
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 PATHS = (
     "/queue",
@@ -27,8 +28,9 @@ PATHS = (
     "/start",
     "/settings",
 )
-LANGUAGES = {"it": "it-IT", "pl": "pl-PL", "et": "et-EE", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
-DRILLED = ("it", "et", "zh-Hant")
+LOCALES = {"it": "it-IT", "pl": "pl-PL", "et": "et-EE", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
+WALKERS = {"pl": Role.viewer, "zh-Hans": Role.sales, "et": Role.marketer, "it": Role.owner, "zh-Hant": Role.owner}
+DRILLED = ("it", "zh-Hant")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")]
     .filter(one => one.offsetParent !== null && !one.closest("[aria-hidden=true]"))
@@ -45,47 +47,48 @@ def walked(site: Site, tab: Page, path: str) -> str:
     return tab.inner_text("h1")
 
 
-def test_every_page_is_accessible_in_both_themes(site: Site, visitor: Visitor) -> None:
+@pytest.fixture(scope="module")
+def english(site: Site, chromium: Browser) -> Iterator[dict[str, str]]:
+    """The headings of the pages in English."""
+    visitor = Visitor(chromium)
+    tab = visitor.signed_in(site)
+    yield {path: walked(site, tab, path) for path in PATHS}
+    for context in visitor.contexts:
+        context.close()
+
+
+def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(site: Site, visitor: Visitor) -> None:
     for scheme in ("light", "dark"):
         tab = visitor.signed_in(site, color_scheme=scheme)
         for path in PATHS:
+            tab.set_viewport_size(WIDE)
             assert walked(site, tab, path)
             accessible(tab)
             assert tab.evaluate(UNNAMED) == [], path
-            kept(tab, f"{scheme}{path.format(lead='lead').replace('/', '-')}")
+            shown = path.format(lead="lead").replace("/", "-")
+            kept(tab, f"{scheme}{shown}")
+            tab.set_viewport_size(PHONE)
+            assert tab.evaluate(SIDEWAYS) <= 0, f"{path} scrolls sideways"
+            kept(tab, f"phone-{scheme}{shown}")
 
 
-def test_every_page_fits_a_phone(site: Site, visitor: Visitor) -> None:
-    tab = visitor.signed_in(site, viewport=PHONE)
-    for path in PATHS:
-        walked(site, tab, path)
-        assert tab.evaluate(SIDEWAYS) <= 0, f"{path} scrolls sideways"
-        kept(tab, f"phone{path.format(lead='lead').replace('/', '-')}")
-
-
-def in_language(site: Site, visitor: Visitor, tag: str) -> None:
-    """Every page in a language: it says so, and its frame and heading are no English ones."""
-    tab = visitor.signed_in(site, locale=LANGUAGES[tag])
-    english = visitor.signed_in(site)
+@pytest.mark.parametrize(
+    ("tag", "role"),
+    [
+        pytest.param(tag, role, marks=pytest.mark.drill) if tag in DRILLED else (tag, role)
+        for tag, role in WALKERS.items()
+    ],
+)
+def test_every_page_speaks_the_browser_s_language_to_every_role(
+    site: Site, visitor: Visitor, english: dict[str, str], tag: str, role: Role
+) -> None:
+    """It says in which language it is, and its frame and heading are no English ones; who may not see it is told so."""
+    tab = visitor.signed_in(site, f"{role}@example.com", locale=LOCALES[tag])
     same = []
     for path in PATHS:
         heading = walked(site, tab, path)
         assert str(tab.get_attribute("html", "lang")).startswith(tag.split("-")[0])
-        if heading == walked(site, english, path) and "{lead}" not in path and "/accounts/" not in path:
+        if heading == english[path] and "{lead}" not in path and "/accounts/" not in path:
             same.append(path)
         kept(tab, f"{tag}{path.format(lead='lead').replace('/', '-')}")
     assert same == []
-
-
-@pytest.mark.parametrize(
-    "tag", [pytest.param(tag, marks=pytest.mark.drill) if tag in DRILLED else tag for tag in LANGUAGES]
-)
-def test_every_page_speaks_the_browser_s_language(site: Site, visitor: Visitor, tag: str) -> None:
-    in_language(site, visitor, tag)
-
-
-@pytest.mark.parametrize("role", [Role.viewer, Role.sales, Role.marketer])
-def test_a_role_gets_what_it_may_see_and_is_told_of_the_rest(site: Site, visitor: Visitor, role: Role) -> None:
-    tab = visitor.signed_in(site, f"{role}@example.com")
-    for path in PATHS:
-        assert walked(site, tab, path), path
