@@ -39,6 +39,7 @@ from leadline.api.evidence import outcomes as evidence_outcomes
 from leadline.api.evidence import predictions as evidence_predictions
 from leadline.api.evidence import predictors as evidence_predictors
 from leadline.api.evidence import studies as evidence_studies
+from leadline.api.evidence import trials as evidence_trials
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
 from leadline.api.given import Service, limits_of
 from leadline.api.middleware.access_log import AccessLog
@@ -138,6 +139,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     evidence_outcomes.routes,
     evidence_studies.routes,
     evidence_drafting.routes,
+    evidence_trials.routes,
     telling_apart.routes,
     evidence_predictors.routes,
     evidence_predictions.routes,

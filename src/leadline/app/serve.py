@@ -208,9 +208,10 @@ def begin_outward(service: Service, stack: ExitStack) -> None:
 
 
 def begin_learning(service: Service, stack: ExitStack) -> None:
-    """Have the store's own history studied, as people ask for it, and its predictors kept."""
+    """Have the store's own history studied, as people ask for it, its predictors kept and its trials looked at."""
     from leadline.learning.predictors.keeping import Keeping
     from leadline.learning.studies.worker import Studying
+    from leadline.learning.trials.looking import Looking
 
     studying = Studying(service.store, service.clock)
     studying.start()
@@ -218,6 +219,9 @@ def begin_learning(service: Service, stack: ExitStack) -> None:
     keeping = Keeping(service.store, service.clock, service.wake)
     keeping.start()
     stack.callback(keeping.stop)
+    looking = Looking(service.store, service.clock)
+    looking.start()
+    stack.callback(looking.stop)
 
 
 def notes(settings: Settings, models: Sequence[str]) -> list[str]:

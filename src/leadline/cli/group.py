@@ -42,6 +42,7 @@ SECTIONS = {
         "keys": "Makes, lists and revokes keys.",
         "users": "Makes, lists and disables users.",
         "models": "Keeps, previews and activates versions of models.",
+        "trials": "Tries two versions of a model on the same leads, and says which sells more.",
         "predictors": "Trains predictors on what is stored, promotes, asks and watches them.",
         "segments": "Checks, keeps and lists segments of leads.",
         "leads": "Lists, explains, merges and unmerges leads of the store.",

@@ -18,6 +18,7 @@ from leadline.live.engine import Engine
 from leadline.live.inputs import SpineRow, fill
 from leadline.live.people import Person, people
 from leadline.live.saving import Scored, is_objected
+from leadline.live.trials import Member
 from leadline.model import Model
 from leadline.model.condition import DAY, HOUR, Duration, Instant
 from leadline.model.dates import iso
@@ -32,10 +33,14 @@ STEPS = (HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY, 90 * DAY)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The explanation of a lead by a model; ``is_main``: that model is the lead's main one at the instant."""
+    """The explanation of a lead by a model; ``is_main``: that model is the lead's main one at the instant.
+
+    ``drawn``: the lead's place in the trial that says which version of the model speaks of it.
+    """
 
     explanation: Explanation
     is_main: bool
+    drawn: Member | None = None
 
 
 def explain(engine: Engine, lead_id: int, as_of: Instant, now: Instant, model: str | None = None) -> Answer:
@@ -46,7 +51,9 @@ def explain(engine: Engine, lead_id: int, as_of: Instant, now: Instant, model: s
     for compiled in models:
         found = engine.explained(con, {lead_id: person}, compiled.model.version, as_of)
         if lead_id in found:
-            return Answer(found[lead_id], model is None or main_of(engine, person, as_of) == model)
+            trial = engine.trials.get(compiled.model.name)
+            drawn = None if trial is None else trial.speaking(con, lead_id)
+            return Answer(found[lead_id], model is None or main_of(engine, person, as_of) == model, drawn)
         if compiled.scored(raw(con)):
             raise InputError(
                 f"a rule of `{compiled.model.name}` gives lead {lead_id} points out of all proportion, so it has no "

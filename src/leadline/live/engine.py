@@ -156,7 +156,7 @@ class Engine:
         return [
             trial.b
             if (trial := self.trials.get(one.model.name)) is not None
-            and trial.arm(trial.members(con, [lead_id]).get(lead_id)) is Arm.B
+            and trial.arm(trial.speaking(con, lead_id)) is Arm.B
             else one
             for one in self.compiled
         ]

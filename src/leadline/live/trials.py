@@ -66,6 +66,10 @@ class OnTrial:
         """Which version speaks of a lead: A where it is not in the trial."""
         return Arm.A if member is None else Arm(member.arm)
 
+    def speaking(self, con: sa.Connection, lead_id: int) -> Member | None:
+        """The lead in the trial; nothing where it is not in it, or nobody is scored by what is tried."""
+        return self.members(con, [lead_id]).get(lead_id) if self.share else None
+
     def members(self, con: sa.Connection, lead_ids: Iterable[int]) -> dict[int, Member]:
         """Those of the leads that are in the trial."""
         found: dict[int, Member] = {}

@@ -100,13 +100,23 @@ def keep_look(con: sa.Connection, number: int, at: Instant, found: Mapping[str, 
     con.execute(sa.insert(t.trial_looks).values(trial_id=number, at=at, found=dumped(found), document=dumped(document)))
 
 
-def last_look(con: sa.Connection, number: int) -> tuple[Instant, dict[str, Any], dict[str, Any]] | None:
-    """When a trial was last looked at, and what was seen: as values, and as a document."""
-    row = con.execute(sa.select(t.trial_looks).where(k.trial_id == number).order_by(k.look_seq.desc()).limit(1)).first()
-    return None if row is None else (row.at, orjson.loads(row.found), orjson.loads(row.document))
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen at a look, as values and as a document."""
+
+    at: Instant
+    found: dict[str, Any]
+    document: dict[str, Any]
+
+
+def last_look(con: sa.Connection, number: int) -> Seen | None:
+    """The last look at a trial; nothing where nobody has looked yet."""
+    query = sa.select(t.trial_looks).where(k.trial_id == number).order_by(k.look_seq.desc()).limit(1)
+    row = con.execute(query).first()
+    return None if row is None else Seen(row.at, orjson.loads(row.found), orjson.loads(row.document))
 
 
 def looks_of(con: sa.Connection, number: int) -> list[dict[str, Any]]:
     """What was seen at each look, the first one first."""
-    rows = con.execute(sa.select(k.at, k.found).where(k.trial_id == number).order_by(k.look_seq))
+    rows = con.execute(sa.select(k.found).where(k.trial_id == number).order_by(k.look_seq))
     return [orjson.loads(row.found) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 import sqlalchemy as sa
@@ -19,8 +19,10 @@ from leadline.api.scoring.instants import AsOf, Lasts, Points, When, points
 from leadline.api.scoring.seen import EnginesGiven, LeadInPath, lead_seen
 from leadline.api.scoring.shapes import Basis, ScoreOut, replayed_score, stored_score
 from leadline.live import asking
+from leadline.live.trials import Member
 from leadline.store import tables as t
 from leadline.store import timeline
+from leadline.store.trials import trial_of
 
 routes = router("explanations")
 Reader = Annotated[Actor, needs(Permission.read)]
@@ -62,6 +64,18 @@ class ThresholdOut(BaseModel):
     score: Points
 
 
+class DrawnOut(BaseModel):
+    """The lead's place in a trial of two versions of the model."""
+
+    trial: int
+    arm: Literal["A", "B"]
+    joined_at: Moment
+    sentence: str = Field(
+        description="Which version speaks, and why.",
+        examples=["In the trial “Prices count more” this lead was drawn for arm B, so version B speaks of it."],
+    )
+
+
 class ExplanationOut(BaseModel):
     """The receipt of a score: ``weighted`` of the dimensions and ``rounding`` add up to it."""
 
@@ -84,6 +98,7 @@ class ExplanationOut(BaseModel):
     dimensions: list[PartOut]
     rounding: float
     thresholds: list[ThresholdOut] = Field([], description="Those of the score, the lowest first.")
+    trial: DrawnOut | None = Field(None, description="Two versions of the model are on trial, and the lead is in it.")
 
 
 class Scores(BaseModel):
@@ -136,7 +151,8 @@ def explain_lead(
     with engines.lend() as engine:
         found = asking.explain(engine, lead_id, now if as_of is None else as_of, now, model)
         said = found.explanation.as_dict()
-    more = {"lead_id": lead_id, "is_main": found.is_main, "basis": Basis.replayed}
+        trial = None if found.drawn is None else drawn(engine.connection, found.drawn)
+    more = {"lead_id": lead_id, "is_main": found.is_main, "basis": Basis.replayed, "trial": trial}
     return ExplanationOut.model_validate(said | more)
 
 
@@ -210,3 +226,10 @@ def replay_lead(
         found = asking.replay(engine, lead_id, instants, now, model)
     items = [replayed_score(one, is_main=model is None or one.model == lead["model"]) for one in found]
     return Replayed.model_validate({"lead_id": lead_id, "items": items})
+
+
+def drawn(con: sa.Connection, member: Member) -> dict[str, Any]:
+    """A lead's place in a trial, with why the version speaks that does."""
+    title = trial_of(con, member.trial_id).title
+    sentence = f"In the trial “{title}” this lead was drawn for arm {member.arm}, so version {member.arm} speaks of it."
+    return {"trial": member.trial_id, "arm": member.arm, "joined_at": member.joined_at, "sentence": sentence}
