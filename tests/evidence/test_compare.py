@@ -55,9 +55,9 @@ def test_the_paired_bootstrap_agrees_with_the_formula(history: History, sharper:
 def test_the_figures_of_both_are_those_of_their_backtests(history: History, sharper: Comparison) -> None:
     alone, by_name = history.backtest(), {one.name: one for one in sharper.changes}
     assert plain(sharper.new.tenths) == plain(alone.tenths) and plain(sharper.new.handover) == plain(alone.handover)
-    assert by_name["best 10 %"].new == pytest.approx(alone.own.lift)
-    assert by_name["best 20 %"].new == pytest.approx(alone.own.captured)
-    assert by_name["average precision"].new == pytest.approx(alone.own.average_precision)
+    own = (alone.own.lift, alone.own.captured, alone.own.average_precision)
+    for name, one in zip(("best 10 %", "best 20 %", "average precision"), own, strict=True):
+        assert one is not None and by_name[name].new == pytest.approx(one.value)
     assert alone.handover is not None
     assert by_name["precision"].new == pytest.approx(alone.handover.precision.value)
     assert by_name["recall"].new == pytest.approx(alone.handover.recall.value)

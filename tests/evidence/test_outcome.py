@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import textwrap
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
 import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
 
 from leadline.errors import FactsError, ModelError
 from leadline.evidence.outcome import Outcome, find, load_outcomes, needs, outcome_words, read_outcomes
 from leadline.evidence.outcome.reading import AROUND, COMMON, OF
+from leadline.evidence.outcome.schema import schema
 from leadline.library.facts import connect, open_facts
 from leadline.model import loads
 from leadline.model.condition import DAY
@@ -173,3 +177,22 @@ def test_every_key_of_an_outcome_is_on_the_page_of_evidence() -> None:
     page = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text(encoding="utf-8")
     for key in [*COMMON, *OF, *(key for keys in OF.values() for key in keys), *AROUND, "outcomes"]:
         assert re.search(rf"`{key}\b|^{key}:", page, re.MULTILINE), key
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        ("outcome: won\nof: stage\nstage: [customer]\nwithin: 90d", True),
+        ("outcome: won\nof: event\non: deal.won\nwhere: {plan: {in: [pro, team]}}\namount: amount\nwithin: 90d", True),
+        ("outcome: won\nof: column\ncolumn: status\nis: won\nat: closed_at\ntimezone: Europe/Rome", True),
+        ("outcomes: [{outcome: a, of: stage, stage: sql, within: 30d}]\ndefine: {big: [pro]}", True),
+        ("outcome: won\nof: stage\nstage: client\nwithin: 90d", False),
+        ("outcome: won\nof: event\nstage: customer\nwithin: 90d", False),
+        ("outcome: won\nof: stage\nstage: customer", False),
+        ("outcomes: [{outcome: a, of: stage, stage: sql, within: 30d, timezone: UTC}]", False),
+    ],
+)
+def test_the_schema_for_editors_takes_what_can_be_read_and_nothing_else(text: str, is_right: bool) -> None:
+    assert Draft202012Validator(schema()).is_valid(YAML(typ="safe").load(text)) is is_right
+    with nullcontext() if is_right else pytest.raises(ModelError):
+        assert read_outcomes(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,9 +16,12 @@ from leadline.evidence.stats import (
     auc,
     auc_difference,
     auc_estimate,
+    average_precision_estimate,
     brier,
     calibration_error,
+    captured_estimate,
     clustered_rate,
+    lift_estimate,
     midranks,
     percentile_interval,
     reliability,
@@ -211,3 +215,34 @@ def test_the_bootstrap_agrees_with_the_formula_and_with_itself() -> None:
     interval, estimate = percentile_interval(ranking.auc(), drawn[0][:, 0]), auc_estimate(score, happened, lead)
     assert estimate is not None
     assert interval.high - interval.low == pytest.approx(estimate.high - estimate.low, rel=0.15)
+
+
+def test_intervals_of_average_precision_and_lift_cover_the_truth_also_where_leads_share_accounts() -> None:
+    random = np.random.default_rng(5)
+
+    def world(accounts: int) -> tuple[Ranking, Any, Any]:
+        """Accounts of one to six leads that share how good they are, and a score that knows half of it."""
+        sizes = random.integers(1, 7, accounts)
+        party = np.repeat(np.arange(accounts), sizes)
+        shared = random.normal(size=accounts)[party]
+        score = np.round(shared + random.normal(size=len(party)), 1)
+        happened = random.random(len(party)) < 1 / (1 + np.exp(3 - 1.5 * shared))
+        return Ranking(score, happened, np.arange(len(party))), party, happened
+
+    whole, _, _ = world(100_000)
+    truths = (whole.average_precision(), whole.lift(0.1), whole.captured(0.2))
+    covered, alone = np.zeros(3), np.zeros(3)
+    for _ in range(300):
+        ranking, party, happened = world(150)
+        by_lead = np.arange(len(happened))
+        for counted, parties in ((covered, party), (alone, by_lead)):
+            found = (
+                average_precision_estimate(ranking, parties),
+                lift_estimate(ranking, 0.1, parties),
+                captured_estimate(ranking, 0.2, parties),
+            )
+            counted += [
+                one is not None and one.low <= true <= one.high for one, true in zip(found, truths, strict=True)
+            ]
+    assert (covered / 300 > 0.91).all() and (covered / 300 < 0.985).all(), covered / 300
+    assert alone[0] < covered[0], "who takes the leads of an account for independent is too sure"

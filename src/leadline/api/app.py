@@ -38,6 +38,7 @@ from leadline.api.evidence import drafting as evidence_drafting
 from leadline.api.evidence import outcomes as evidence_outcomes
 from leadline.api.evidence import predictions as evidence_predictions
 from leadline.api.evidence import predictors as evidence_predictors
+from leadline.api.evidence import strip as evidence_strip
 from leadline.api.evidence import studies as evidence_studies
 from leadline.api.evidence import trials as evidence_trials
 from leadline.api.faults import OF_STATUS, Fault, Wrong, invalid
@@ -138,6 +139,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     report_costs.routes,
     evidence_outcomes.routes,
     evidence_studies.routes,
+    evidence_strip.routes,
     evidence_drafting.routes,
     evidence_trials.routes,
     telling_apart.routes,

@@ -24,6 +24,7 @@ from leadline.model.condition import Instant
 from leadline.store.database import Store
 
 if TYPE_CHECKING:  # who neither scores nor asks need not load what plans a query
+    from leadline.learning.studies.strips import Strips
     from leadline.learning.predictors.desk import Desk
     from leadline.live.preview import Previews
     from leadline.live.survey import Surveys
@@ -92,6 +93,13 @@ class Service:
         from leadline.live.preview import Previews
 
         return Previews(self.store)
+
+    @cached_property
+    def strips(self) -> Strips:
+        """What the history says of drafts. Nothing runs before the first is asked for."""
+        from leadline.learning.studies.strips import Strips
+
+        return Strips(self.store)
 
     @cached_property
     def predictions(self) -> Desk:

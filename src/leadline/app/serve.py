@@ -82,6 +82,7 @@ def serve(settings: Settings, begun: Callable[[Begun], None] = lambda _: None) -
         stack.callback(service.inbox.stop)
         stack.callback(service.uploads.stop)
         stack.callback(service.previews.close)
+        stack.callback(service.strips.close)
         stack.callback(service.predictions.close)
         if service.worker is not None:
             service.worker.start()

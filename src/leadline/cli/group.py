@@ -45,6 +45,7 @@ SECTIONS = {
         "trials": "Tries two versions of a model on the same leads, and says which sells more.",
         "predictors": "Trains predictors on what is stored, promotes, asks and watches them.",
         "segments": "Checks, keeps and lists segments of leads.",
+        "outcomes": "Keeps what counts as success, for studies of the store's own history.",
         "leads": "Lists, explains, merges and unmerges leads of the store.",
         "rebuild": "Builds scores and who is who again from the facts.",
     },

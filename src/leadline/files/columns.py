@@ -50,6 +50,7 @@ WANTED: Mapping[Facts, tuple[Wanted, ...]] = {
         Wanted("attribute", True, (("property", "property_name", "field", "field_name", "column"),)),
         Wanted("value", True, (("new_value", "property_value"),)),
         Wanted("occurred_at", True, (("changed_at", "change_date", "edit_date", "updated_at"), *_WHEN)),
+        Wanted("assumed"),
     ),
     Facts.EVENTS: (
         Wanted("lead_id", True, (_PERSON, ("lead", "contact", "person"))),

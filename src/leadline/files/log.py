@@ -78,6 +78,8 @@ def _changes(given: _Given, zone: str | None) -> tuple[dict[str, str], Wrong]:
         "value": cells.as_text(given.reached["value"], given.types["value"], zone),
         "occurred_at": "",
     }
+    if "assumed" in given.reached:
+        chosen["assumed"] = f"coalesce(TRY_CAST({given.reached['assumed']} AS BOOLEAN), FALSE)"
     return chosen, (
         ("lead_id IS NULL AND account_id IS NULL", sql.text("no lead_id and no account_id")),
         ("lead_id IS NOT NULL AND account_id IS NOT NULL", sql.text("both a lead_id and an account_id")),

@@ -27,7 +27,7 @@ TABLES = {
 }
 CHANGED = (
     "SELECT change_seq, coalesce(subject_id, 0) AS subject_id, coalesce(account_id, '') AS account_id, attribute, "
-    "coalesce(value, '') AS value, value IS NULL AS gone, trusted, occurred_at FROM changes WHERE {where}"
+    "coalesce(value, '') AS value, value IS NULL AS gone, trusted, assumed, occurred_at FROM changes WHERE {where}"
 )
 DONE = (
     "SELECT subject_id, name, occurred_at, event_id, properties, "
@@ -45,7 +45,8 @@ CHANGES = """
 CREATE TEMP TABLE changes AS
 WITH said AS (
     SELECT change_seq, subject_id, nullif(account_id, '') AS account_id, attribute,
-           CASE WHEN NOT CAST(gone AS BOOLEAN) THEN value END AS value, CAST(trusted AS BOOLEAN) AS trusted, occurred_at
+           CASE WHEN NOT CAST(gone AS BOOLEAN) THEN value END AS value, CAST(trusted AS BOOLEAN) AS trusted,
+           CAST(assumed AS BOOLEAN) AS assumed, occurred_at
     FROM raw_changes
 ), mine AS (
     SELECT CAST(i.lead_id AS VARCHAR) AS lead_id, c.*
@@ -54,17 +55,17 @@ WITH said AS (
 ), trusted_first AS (
     SELECT *, min(occurred_at) FILTER (trusted) OVER (PARTITION BY lead_id, attribute) AS trusted_since FROM mine
 ), counting AS (
-    SELECT lead_id, NULL AS account_id, attribute, value, occurred_at, change_seq FROM trusted_first
+    SELECT lead_id, NULL AS account_id, attribute, value, assumed, occurred_at, change_seq FROM trusted_first
     WHERE trusted OR trusted_since IS NULL OR occurred_at < trusted_since
     UNION ALL
-    SELECT NULL, account_id, attribute, value, occurred_at, change_seq FROM said WHERE account_id IS NOT NULL
+    SELECT NULL, account_id, attribute, value, assumed, occurred_at, change_seq FROM said WHERE account_id IS NOT NULL
 ), last_of_instant AS (
-    SELECT lead_id, account_id, attribute, occurred_at, max_by({'value': value}, change_seq).value AS value
+    SELECT lead_id, account_id, attribute, occurred_at, max_by({'value': value, 'assumed': assumed}, change_seq) AS last
     FROM counting GROUP BY ALL
 )
-SELECT lead_id, account_id, attribute, value, occurred_at FROM last_of_instant
+SELECT lead_id, account_id, attribute, last.value AS value, last.assumed AS assumed, occurred_at FROM last_of_instant
 UNION ALL
-SELECT NULL, account_id, 'domain', account_id, 0 FROM raw_accounts a
+SELECT NULL, account_id, 'domain', account_id, FALSE, 0 FROM raw_accounts a
 WHERE contains(account_id, '.') AND NOT EXISTS (
     SELECT 1 FROM said c WHERE c.account_id = a.account_id AND c.attribute = 'domain'
 )

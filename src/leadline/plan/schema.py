@@ -34,7 +34,9 @@ class Field(StrEnum):
 class Schema:
     """The columns that the inputs have. What a model names and no input has is missing for every lead.
 
-    ``event_names`` are the canonical names that occur, where known: rules about others cost nothing then.
+    ``assumed`` are attributes (``company.`` before those of accounts) whose changes all say nothing of since when: they
+    came with a table, and the instants are guesses. ``event_names`` are the canonical names that occur, where known:
+    rules about others cost nothing then.
     """
 
     attributes: Mapping[str, Field] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Schema:
     lead_history: frozenset[str] = frozenset()
     lead_changes: bool = False  # whether leads have changes at all, of whatever attribute: they are facts too
     account_history: frozenset[str] = frozenset()
+    assumed: frozenset[str] = frozenset()
     probabilities: bool = False
     events: bool = True
     event_names: frozenset[str] | None = None

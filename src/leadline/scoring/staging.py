@@ -123,6 +123,7 @@ def stage(con: duckdb.DuckDBPyConnection, wanted: Used, tables: Tables, only: Se
     attributes, leads = stage_leads(con, tables.leads, wanted, only)
     company = stage_accounts(con, tables.accounts, wanted)
     lead_history, account_history = stage_changes(con, tables.changes, wanted)
+    assumed = assumed_history(con, tables.changes, lead_history, account_history)
     events = stage_events(con, tables.events, wanted, only is not None)
     probabilities = stage_probabilities(con, tables.probabilities, wanted)
     schema = Schema(
@@ -132,6 +133,7 @@ def stage(con: duckdb.DuckDBPyConnection, wanted: Used, tables: Tables, only: Se
         lead_history=lead_history & frozenset(wanted.attributes),
         lead_changes=bool(lead_history),
         account_history=account_history,
+        assumed=assumed,
         probabilities=probabilities,
         events=events is not None,
         event_names=None if events is None else events.names,
@@ -203,6 +205,7 @@ def stage_changes(
     if table is None:
         return frozenset(), frozenset()
     columns = columns_of(con, table)
+    assumed = ", coalesce(c.assumed, FALSE) AS assumed" if "assumed" in columns else ""
     found: list[frozenset[str]] = []
     for owner, names, join in (
         ("lead_id", wanted.attributes, "JOIN lead_ids i ON i.given_id = CAST(c.lead_id AS VARCHAR)"),
@@ -216,12 +219,26 @@ def stage_changes(
         only = "TRUE" if owner == "lead_id" else f"c.attribute IN ({listed})"  # any change is a fact about a lead
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE in_{owner.replace('_id', '_changes')} AS "
-            f"SELECT {key}, c.attribute, CAST(c.value AS VARCHAR) AS value, c.occurred_at "
+            f"SELECT {key}, c.attribute, CAST(c.value AS VARCHAR) AS value, c.occurred_at{assumed} "
             f"FROM {quoted(table)} c {join} WHERE c.{owner} IS NOT NULL AND {only}"
         )
         rows = con.execute(f"SELECT DISTINCT attribute FROM in_{owner.replace('_id', '_changes')}").fetchall()
         found.append(frozenset(name for (name,) in rows))
     return found[0], found[1]
+
+
+def assumed_history(
+    con: duckdb.DuckDBPyConnection, table: str | None, lead_history: frozenset[str], account_history: frozenset[str]
+) -> frozenset[str]:
+    """The attributes of which no change says since when it is so: an import of leads alone told of them."""
+    if table is None or "assumed" not in columns_of(con, table):
+        return frozenset()
+    found: set[str] = set()
+    for staged, names, prefix in (("lead", lead_history, ""), ("account", account_history, COMPANY)):
+        if names:
+            query = f"SELECT attribute FROM in_{staged}_changes GROUP BY attribute HAVING bool_and(assumed)"
+            found |= {prefix + name for (name,) in con.execute(query).fetchall()}
+    return frozenset(found)
 
 
 def drop(con: duckdb.DuckDBPyConnection, name: str) -> None:

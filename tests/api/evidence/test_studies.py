@@ -116,6 +116,18 @@ def test_a_threshold_says_for_every_score_what_a_slider_needs(asked: Asked) -> N
     assert all(one["shown"]["a_week"] == f"{one['a_week']['value']:.1f}" for one in result["steps"])
 
 
+def test_a_strip_says_in_a_sentence_whether_a_draft_still_ranks(client: httpx.Client, asked: Asked) -> None:
+    same = client.post("/api/evidence/strip", json={"name": "small", "outcome": "asked"}).json()
+    figures = asked.after[0]["result"]["figures"]
+    assert (same["leads"], same["everyone"], same["sample"]) == (figures["seen"]["leads"], 60, False)
+    assert same["draft"] == same["live"] and same["difference"]["value"] == 0
+    assert same["sentence"].startswith("It is not shown that the draft ranks better or worse than the live version")
+    assert f"higher {same['draft']['auc']['value'] * 100:.0f} times in 100" in same["sentence"]
+    draft = client.post("/api/evidence/strip", json={"files": {"model.yml": DRAFT}, "outcome": "asked"}).json()
+    assert draft["against"] == same["version"] != draft["version"] and draft["live"] == same["live"]
+    assert draft["difference"]["value"] == pytest.approx(draft["draft"]["auc"]["value"] - same["live"]["auc"]["value"])
+
+
 def test_a_study_that_fails_says_why_in_words(client: httpx.Client, asked: Asked) -> None:
     failed = asked.after[2]
     assert failed["asked"]["model"]["version"] != failed["asked"]["against"]["version"]

@@ -16,7 +16,8 @@ USUAL_DATES = 52
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a person asks of a backtest. ``first`` and ``last`` are the dates between which it looks, ``ends`` is where
-    the data end; left out, the data say. ``seed`` is that of the random rival."""
+    the data end; left out, the data say. ``most`` is how many dates there are at most where no first one is asked for,
+    ``seed`` that of the random rival."""
 
     every: Duration = 7 * DAY
     first: Instant | None = None
@@ -24,6 +25,7 @@ class Asked:
     ends: Instant | None = None
     strict_time: bool = False
     seed: int = 7
+    most: int = USUAL_DATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,13 @@ class Dates:
 def dates_of(asked: Asked, outcome: Outcome, begins: Instant, ends: Instant) -> Dates:
     """The dates, counted back from the last one; an `InputError` where there is none.
 
-    Without dates asked for: from when the data begin, 52 at most, to the last midnight UTC that the data can judge.
+    Without dates asked for: from when the data begin, as many as there may be at most, to the last midnight UTC that
+    the data can judge.
     """
     horizon = outcome.within or 0
     judged = ends - horizon
     last = judged // DAY * DAY if asked.last is None else asked.last
-    first = max(begins // DAY * DAY + DAY, last - (USUAL_DATES - 1) * asked.every)
+    first = max(begins // DAY * DAY + DAY, last - (asked.most - 1) * asked.every)
     first = first if asked.first is None else asked.first
     if first > last and asked.first is not None and asked.last is not None:
         raise InputError("--from lies after --to, so there is no date between them")

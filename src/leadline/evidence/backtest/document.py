@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leadline.evidence.backtest.result import Backtest
-from leadline.evidence.backtest.sections.ranked import beside, rates, tenths
+from leadline.evidence.backtest.sections.ranked import beside, rates, tenths, top
 from leadline.evidence.backtest.sections.rested import judged
 from leadline.evidence.backtest.sections.stepped import handed, ladder
 from leadline.evidence.backtest.sections.timed import cohorts, over_time
@@ -32,6 +32,7 @@ def sections(found: Backtest) -> Iterator[Section]:
     """The sections that have anything to say."""
     if found.own.auc is not None:
         yield beside(found)
+        yield top(found)
         yield tenths(found)
         yield from ladder("band", found.bands, found)
         yield from ladder("grade", found.grades, found)

@@ -18,14 +18,15 @@ from leadline.plan.condition import leaves
 from leadline.plan.lead_facts import COMPANY, CREATED_AT
 from leadline.plan.schema import attribute_column
 from leadline.scoring.engines import INPUTS
-from leadline.scoring.staging import literal, quoted
+from leadline.scoring.staging import columns_of, literal, quoted
 
 TIMELESS = (CREATED_AT, "lead_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Untracked:
-    """An attribute without any change in the data: the rules that look at it, and the other parts of the model."""
+    """An attribute without any change in the data that says since when: the rules that look at it, and the other parts
+    of the model."""
 
     attribute: str
     rules: tuple[str, ...]
@@ -34,8 +35,8 @@ class Untracked:
 
 @dataclass(frozen=True, slots=True)
 class Partly:
-    """An attribute of which some leads (or accounts) have changes: their share of those that have it in the table. Of
-    the others the table's value stands for all dates."""
+    """An attribute of which some leads (or accounts) have changes that say since when: their share of those that have
+    it at all. Of the others today's value stands for all dates."""
 
     attribute: str
     share: float
@@ -63,20 +64,33 @@ def partly(con: duckdb.DuckDBPyConnection, model: Model, schema: Schema) -> tupl
     found = []
     for name in names:
         bare = name.removeprefix(COMPANY)
-        if name.startswith(COMPANY) and bare in schema.company and bare in schema.account_history:
-            key, table, changes, column = "account_id", INPUTS.accounts, INPUTS.account_changes, bare
-        elif name in schema.attributes and name in schema.lead_history:
-            key, table, changes, column = "lead_id", INPUTS.leads, INPUTS.lead_changes, attribute_column(name)
+        if name.startswith(COMPANY) and bare in schema.account_history:
+            key, changes = "account_id", INPUTS.account_changes
+            table, column = (INPUTS.accounts, bare) if bare in schema.company else (None, bare)
+        elif name in schema.lead_history:
+            key, changes = "lead_id", INPUTS.lead_changes
+            table, column = (INPUTS.leads, attribute_column(name)) if name in schema.attributes else (None, name)
         else:
             continue
-        mine = f"SELECT DISTINCT {key} FROM {changes} WHERE attribute = {literal(bare)}"
-        share = con.execute(
-            f"SELECT count(c.{key}) / nullif(count(*), 0) FROM {table} t LEFT JOIN ({mine}) c ON c.{key} = t.{key} "
-            f"WHERE t.{quoted(column)} IS NOT NULL"
-        ).fetchall()[0][0]
-        if share is not None and share < 1:
-            found.append(Partly(name, float(share)))
+        share = told_share(con, key, changes, bare, table, column)
+        if share is not None and 0 < share < 1:
+            found.append(Partly(name, share))
     return tuple(found)
+
+
+def told_share(
+    con: duckdb.DuckDBPyConnection, key: str, changes: str, attribute: str, table: str | None, column: str
+) -> float | None:
+    """Of the leads or accounts that have an attribute, the share of whom a change says since when."""
+    is_told = "bool_or(NOT assumed)" if "assumed" in columns_of(con, changes) else "TRUE"
+    mine = f"SELECT {key}, {is_told} AS told FROM {changes} WHERE attribute = {literal(attribute)} GROUP BY {key}"
+    if table is not None:
+        mine += f" UNION ALL SELECT {key}, FALSE FROM {table} WHERE {quoted(column)} IS NOT NULL"
+    query = (
+        f"SELECT count_if(told) / nullif(count(*), 0) FROM (SELECT bool_or(told) AS told FROM ({mine}) GROUP BY {key})"
+    )
+    share = con.execute(query).fetchall()[0][0]
+    return None if share is None else float(share)
 
 
 def looked_at(model: Model) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
@@ -104,12 +118,12 @@ def tested(conditions: Iterable[Condition | None]) -> tuple[str, ...]:
 
 
 def has_no_past(name: str, schema: Schema) -> bool:
-    """Whether leads have the attribute, and no lead or account has a change of it."""
+    """Whether leads have the attribute, and no lead or account has a change of it that says since when."""
     bare = name.removeprefix(COMPANY)
     of_account = name.startswith(COMPANY) and (bare in schema.company or bare in schema.account_history)
-    there = name in schema.attributes or of_account
     followed = name in schema.lead_history or (of_account and bare in schema.account_history)
-    return there and not followed and name not in TIMELESS
+    there = name in schema.attributes or of_account or followed
+    return there and (not followed or name in schema.assumed) and name not in TIMELESS
 
 
 def without(model: Model, attributes: Iterable[str]) -> Model:

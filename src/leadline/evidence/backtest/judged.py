@@ -10,15 +10,17 @@ import numpy as np
 
 from leadline.evidence.outcome import Found, Outcome
 from leadline.evidence.outcome.finding import TABLE
-from leadline.evidence.stats.arrays import Bools, Floats, Ints
+from leadline.evidence.stats.arrays import Bools, Floats, Ints, Numbers
 from leadline.model import Model
 from leadline.model.condition import Instant
 from leadline.model.rule import Predicted
 from leadline.model.words.voice import ladder_names
 from leadline.plan import Schema, compile_model
+from leadline.plan.lead_facts import ACCOUNT_ID
+from leadline.plan.schema import attribute_column
 from leadline.scoring.engines import INPUTS, Engine
 from leadline.scoring.run import refuse_beyond
-from leadline.scoring.staging import Staged, literal
+from leadline.scoring.staging import Staged, literal, quoted
 
 NEVER = np.iinfo(np.int64).min
 
@@ -27,12 +29,14 @@ NEVER = np.iinfo(np.int64).min
 class Judged:
     """One entry for each row of the spine, in its order: by lead, then by date.
 
-    ``lead`` and ``date`` are numbers from 0. ``happened``: the outcome came within the horizon. ``wait`` is how long
-    after the date it came at all, in microseconds, 0 where it never did. ``last_act`` is the instant of the lead's last
-    act at or before the date, ``NEVER`` where there was none.
+    ``lead``, ``party`` and ``date`` are numbers from 0. A party is what is not independent: the leads of one account,
+    or a lead without one; where no two leads share an account, it is the lead. ``happened``: the outcome came within
+    the horizon. ``wait`` is how long after the date it came at all, in microseconds, 0 where it never did. ``last_act``
+    is the instant of the lead's last act at or before the date, ``NEVER`` where there was none.
     """
 
     lead: Ints
+    party: Ints
     date: Ints
     happened: Bools
     wait: Ints
@@ -44,9 +48,21 @@ class Judged:
 
     def only(self, rows: Bools) -> Judged:
         """Some of the rows, with the leads numbered anew."""
-        _, lead = np.unique(self.lead[rows], return_inverse=True)
+        lead, party = numbered(self.lead[rows]), numbered(self.party[rows])
         fields = {name: getattr(self, name)[rows] for name in ("date", "happened", "wait", "amount", "last_act")}
-        return Judged(lead=lead.reshape(-1).astype(np.int64), **fields)
+        return Judged(lead=lead, party=party, **fields)
+
+    @property
+    def party_of(self) -> Ints:
+        """The party of each lead."""
+        found = np.zeros(int(self.lead.max(initial=-1)) + 1, dtype=np.int64)
+        found[self.lead] = self.party
+        return found
+
+
+def numbered(values: Numbers) -> Ints:
+    """Numbers from 0 in the place of values, in their order."""
+    return np.unique(values, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +109,44 @@ def judge(
         f"LEFT JOIN {TABLE} o ON o.lead_id = s.lead_id) s "
         f"ASOF LEFT JOIN ({acts}) e ON e.lead_id = s.lead_id AND s.as_of >= e.occurred_at ORDER BY s.row_id"
     ).fetchnumpy()
-    _, lead = np.unique(rows["lead_id"], return_inverse=True)
+    lead_id = np.asarray(rows["lead_id"], dtype=np.int64)
+    lead = numbered(lead_id)
     return Judged(
-        lead=lead.reshape(-1).astype(np.int64),
+        lead=lead,
+        party=parties(con, schema, lead_id, lead, ends),
         date=np.searchsorted(np.array(dates, dtype=np.int64), rows["as_of"]).astype(np.int64),
         happened=np.asarray(rows["happened"], dtype=np.bool_),
         wait=np.asarray(rows["wait"], dtype=np.int64),
         amount=np.asarray(rows["amount"], dtype=np.float64),
         last_act=np.asarray(rows["last_act"], dtype=np.int64),
     )
+
+
+def parties(con: duckdb.DuckDBPyConnection, schema: Schema, lead_id: Ints, lead: Ints, ends: Instant) -> Ints:
+    """With whom the lead of each row belongs together: by the account that it had last, as far as that is known."""
+    known = []
+    if ACCOUNT_ID in schema.lead_history:
+        changed = f"attribute = {literal(ACCOUNT_ID)} AND occurred_at <= {ends}"
+        last = "arg_max({'value': value}, occurred_at).value AS account"
+        known.append(f"SELECT lead_id, {last} FROM {INPUTS.lead_changes} WHERE {changed} GROUP BY lead_id")
+    if ACCOUNT_ID in schema.attributes:
+        account = f"CAST({quoted(attribute_column(ACCOUNT_ID))} AS VARCHAR) AS account"
+        but = f" WHERE lead_id NOT IN (SELECT lead_id FROM ({known[0]}))" if known else ""
+        known.append(f"SELECT lead_id, {account} FROM {INPUTS.leads}{but}")
+    if not known:
+        return lead
+    rows = con.execute(
+        "SELECT lead_id, dense_rank() OVER (ORDER BY account) AS party FROM "
+        f"({' UNION ALL '.join(known)}) WHERE nullif(trim(account), '') IS NOT NULL ORDER BY lead_id"
+    ).fetchnumpy()
+    every, theirs = (np.asarray(rows[name], dtype=np.int64) for name in ("lead_id", "party"))
+    having = np.isin(every, lead_id)
+    leads, account_of = every[having], theirs[having]
+    if len(np.unique(account_of)) == len(leads):
+        return lead
+    alone = int(account_of.max()) + 1 + lead
+    place = np.minimum(np.searchsorted(leads, lead_id), len(leads) - 1)
+    return numbered(np.where(leads[place] == lead_id, account_of[place], alone))
 
 
 def last_acts(model: Model) -> str:

@@ -30,9 +30,9 @@ def steps(names: Sequence[str], place: Ints, judged: Judged, has_amount: bool) -
     found = []
     for at, name in enumerate(names):
         rows = place == at
-        happened, lead = judged.happened[rows], judged.lead[rows]
+        happened, lead, party = judged.happened[rows], judged.lead[rows], judged.party[rows]
         brought = float((judged.amount[rows] * happened).mean()) if has_amount and len(lead) else None
-        found.append(Step(name, len(lead), len(np.unique(lead)), clustered_rate(happened, lead), brought))
+        found.append(Step(name, len(lead), len(np.unique(lead)), clustered_rate(happened, party), brought))
     return found
 
 
@@ -46,7 +46,6 @@ def handover(model: Model, judged: Judged, said: Said, dates: Sequence[Instant],
     handed, first = np.unique(judged.lead[qualified], return_index=True)  # rows of a lead stand by date
     row = qualified[first]
     had = np.unique(judged.lead[judged.happened])
-    caught = int(np.isin(had, handed).sum())
     new = int((judged.date[row] > 0).sum())
     weeks = (dates[-1] - dates[0]) / WEEK
     wait = judged.wait[row][np.isin(handed, had)]
@@ -54,9 +53,9 @@ def handover(model: Model, judged: Judged, said: Said, dates: Sequence[Instant],
     return Handover(
         words=words,
         handed=len(handed),
-        precision=wilson(int(judged.happened[row].sum()), len(handed)),
+        precision=clustered_rate(judged.happened[row], judged.party[row]),
         had=len(had),
-        recall=wilson(caught, len(had)),
+        recall=clustered_rate(np.isin(had, handed), judged.party_of[had]),
         a_week=new / weeks if weeks else None,
         ahead=Days(*quartiles) if quartiles else None,
     )
@@ -70,7 +69,7 @@ def by_date(judged: Judged, said: Said, dates: Sequence[Instant]) -> list[OnDate
     for at, date in enumerate(dates):
         rows = order[cuts[at] : cuts[at + 1]]
         happened = judged.happened[rows]
-        auc = auc_estimate(said.score[rows], happened, judged.lead[rows]) if len(rows) else None
+        auc = auc_estimate(said.score[rows], happened, judged.party[rows]) if len(rows) else None
         found.append(OnDate(date, len(rows), int(happened.sum()), auc))
     return found
 
@@ -93,7 +92,7 @@ def calibration(judged: Judged, said: Said, probability: Floats | None) -> Calib
     """How the rate goes with the probability, or with the score where there is none."""
     if probability is not None and not np.isnan(probability).all():
         known = ~np.isnan(probability)
-        bins = reliability(probability[known], judged.happened[known], judged.lead[known])
+        bins = reliability(probability[known], judged.happened[known], judged.party[known])
         missed = brier(probability[known], judged.happened[known])
         return Calibration("probability", bins, calibration_error(bins), missed)
-    return Calibration("score", reliability(said.score / 100, judged.happened, judged.lead), None, None)
+    return Calibration("score", reliability(said.score / 100, judged.happened, judged.party), None, None)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from leadline.evidence.backtest.judged import NEVER, Judged, Said
 from leadline.evidence.backtest.result import BEST, CALLED, Rank, Ranker
-from leadline.evidence.stats import Estimate, Ranking, placed_difference, placed_estimate, placements
+from leadline.evidence.stats import (
+    Estimate,
+    Ranking,
+    average_precision_estimate,
+    captured_estimate,
+    lift_estimate,
+    placed_difference,
+    placed_estimate,
+    placements,
+)
 from leadline.evidence.stats.arrays import Numbers
 from leadline.model import Model
 from leadline.model.condition import Instant
@@ -26,6 +34,7 @@ def rankers(
 ) -> list[Ranker]:
     """The model first, then what it should beat."""
     found: list[Ranker] = []
+    party = judged.party_of
     known = judged.happened.any() and not judged.happened.all()
     own = placements(said.score, judged.happened) if known else None
     for name, kind, score in orders(model, judged, said, dates, seed, previous):
@@ -34,10 +43,11 @@ def rankers(
         ahead: Estimate | None = None
         if own is not None:
             placed = own if kind is Rank.model else placements(score, judged.happened)
-            auc = placed_estimate(placed, judged.lead)
-            ahead = None if kind is Rank.model else placed_difference(own, placed, judged.lead)
-        figures = (ranking.average_precision(), ranking.lift(BEST), ranking.captured(CALLED))
-        found.append(Ranker(name, kind, auc, ahead, *(None if math.isnan(one) else one for one in figures)))
+            auc = placed_estimate(placed, judged.party)
+            ahead = None if kind is Rank.model else placed_difference(own, placed, judged.party)
+        precision = average_precision_estimate(ranking, party)
+        lift, captured = lift_estimate(ranking, BEST, party), captured_estimate(ranking, CALLED, party)
+        found.append(Ranker(name, kind, auc, ahead, precision, lift, captured))
     return found
 
 

@@ -37,9 +37,9 @@ class Ranker:
     kind: Rank
     auc: Estimate | None
     ahead: Estimate | None
-    average_precision: float | None
-    lift: float | None
-    captured: float | None
+    average_precision: Estimate | None
+    lift: Estimate | None
+    captured: Estimate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,10 @@ class Calibration:
 class Seen:
     """What was judged, and what was left out.
 
-    ``rows`` are leads at dates, ``leads`` different leads, ``happened`` those of them that had the outcome within its
-    horizon after some date. Left out are leads that came after the last date (``too_young``), that had the outcome
-    before they could be judged (``before``), and that are outside the audience (``outside``).
+    ``rows`` are leads at dates, ``leads`` different leads, ``parties`` accounts and leads without one, ``happened``
+    leads that had the outcome within its horizon after some date. Left out are leads that came after the last date
+    (``too_young``), that had the outcome before they could be judged (``before``), and that are outside the audience
+    (``outside``).
     """
 
     first_at: Instant
@@ -125,6 +126,7 @@ class Seen:
     too_late: int
     rows: int
     leads: int
+    parties: int
     happened: int
     too_young: int
     before: int

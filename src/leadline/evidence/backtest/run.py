@@ -25,7 +25,7 @@ from leadline.model.words.voice import ladder_names
 from leadline.plan.used import together, used
 from leadline.scoring.engines import DuckDB, Engine
 from leadline.scoring.spine import dated_spine, make_born
-from leadline.scoring.staging import Staged, Tables, stage
+from leadline.scoring.staging import Tables, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,7 @@ def seen(con: duckdb.DuckDBPyConnection, judged: Judged, dates: Dates, leads: in
         too_late=dates.too_late,
         rows=len(judged),
         leads=len(np.unique(judged.lead)),
+        parties=len(np.unique(judged.party)),
         happened=len(np.unique(judged.lead[judged.happened])),
         too_young=too_young,
         before=before,

@@ -28,7 +28,6 @@ from leadline.evidence.stats import (
     percentile_interval,
     resampled,
     spearman,
-    wilson,
 )
 from leadline.evidence.stats.arrays import Bools, Floats, Ints
 from leadline.model import Model
@@ -92,17 +91,17 @@ def changes(
 ) -> tuple[list[Change], int]:
     """Each figure of both models, and its difference with a paired interval."""
     judged = run.judged
-    leads = int(judged.lead.max(initial=-1)) + 1
-    if not leads:
+    if not len(judged):
         return [], 0
+    party = judged.party_of
     both = [Figures(judged, said) for said in run.said]
     times = TIMES if max(len(one.ranking.lead) for one in both) <= MANY else FEWER
 
     def differences(weights: Floats) -> Floats:
-        return both[0].of(weights) - both[1].of(weights)
+        return both[0].of(weights[party]) - both[1].of(weights[party])
 
-    drawn = resampled(differences, leads, times, run.asked.seed, progress)
-    everybody = np.ones(leads)
+    drawn = resampled(differences, int(party.max()) + 1, times, run.asked.seed, progress)
+    everybody = np.ones(len(party))
     new, old = (one.of(everybody) for one in both)
     hand_over = after.handover is not None and before.handover is not None
     found = []
@@ -165,7 +164,7 @@ def moves(run: Scored, last: Bools) -> list[Move]:
         for after, becomes in enumerate(names[0]):
             rows = (old.band == before) & (new.band == after)
             if was != becomes and rows.any():
-                rate = clustered_rate(run.judged.happened[rows], run.judged.lead[rows])
+                rate = clustered_rate(run.judged.happened[rows], run.judged.party[rows])
                 found.append(Move(was, becomes, int((rows & last).sum()), int(rows.sum()), rate))
     return sorted(found, key=lambda one: (-one.leads, -one.rows))
 
@@ -174,8 +173,12 @@ def groups(judged: Judged, old: Said, new: Said) -> list[Group]:
     """Whom both hand over, whom only one of them does: how many leads, and who of them had the outcome after it."""
     (before, had_before), (after, had_after) = handed_over(judged, old), handed_over(judged, new)
     in_both, only_old, only_new = np.isin(after, before), ~np.isin(before, after), ~np.isin(after, before)
+    party = judged.party_of
     return [
-        Group("both", int(in_both.sum()), wilson(had_after[in_both].sum(), in_both.sum())),
-        Group("only the old", int(only_old.sum()), wilson(had_before[only_old].sum(), only_old.sum())),
-        Group("only the new", int(only_new.sum()), wilson(had_after[only_new].sum(), only_new.sum())),
+        Group(name, int(those.sum()), clustered_rate(had[those] > 0, party[leads[those]]))
+        for name, those, leads, had in (
+            ("both", in_both, after, had_after),
+            ("only the old", only_old, before, had_before),
+            ("only the new", only_new, after, had_after),
+        )
     ]

@@ -184,6 +184,12 @@ def rested(found: Evidence) -> Section:
         "had not had the outcome yet, and could be judged."
     )
     sentences = [once]
+    if seen.parties < seen.leads:
+        sentences.append(
+            "Leads of one account are not independent: shares, tests and ratios count as much as these "
+            f"{figures.count(seen.parties)} accounts and leads without one tell. The points suggested beside the other "
+            "rules take leads as they are."
+        )
     if seen.too_young:
         sentences.append(f"{of_leads(seen.too_young)} came after the last date: too young to judge, and left out.")
     if seen.too_late:

@@ -67,7 +67,7 @@ def evidence(
     hands: list[ByHand | None] = [None] * len(looked.parts)
     if hand:
         overall, hands = hand_of(con, run, staged, found, dates, engine)
-    parts, looks, suggested = weigh(looked.only(inside), kept.happened, kept.date, hands)
+    parts, looks, suggested = weigh(looked.only(inside), kept.happened, kept.date, hands, kept.party)
     result = Evidence(
         model=model.name,
         title=model.title or model.name,

@@ -1,4 +1,8 @@
-"""Each part against the outcome: the shares with and without it, the test, the trend, and what they come to."""
+"""Each part against the outcome: the shares with and without it, the test, the trend, and what they come to.
+
+Leads of one account are not independent. The counts that go into tests and ratios are divided by the design effect of
+their side: J. Rao, A. Scott: A simple method for the analysis of clustered binary data, Biometrics 48 (1992).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from leadline.evidence.rules.looking import Looked
 from leadline.evidence.rules.parts import Part, Sort
 from leadline.evidence.rules.result import SURE, Alike, ByHand, Found, Trend, Worth
 from leadline.evidence.rules.suggesting import Suggested, suggest
-from leadline.evidence.stats import Estimate, wilson
+from leadline.evidence.stats import Estimate, design_effect, wilson
 from leadline.evidence.stats.arrays import Bools, Ints
 from leadline.evidence.stats.estimate import z_of
 
@@ -24,21 +28,29 @@ FEW_BY_HAND, FAR = 10, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The four counts of a part."""
+    """The four counts of a part, and the design effects with it and without it."""
 
     had: int
     of: int
     had_without: int
     of_without: int
+    design: float = 1.0
+    design_without: float = 1.0
 
     @classmethod
-    def among(cls, holds: Bools, happened: Bools) -> Counted:
+    def among(cls, holds: Bools, happened: Bools, party: Ints | None = None) -> Counted:
+        """``party`` are whole numbers from 0 of what is not independent; left out, all leads are."""
         had, of = int((holds & happened).sum()), int(holds.sum())
-        return cls(had, of, int(happened.sum()) - had, len(happened) - of)
+        counts = (had, of, int(happened.sum()) - had, len(happened) - of)
+        if party is None:
+            return cls(*counts)
+        return cls(*counts, *(design_effect(happened[side], party[side]) for side in (holds, ~holds)))
 
     @property
     def four(self) -> tuple[int, int, int, int]:
-        return self.had, self.of, self.had_without, self.of_without
+        """The counts of as many independent leads as tell the same."""
+        both = (round(self.had / self.design), round(self.of / self.design))
+        return (*both, round(self.had_without / self.design_without), round(self.of_without / self.design_without))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +73,12 @@ def chances_of(counts: Sequence[Counted], leads: int) -> dict[int, Chance]:
     return {at: Chance(*values) for at, *values in both}
 
 
-def weigh(looked: Looked, happened: Bools, date: Ints, hand: list[ByHand | None]) -> tuple[list[Found], int, Suggested]:
+def weigh(
+    looked: Looked, happened: Bools, date: Ints, hand: list[ByHand | None], party: Ints | None = None
+) -> tuple[list[Found], int, Suggested]:
     """What is found of each part, how many looks that took, and the suggestions. One row per lead."""
     parts = looked.parts
-    counts = [Counted.among(looked.holds[:, at], happened) for at in range(len(parts))]
+    counts = [Counted.among(looked.holds[:, at], happened, party) for at in range(len(parts))]
     chances = chances_of(counts, len(happened))
     trends = trends_of(looked, happened, date)
     suggested = suggest(looked, happened)
@@ -81,8 +95,8 @@ def weigh(looked: Looked, happened: Bools, date: Ints, hand: list[ByHand | None]
                 points=float(part.points),
                 leads=one.of,
                 had=one.had,
-                rate=wilson(one.had, one.of),
-                rate_without=wilson(one.had_without, one.of_without),
+                rate=wilson(one.had / one.design, one.of / one.design),
+                rate_without=wilson(one.had_without / one.design_without, one.of_without / one.design_without),
                 lift=lift,
                 p=chance.p,
                 holm=chance.holm,

@@ -12,7 +12,8 @@ from leadline.evidence.stats.bootstrap import percentile_interval, resampled
 from leadline.evidence.stats.calibration import Bin, brier, calibration_error, reliability
 from leadline.evidence.stats.correlation import midranks, spearman
 from leadline.evidence.stats.estimate import Estimate
-from leadline.evidence.stats.proportion import clustered_rate, wilson
+from leadline.evidence.stats.proportion import clustered_rate, design_effect, wilson
+from leadline.evidence.stats.ranked import average_precision_estimate, captured_estimate, lift_estimate
 from leadline.evidence.stats.ranking import Ranking, Tenth, auc_of, average_precision_of, captured_of
 
 __all__ = [
@@ -24,11 +25,15 @@ __all__ = [
     "auc_difference",
     "auc_estimate",
     "auc_of",
+    "average_precision_estimate",
     "average_precision_of",
     "brier",
     "calibration_error",
+    "captured_estimate",
     "captured_of",
     "clustered_rate",
+    "design_effect",
+    "lift_estimate",
     "midranks",
     "percentile_interval",
     "placed_difference",

@@ -1,6 +1,7 @@
-"""The bootstrap over leads: what a figure would have been with other leads of the same kind.
+"""The bootstrap: what a figure would have been with other leads of the same kind.
 
-Whole leads are drawn, with all their rows, so that what a lead's rows have in common is not taken for evidence. Two
+Whole leads are drawn, with all their rows, and all leads of an account together, so that what these have in common is
+not taken for evidence. Two
 figures from the same draw are paired. B. Efron, R. Tibshirani: An introduction to the bootstrap (1993), 8.5 and 13.3.
 """
 
@@ -16,16 +17,16 @@ from leadline.evidence.stats.estimate import LEVEL, Estimate
 
 def resampled(
     figures: Callable[[Floats], Floats],
-    leads: int,
+    parties: int,
     times: int,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Floats:
-    """The figures of each draw, one row each. ``figures`` is given how often each lead was drawn."""
+    """The figures of each draw, one row each. ``figures`` is given how often each party was drawn."""
     random = np.random.default_rng(seed)
     found = []
     for done in range(times):
-        drawn = np.bincount(random.integers(0, leads, leads), minlength=leads).astype(np.float64)
+        drawn = np.bincount(random.integers(0, parties, parties), minlength=parties).astype(np.float64)
         found.append(figures(drawn))
         if progress is not None:
             progress(done + 1, times)

@@ -38,12 +38,19 @@ def clustered_rate(happened: Bools, lead: Ints, level: float = LEVEL) -> Estimat
     rows = len(happened)
     if not rows:
         return wilson(0, 0, level)
-    counts = np.bincount(lead)
-    leads = int((counts > 0).sum())
-    share = float(happened.mean())
-    if leads == rows or leads == 1 or share in (0.0, 1.0):
-        return wilson(share * leads, leads, level)
-    rest = np.bincount(lead, happened.astype(np.float64)) - share * counts
-    variance = leads / (leads - 1) * float(rest @ rest) / rows**2
-    design = max(variance / (share * (1 - share) / rows), 1.0)
+    share, design = float(happened.mean()), design_effect(happened, lead)
     return wilson(share * rows / design, rows / design, level)
+
+
+def design_effect(happened: Bools, party: Ints) -> float:
+    """By how much rows tell less than as many independent ones would, at least 1: those of a party are alike."""
+    rows, counts = len(happened), np.bincount(party)
+    parties = int((counts > 0).sum())
+    share = float(happened.mean()) if rows else 0.0
+    if parties == rows:
+        return 1.0
+    if parties == 1 or share in (0.0, 1.0):
+        return rows / parties
+    rest = np.bincount(party, happened.astype(np.float64)) - share * counts
+    variance = parties / (parties - 1) * float(rest @ rest) / rows**2
+    return max(variance / (share * (1 - share) / rows), 1.0)

@@ -16,7 +16,7 @@ from leadline.errors import InputError
 from leadline.evidence.backtest import Asked
 from leadline.evidence.backtest.run import Scored, measured, scored
 from leadline.evidence.outcome import Outcome
-from leadline.evidence.stats import percentile_interval, resampled, wilson
+from leadline.evidence.stats import clustered_rate, percentile_interval, resampled
 from leadline.evidence.stats.arrays import Bools, Floats, Ints
 from leadline.evidence.threshold.opened import Opened, opened
 from leadline.evidence.threshold.verdict import verdict
@@ -52,7 +52,7 @@ def choose(
         replace(run, models=run.models[1:], said=run.said[1:], untracked=run.untracked[1:], partly=run.partly[1:])
     )
     tried = Tried(run, free, wanted)
-    drawn = resampled(tried.totals, tried.leads, TIMES, asked.seed, progress) if tried.leads else np.zeros((0, 0, 3))
+    drawn = resampled(tried.drawn, tried.parties, TIMES, asked.seed, progress) if tried.leads else np.zeros((0, 0, 3))
     candidates = tried.candidates(drawn)
     at = best(candidates, wanted)
     result = Threshold(
@@ -76,11 +76,13 @@ class Tried:
         judged, said = run.judged, run.said[0]
         self.wanted = wanted
         self.leads = int(judged.lead.max(initial=-1)) + 1
+        self.party = judged.party_of
+        self.parties = int(self.party.max(initial=-1)) + 1
         self.weeks = (run.dates.dates[-1] - run.dates.dates[0]) / WEEK
         self.thresholds = candidates_of(said.score[said.qualified], free.present)
         self.column = np.unique(judged.lead[said.qualified])
         had = np.unique(judged.lead[judged.happened])
-        self.had, self.all_had = np.isin(self.column, had), len(had)
+        self.all_had = had
         shape = (len(self.thresholds), len(self.column))
         self.handed, self.won = np.zeros(shape, bool), np.zeros(shape, bool)
         self.new, self.sold = np.zeros(shape, np.float32), np.zeros(shape, np.float32)  # whole numbers, exact to 16 M
@@ -94,6 +96,10 @@ class Tried:
             self.new[at, column] = judged.date[row] > 0
             self.sold[at, column] = (judged.date[row] > 0) & judged.happened[row]
 
+    def drawn(self, weights: Floats) -> Floats:
+        """The totals of a draw, where ``weights`` are how often each party was drawn."""
+        return self.totals(weights[self.party])
+
     def totals(self, weights: Floats) -> Floats:
         """For each threshold: leads handed over newly, outcomes among these, and what they are worth; for a week."""
         mine = weights[self.column].astype(np.float32)
@@ -105,10 +111,12 @@ class Tried:
         found = []
         for at, threshold in enumerate(self.thresholds):
             weekly = [percentile_interval(float(whole[at, n]), drawn[:, at, n]) for n in range(3)]
-            handed, won = int(self.handed[at].sum()), int(self.won[at].sum())
-            recall = wilson(int((self.handed[at] & self.had).sum()), self.all_had)
+            those = self.handed[at]
+            handed, leads = int(those.sum()), self.column[those]
+            precision = clustered_rate(self.won[at][those], self.party[leads])
+            recall = clustered_rate(np.isin(self.all_had, leads), self.party[self.all_had])
             worth = weekly[2] if self.wanted.value is not None else None
-            found.append(Candidate(threshold, handed, weekly[0], wilson(won, handed), recall, weekly[1], worth))
+            found.append(Candidate(threshold, handed, weekly[0], precision, recall, weekly[1], worth))
         return found
 
 

@@ -36,7 +36,7 @@ FILES = {
         "ORDER BY 2, 4, e.event_seq"
     ),
     "changes": (
-        "SELECT key AS lead_id, account_id, attribute, value, occurred_at FROM settled "
+        "SELECT key AS lead_id, account_id, attribute, value, occurred_at, assumed FROM settled "
         "LEFT JOIN lead_keys USING (lead_id) ORDER BY 1 NULLS LAST, 2, 5, 3"
     ),
     "probabilities": (
@@ -76,12 +76,13 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: Instant) -> None:
         "AND lower(trim(said.value)) = s.value)"
     )
     con.execute(
-        "CREATE OR REPLACE TABLE settled AS SELECT lead_id, account_id, attribute, value, occurred_at FROM ("
+        "CREATE OR REPLACE TABLE settled AS SELECT lead_id, account_id, attribute, value, occurred_at, assumed FROM ("
         "SELECT *, min(occurred_at) FILTER (trusted) OVER (PARTITION BY lead_id, account_id, attribute) AS since FROM ("
-        "SELECT i.lead_id, NULL::VARCHAR AS account_id, c.attribute, c.value, c.occurred_at, c.change_seq, c.trusted "
+        "SELECT i.lead_id, NULL::VARCHAR AS account_id, c.attribute, c.value, c.occurred_at, c.change_seq, c.trusted, "
+        "c.assumed "
         "FROM s_changes c JOIN s_identity i ON i.subject_id = c.subject_id AND c.occurred_at >= i.starts "
         "AND c.occurred_at < i.ends WHERE (i.lead_id, c.change_seq) NOT IN (FROM echoes) "
-        "UNION ALL SELECT NULL, account_id, attribute, value, occurred_at, change_seq, true "
+        "UNION ALL SELECT NULL, account_id, attribute, value, occurred_at, change_seq, true, assumed "
         "FROM s_changes WHERE account_id IS NOT NULL)) WHERE trusted OR since IS NULL OR occurred_at < since "
         "QUALIFY row_number() OVER (PARTITION BY lead_id, account_id, attribute, occurred_at "
         "ORDER BY change_seq DESC) = 1"

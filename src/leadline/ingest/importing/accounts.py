@@ -39,7 +39,7 @@ def import_accounts(
                 at = wanted.at if created is None else min(created, wanted.at)
                 values = {name: column[i] for name, column in attributes.items()}
                 changes += [
-                    (source, None, account_id, name, value, True, at, wanted.received_at)
+                    (source, None, account_id, name, value, True, at < wanted.at, at, wanted.received_at)
                     for name, value in written(account_id, values, frozenset(batch[HAD][i] or ()), stored)
                 ]
             put_rows(store, t.changes, CHANGES, changes)

@@ -23,13 +23,14 @@ AT_ONCE = 5_000
 
 
 class Change(NamedTuple):
-    """A value of an attribute of a lead or of an account since an instant."""
+    """A value of an attribute of a lead or of an account since an instant; ``assumed``: since when, nobody said."""
 
     lead_id: str | None
     account_id: str | None
     attribute: str
     value: str | None
     occurred_at: Instant
+    assumed: bool
 
     @property
     def address(self) -> str | None:
@@ -65,7 +66,8 @@ def query(con: duckdb.DuckDBPyConnection, table: str) -> str:
     has = columns_of(con, table)
     owners = [f"{cells.texts(n)} AS {n}" if n in has else f"NULL::VARCHAR AS {n}" for n in ("lead_id", "account_id")]
     value = cells.texts("value") if has["value"] == "VARCHAR" else "CAST(value AS VARCHAR)"
-    rest = f"{cells.texts('attribute')} AS attribute, {value} AS value, occurred_at"
+    rest = f"{cells.texts('attribute')} AS attribute, {value} AS value, occurred_at, "
+    rest += "assumed" if "assumed" in has else "FALSE AS assumed"
     order = "lead_id NULLS LAST, account_id, occurred_at, attribute, value NULLS FIRST"
     return f"SELECT {', '.join(owners)}, {rest} FROM {quoted(table)} ORDER BY {order}"
 
@@ -90,7 +92,8 @@ def put_changes(importing: Importing, con: sa.Connection, rows: Sequence[Change]
         if what not in there:
             there.add(what)
             owner = (number, None) if number is not None else (None, row.account_id)
-            changes.append((source, *owner, row.attribute, row.value, True, row.occurred_at, wanted.received_at))
+            said = (row.attribute, row.value, True, row.assumed)
+            changes.append((source, *owner, *said, row.occurred_at, wanted.received_at))
     put_rows(con, t.changes, CHANGES, changes)
     stated = [(str(row.lead_id), mail, row.occurred_at) for row in rows if (mail := row.address) is not None]
     links = stated_addresses(con, source, stated, numbers, new, wanted.received_at)

@@ -18,7 +18,7 @@ LINKS = (
 )  # fmt: skip
 IDENTITY = ("subject_id", "starts", "ends", "lead_id")
 CHANGES = (
-    "source_id", "subject_id", "account_id", "attribute", "value", "trusted", "occurred_at", "received_at",
+    "source_id", "subject_id", "account_id", "attribute", "value", "trusted", "assumed", "occurred_at", "received_at",
 )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def stated_addresses(
             link_id = f"address:{subject}:{other}"
             links[subject, other] = (source, link_id, "identify", subject, other, True, None, at, received_at)
         if other in new and other not in first:
-            first[other] = (source, other, None, EMAIL, address, True, at, received_at)
+            first[other] = (source, other, None, EMAIL, address, True, False, at, received_at)
     put_rows(con, t.links, LINKS, list(links.values()))
     put_rows(con, t.changes, CHANGES, list(first.values()))
     return list(links.values())

@@ -123,7 +123,7 @@ def put_leads(importing: Importing, con: sa.Connection, rows: Sequence[LeadRow])
     for number, row in zip(of, rows, strict=True):
         at = at_of(row, number)
         for name, value in written(number, row.values, row.had, stored):
-            changes.append((source, number, None, name, value, True, at, wanted.received_at))
+            changes.append((source, number, None, name, value, True, at < wanted.at, at, wanted.received_at))
             changed.add(number)
         if row.address is not None and EMAIL not in row.had:
             stated.append((row.lead_id, row.address, at))

@@ -74,6 +74,7 @@ changes = Table(
     Column("attribute", Text, nullable=False),
     Column("value", Text),  # as text; a list as a JSON array; NULL: it became missing
     Column("trusted", Boolean, nullable=False),
+    Column("assumed", Boolean, nullable=False, server_default=text("false")),  # since when, nobody said: it is a guess
     Column("occurred_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
     Index("ix_changes_subject_id", "subject_id"),

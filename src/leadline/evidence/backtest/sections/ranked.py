@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from leadline.evidence.backtest.result import Backtest, Ranker
+from leadline.evidence.backtest.result import Backtest
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Point, Section, Shape, Table
 from leadline.evidence.stats import Estimate
@@ -13,17 +13,17 @@ from leadline.model.words import capital, join_words
 
 def beside(found: Backtest) -> Section:
     """The model beside its rivals."""
-    columns = ("ranked by", "AUC", "95 %", "AP", "best 10 %", "best 20 %", "ahead by", "95 %")
-    rows = [ranker_row(one) for one in found.rankers]
+    columns = ("ranked by", "AUC", "95 %", "ahead by", "95 %")
+    rows = [
+        (capital(one.name), *with_span(one.auc, figures.decimal), *with_span(one.ahead, figures.decimal, ""))
+        for one in found.rankers
+    ]
     points = [Point(capital(one.name), figures.decimal(one.auc.value), one.auc) for one in found.rankers if one.auc]
     says = "The AUC of the score and of each rival, with 95 % intervals, beside chance at 0.5."
     ahead = [one.name for one in found.rankers if one.ahead is not None and one.ahead.low > 0]
     rivals = [one for one in found.rankers if one.ahead is not None]
     beaten = "every simple rival" if len(ahead) == len(rivals) else join_words(ahead) if ahead else "no simple rival"
-    explains = (
-        "AUC is how often the better lead stands higher, AP the mean precision. The best 10 % of leads sell so many "
-        "times the average, the best 20 % have so many of all outcomes, and a rival is behind by so much AUC."
-    )
+    explains = "AUC is how often the better lead stands higher; a rival is behind by so much of it."
     chart = Chart(Shape.whiskers, says, points, False, (0.5, "chance"), lower(points), 1.0)
     return Section(f"The score ranks better than {beaten}", (explains,), Table(columns, rows), chart)
 
@@ -34,19 +34,34 @@ def lower(points: Sequence[Point]) -> float:
     return 0.4 if low >= 0.4 else 0.2 if low >= 0.2 else 0.0
 
 
-def ranker_row(one: Ranker) -> tuple[str, ...]:
-    lift = figures.NONE if one.lift is None else figures.times(one.lift)
-    captured = figures.NONE if one.captured is None else figures.percent(one.captured)
-    return (
-        capital(one.name),
-        figures.NONE if one.auc is None else figures.decimal(one.auc.value),
-        "" if one.auc is None else figures.span(one.auc),
-        figures.NONE if one.average_precision is None else figures.decimal(one.average_precision),
-        lift,
-        captured,
-        "" if one.ahead is None else figures.decimal(one.ahead.value),
-        "" if one.ahead is None else figures.span(one.ahead),
+def top(found: Backtest) -> Section:
+    """What is at the top of the list, by the score and by each rival."""
+    columns = ("ranked by", "AP", "95 %", "best 10 %", "95 %", "best 20 %", "95 %")
+    rows = [
+        (
+            capital(one.name),
+            *with_span(one.average_precision, figures.decimal),
+            figures.NONE if one.lift is None else figures.times(one.lift.value),
+            "" if one.lift is None else figures.span(one.lift, 1),
+            figures.NONE if one.captured is None else figures.percent(one.captured.value),
+            "" if one.captured is None else figures.percent_span(one.captured),
+        )
+        for one in found.rankers
+    ]
+    explains = (
+        "AP is the mean precision on the way down the list. The best 10 % of leads sell so many times the average, the "
+        "best 20 % have so many of all outcomes."
     )
+    lift = found.own.lift
+    heading = "At the top of the list"
+    if lift is not None:
+        heading = f"The best 10 % of leads sell {figures.decimal(lift.value, 1)} times the average"
+    return Section(heading, (explains,), Table(columns, rows))
+
+
+def with_span(one: Estimate | None, shown: Callable[[float], str], nothing: str = figures.NONE) -> tuple[str, str]:
+    """A figure and its interval as cells."""
+    return (nothing, "") if one is None else (shown(one.value), figures.span(one))
 
 
 def tenths(found: Backtest) -> Section:

@@ -18,6 +18,11 @@ def judged(found: Backtest) -> Section:
         f"{of_leads(seen.leads)} {were} judged, {figures.count(seen.rows)} times in all.",
         "A lead is judged at a date if it was there and had not had the outcome yet.",
     ]
+    if seen.parties < seen.leads:
+        sentences.append(
+            "Leads of one account are not independent, so the intervals count them together: these are "
+            f"{figures.count(seen.parties)} accounts and leads without one."
+        )
     sentences += left_out(seen, found)
     if found.outcome.again:
         again = of_leads(found.outcome.again)

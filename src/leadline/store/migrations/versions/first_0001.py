@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("attribute", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=True),
         sa.Column("trusted", sa.Boolean(), nullable=False),
+        sa.Column("assumed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("occurred_at", sa.BigInteger(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("change_seq", name=op.f("pk_changes")),
