@@ -16,6 +16,7 @@ from leadline.api.given import ServiceGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import router
 from leadline.api.scoring.seen import LeadInPath, lead_seen
+from leadline.learning.predictors.kept import handed
 from leadline.store import predictors as registry
 from leadline.store.asked_predictors import asked_by
 from leadline.store.models import live_models
@@ -40,11 +41,11 @@ def predict_lead(lead_id: LeadInPath, service: ServiceGiven, actor: Reader, pred
         if lead["objected"]:
             raise Fault("conflict", f"lead {lead_id} objects to profiling, so nothing is predicted of them")
         name = predictor or usual(con)
-        if name is None or not any(one.name == name for one in registry.champions(con)):
+        row = next((one for one in registry.champions(con) if one.name == name), None)
+        if row is None:
             raise missing(f"champion of a predictor `{name}`" if name else "predictor", "query.predictor")
-        found = service.predictions.explained(con, lead_id, name, now)
-        row, kept = registry.version_of(con, name), latest(con, lead_id, name)
-    assert row is not None
+        champion, kept = handed(con, row), latest(con, lead_id, row.name)
+    found = service.predictions.explained(champion, lead_id, now)
     known = None if kept is None else {**kept._mapping, "since": kept.occurred_at}
     outcome = orjson.loads(row.text)["outcome"]
     return PredictionOut.model_validate(found | sides(found) | {"lead_id": lead_id, "outcome": outcome, "known": known})

@@ -6,16 +6,10 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import sqlalchemy as sa
-
-from leadline.errors import InputError
-from leadline.learning.predictors.kept import handed
 from leadline.live.apart import Apart, process_of
 from leadline.live.scan import address
 from leadline.live.watched import watched
 from leadline.model.condition import Instant
-from leadline.store import predictors as registry
-from leadline.store.asked_predictors import CHAMPION
 from leadline.store.database import Store
 
 PROCESS = process_of("leadline.learning.predictors.working")
@@ -39,13 +33,10 @@ class Desk:
         with self.lock:
             return self.apart.answered({"what": what, "address": address(self.store.engine), **asked})
 
-    def explained(self, con: sa.Connection, lead_id: int, name: str, as_of: Instant) -> dict[str, Any]:
-        """What the champion says of a lead, and why."""
-        row = registry.version_of(con, name)
-        if row is None or row.state != CHAMPION:
-            raise InputError(f"no version of a predictor `{name}` is the champion, so it says nothing of anybody")
-        said = self.answered("explain", {"predictor": handed(con, row), "lead": lead_id, "as_of": as_of})
-        return said | {"predictor": name, "version": row.version, "as_of": as_of}
+    def explained(self, predictor: Mapping[str, Any], lead_id: int, as_of: Instant) -> dict[str, Any]:
+        """What a predictor that is handed over says of a lead, and why."""
+        said = self.answered("explain", {"predictor": predictor, "lead": lead_id, "as_of": as_of})
+        return said | {"predictor": predictor["name"], "version": predictor["version"], "as_of": as_of}
 
     def close(self) -> None:
         """End the process, also in the middle of an answer."""
