@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from leadline.evidence.backtest import Backtest
 from leadline.evidence.backtest.document import document
 from leadline.evidence.outcome import load_outcomes
 from leadline.evidence.report import html, lines, plain
+from leadline.evidence.report.reading import document_of
 from leadline.explanation.text import plain as as_text
 from leadline.library.facts import connect, open_facts
 from leadline.model import loads
@@ -298,6 +300,31 @@ def test_the_page_stands_alone_and_has_a_table_behind_every_chart(history: Histo
     assert page.count("<table>") >= page.count("<svg")
     for wanted in ("prefers-color-scheme: dark", "default-src &#x27;none&#x27;"):
         assert wanted in page
+
+
+def test_a_document_that_was_kept_as_values_is_the_same_again(history: History, crowd: Crowd) -> None:
+    paper = document(history.write(**crowd(120)).backtest())
+    again = document_of(json.loads(json.dumps(plain(paper))))
+    assert html([again], "") == html([paper], "") and plain(again) == plain(paper)
+
+
+def test_intervals_take_the_leads_of_an_account_together(history: History, crowd: Crowd) -> None:
+    facts = crowd(120)
+    head, *people = facts["leads"].splitlines()
+
+    def with_accounts(many: int) -> Backtest:
+        """The same history with the leads in so many accounts, where colleagues do the same."""
+        rows = [f"{row},a{n % many}" for n, row in enumerate(people)]
+        return history.write(**{**facts, "leads": "\n".join([f"{head},account_id", *rows])}).backtest()
+
+    alone, each, together = history.write(**facts).backtest(), with_accounts(120), with_accounts(30)
+    assert each.rankers == alone.rankers and each.bands == alone.bands and each.handover == alone.handover
+    assert (each.seen.parties, together.seen.parties) == (120, 30)
+    assert "these are 30 accounts and leads without one" in " ".join(text_of(together).split())
+    assert "leads without one" not in text_of(each)
+    for wide, narrow in ((together.own.auc, alone.own.auc), (together.own.lift, alone.own.lift)):
+        assert wide is not None and narrow is not None and wide.value == pytest.approx(narrow.value)
+        assert wide.high - wide.low > 1.2 * (narrow.high - narrow.low)
 
 
 def test_text_keeps_to_the_width_of_the_terminal(history: History, crowd: Crowd) -> None:

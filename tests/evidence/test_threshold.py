@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadline.errors import InputError
 from leadline.evidence.backtest import Asked
 from leadline.evidence.outcome import load_outcomes
 from leadline.evidence.report import lines
+from leadline.evidence.stats import Estimate
 from leadline.evidence.threshold import Threshold, Wanted, choose
+from leadline.evidence.threshold.choosing import best
 from leadline.evidence.threshold.document import document
 from leadline.evidence.threshold.opened import opened
+from leadline.evidence.threshold.steps import capacities
+from leadline.evidence.threshold.weighed import Candidate
 from leadline.explanation.text import plain as as_text
 from leadline.library.facts import connect, open_facts
 from leadline.model import loads
@@ -131,3 +137,12 @@ def test_one_date_cannot_say_how_many_a_week(sizes: History) -> None:
 def test_every_number_of_the_text_is_one_of_the_json(sizes: History) -> None:
     found = tried(sizes, Wanted(value=100, cost=25))
     assert strangers(document(found), found, {"30"}) == []
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=8), st.integers(0, 8))
+def test_the_capacities_of_a_slider_choose_what_is_chosen(weekly: list[int], capacity: int) -> None:
+    share = Estimate(0.1, 0.0, 0.2)
+    each = [Estimate(float(many), 0.0, 9.0) for many in weekly]
+    candidates = [Candidate(float(at), 1, one, share, share, share, None) for at, one in enumerate(each)]
+    slid = (at for at, needed in enumerate(capacities(candidates)) if needed is not None and needed <= capacity)
+    assert next(slid, None) == best(candidates, Wanted(capacity=capacity))
