@@ -10,6 +10,7 @@ from nicegui import ui
 
 from leadline.api.permission import Permission
 from leadline.web.finder import finder
+from leadline.web.parts.in_sight import in_sight
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
@@ -19,10 +20,6 @@ HEAD = """
 <script>document.cookie = "leadline_zone=" + Intl.DateTimeFormat().resolvedOptions().timeZone
   + ";path=/;max-age=31536000;samesite=lax" + (location.protocol === "https:" ? ";secure" : "")</script>
 """
-TO_SECTION = """
-const nav = getHtmlElement(%d), here = nav?.querySelector("[aria-current]")
-if (here) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2
-"""  # on a phone there is no room for all of them
 
 
 def sections(visit: Visit) -> list[tuple[str, str, str, Permission]]:
@@ -60,7 +57,7 @@ def top(visit: Visit, section: str) -> None:
             for name, word, path, needs in sections(visit):
                 if visit.may(needs):
                     tag("a", word, "ll-nav-link", href=path, aria_current="page" if name == section else None)
-        ui.run_javascript(TO_SECTION % nav.id)
+        in_sight(nav)
         with tag("div", classes="ll-top-right"):
             finder(visit)
             who(visit)

@@ -16,6 +16,8 @@ def learned_words(visit: Visit) -> dict[str, str]:
         "outcome.make": visit.say("What counts as success made: {about}"),
         "outcome.change": visit.say("What counts as success changed: {about}"),
         "outcome.archive": visit.say("What counts as success archived: {about}"),
+        "costs.make": visit.say("Costs of channels written down"),
+        "costs.change": visit.say("Costs of channels changed"),
         "predictor.train": visit.say("Training of a predictor asked for: {about}"),
         "predictor.register": visit.say("Version of a predictor registered: {about}"),
         "predictor.promote": visit.say("Version of a predictor answers: {about}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from leadline.api.permission import Permission
+from leadline.web.parts.in_sight import in_sight
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
@@ -15,9 +16,10 @@ def places(visit: Visit, label: str, offered: Sequence[Place], here: str) -> Non
     """Links to those that somebody may open; ``here`` is the one that is open."""
     open_ = [one for one in offered if visit.may(one[3])]
     if len(open_) > 1:
-        with tag("nav", classes="ll-places", aria_label=label):
+        with tag("nav", classes="ll-places", aria_label=label) as made:
             for name, word, path, _ in open_:
                 tag("a", word, "ll-place", href=path, aria_current="page" if name == here else None)
+        in_sight(made)
 
 
 def data_places(visit: Visit, here: str) -> None:
