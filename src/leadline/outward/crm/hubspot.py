@@ -7,7 +7,7 @@ makes a contact does so by that property, so that a second try finds the first. 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -17,11 +17,11 @@ from leadline.model.condition import Instant
 from leadline.model.dates import iso
 from leadline.model.text import fold
 from leadline.outward.channel import Checked, Link
+from leadline.outward.crm.hubspot_contacts import Contacts
+from leadline.outward.crm.hubspot_fields import KEY, NOTES, TASKS, Properties
 from leadline.outward.crm.hubspot_http import Ask, Problem
 from leadline.outward.crm.hubspot_reading import Reader
 from leadline.outward.crm.protocol import (
-    ID,
-    OURS,
     Failing,
     Kind,
     Note,
@@ -30,17 +30,12 @@ from leadline.outward.crm.protocol import (
     Refused,
     Task,
     There,
-    Value,
     Written,
 )
-from leadline.outward.crm.wire import number_of
 from leadline.outward.webhook import address
 
 URL = "https://api.hubapi.com"
-KEY = "leadline_key"  # of tasks and notes
-GROUP = "leadline"
 BATCH = 100
-CONTACTS, TASKS, NOTES = "contacts", "tasks", "notes"
 TASK_TO_CONTACT, NOTE_TO_CONTACT = 204, 202
 SCOPES = (
     "crm.objects.contacts.read",
@@ -50,9 +45,6 @@ SCOPES = (
     "crm.schemas.contacts.read",
     "crm.schemas.contacts.write",
 )
-ABOUT = {"email": "email", "first_name": "firstname", "last_name": "lastname", "company": "company"}
-KINDS = {"text": ("string", "text"), "number": ("number", "number"), "url": ("string", "text")}
-LOOKED_AT = ("email", "hs_additional_emails", "hs_merged_object_ids", "hubspot_owner_id", ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +75,10 @@ class HubSpot:
         return Checked(True, f"It is {where}, which may do all that is needed.")
 
     def missing(self) -> Sequence[str]:
-        return [f"{of}.{one['name']}" for of, one in self.lacking()]
-
-    def lacking(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The definitions of the properties that are not there, each with the object that it is of."""
-        for of, wanted in properties().items():
-            there = {one["name"] for one in self.ask.pages(f"/crm/v3/properties/{of}", {})}
-            yield from ((of, one) for one in wanted if one["name"] not in there)
+        return Properties(self.ask).missing()
 
     def prepare(self) -> Sequence[str]:
-        made = []
-        for of, one in list(self.lacking()):
-            if of == CONTACTS:
-                self.made(f"/crm/v3/properties/{of}/groups", {"name": GROUP, "label": "Leadline"})
-            self.made(f"/crm/v3/properties/{of}", one)
-            made.append(f"{of}.{one['name']}")
-        return made
-
-    def made(self, path: str, body: Mapping[str, Any]) -> None:
-        found = self.ask("POST", path, body)
-        if isinstance(found, Problem) and found.status != 409:  # it is there already: somebody was quicker
-            raise Failing(f"HubSpot does not make `{body['name']}`: {found.words}")
+        return Properties(self.ask).prepare()
 
     def owners(self) -> Mapping[str, str]:
         if not self.users:
@@ -114,78 +89,10 @@ class HubSpot:
     # -- contacts ----------------------------------------------------------------------------------------------------
 
     def find(self, records: Sequence[Record]) -> Sequence[There | None]:
-        found: dict[int, There] = {}
-        for by, names in (
-            (None, [one.remote_id for one in records]),
-            (ID, [str(one.lead_id) for one in records]),
-            ("email", [fold(one.email or "") or None for one in records]),
-        ):
-            wanted = {name: n for n, name in enumerate(names) if n not in found and name}
-            for name, there in self.read(by, list(wanted)):
-                if name in wanted:
-                    found.setdefault(wanted[name], there)
-        return [found.get(n) for n in range(len(records))]
-
-    def read(self, by: str | None, names: Sequence[str]) -> Iterator[tuple[str, There]]:
-        """The contacts of these names, each under all names by which it may have been asked for."""
-        if not names:
-            return
-        body: dict[str, Any] = {"inputs": [{"id": one} for one in names], "properties": LOOKED_AT}
-        found = self.ask(
-            "POST", f"/crm/v3/objects/{CONTACTS}/batch/read", body if by is None else body | {"idProperty": by}
-        )
-        if isinstance(found, Problem):
-            if by == ID:
-                raise Failing(f"HubSpot does not find contacts by `{ID}`: {found.words}; connect again to make it")
-            raise Failing(f"HubSpot does not find contacts: {found.words}")
-        for one in found.get("results", ()):
-            said = one["properties"]
-            there = There(one["id"], said.get("hubspot_owner_id") or None, number_of(said.get(ID)))
-            match by:
-                case None:
-                    called = [one["id"], *split(said.get("hs_merged_object_ids"))]
-                case "email":
-                    called = [
-                        fold(mail) for mail in (said.get("email") or "", *split(said.get("hs_additional_emails")))
-                    ]
-                case _:
-                    called = [str(said.get(ID) or "")]
-            yield from ((name, there) for name in called)
+        return Contacts(self.ask, self.missing).find(records)
 
     def upsert(self, records: Sequence[Record]) -> Sequence[Written | Refused]:
-        known = [one for one in records if one.remote_id is not None]
-        new = [one for one in records if one.remote_id is None]
-        done = self.write("update", known) | self.write("upsert", new)
-        if any(isinstance(one, Refused) and not one.again for one in done.values()) and (lacking := self.missing()):
-            raise Failing(f"HubSpot lacks {', '.join(lacking)}; connect again to make what is missing")
-        return [done[one.lead_id] for one in records]
-
-    def write(self, verb: str, records: Sequence[Record]) -> dict[int, Written | Refused]:
-        """Write records together. Where HubSpot refuses them all, the halves are tried, down to the one it means."""
-        if not records:
-            return {}
-        body = {"inputs": [input_of(verb, one) for one in records]}
-        found = self.ask("POST", f"/crm/v3/objects/{CONTACTS}/batch/{verb}", body)
-        if isinstance(found, Problem):
-            if len(records) == 1:
-                return {records[0].lead_id: Refused(f"HubSpot refuses it: {found.words}", again=found.status == 409)}
-            half = len(records) // 2
-            return self.write(verb, records[:half]) | self.write(verb, records[half:])
-        done: dict[int, Written | Refused] = {}
-        by_id = {one.remote_id: one.lead_id for one in records}
-        for one in found.get("results", ()):
-            trace = one.get("objectWriteTraceId") or one.get("properties", {}).get(ID)
-            lead_id = by_id.get(one["id"]) or int(trace)
-            done[lead_id] = Written(one["id"], bool(one.get("new", False)))
-        for error in found.get("errors", ()):
-            context = error.get("context") or {}
-            again = error.get("category") in ("CONFLICT", "OBJECT_NOT_FOUND")
-            refused = Refused(f"HubSpot refuses it: {error.get('message', '')}", again)
-            named = [int(one) for one in context.get("objectWriteTraceId", ())]
-            named += [by_id[one] for one in context.get("ids", ()) if one in by_id]
-            done |= dict.fromkeys(named, refused)
-        silent = Refused("HubSpot did not say what became of it", again=True)
-        return {one.lead_id: silent for one in records} | done
+        return Contacts(self.ask, self.missing).upsert(records)
 
     # -- tasks and notes ---------------------------------------------------------------------------------------------
 
@@ -229,39 +136,6 @@ class HubSpot:
 
     def changes(self, kind: Kind, mark: str | None, now: Instant) -> Page:
         return Reader(self.ask, kind, self.reads, self.owners).page(mark, now)
-
-
-def properties() -> dict[str, list[dict[str, Any]]]:
-    """The definitions of our properties, by the object that they are of."""
-    number = definition(ID, "Leadline: number", "text", GROUP) | {"hasUniqueValue": True}
-    ours = [definition(name, f"Leadline: {name.removeprefix('leadline_')}", OURS[name], GROUP) for name in OURS]
-    for one in ours:
-        if one["name"] == "leadline_reasons":
-            one["fieldType"] = "textarea"
-    found = {CONTACTS: [number, *ours]}
-    for of, group in ((TASKS, "task"), (NOTES, "notes")):
-        found[of] = [definition(KEY, "Leadline: key", "text", group) | {"hasUniqueValue": True}]
-    return found
-
-
-def definition(name: str, label: str, kind: str, group: str) -> dict[str, Any]:
-    type_, field_type = KINDS[kind]
-    return {"name": name, "label": label, "type": type_, "fieldType": field_type, "groupName": group}
-
-
-def input_of(verb: str, one: Record) -> dict[str, Any]:
-    """One contact of a batch. What is missing is written as an empty text, which empties it."""
-    said: dict[str, Value] = {ID: str(one.lead_id), **one.fields}
-    said |= {ABOUT[name]: value for name, value in one.about.items()}
-    if one.owner is not None:
-        said["hubspot_owner_id"] = one.owner
-    named = {"id": one.remote_id} if verb == "update" else {"id": str(one.lead_id), "idProperty": ID}
-    texts = {name: "" if value is None else str(value) for name, value in said.items()}
-    return {**named, "objectWriteTraceId": str(one.lead_id), "properties": texts}
-
-
-def split(said: str | None) -> list[str]:
-    return [one for one in (said or "").split(";") if one]
 
 
 @dataclass(frozen=True, slots=True)
