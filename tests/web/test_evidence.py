@@ -137,10 +137,13 @@ def test_rules_show_their_figures_and_suggested_points_become_a_draft(past: Site
     tab.get_by_role("button", name="Make a draft with these points").click()
     tab.wait_for_url(re.compile("/models/world/draft$"), timeout=SLOW)
     draft = past.api.get("/api/models/world/draft").json()
-    assert f"points: {points:.0f}}}" in next(
-        line for line in draft["files"]["model.yml"].split("\n") if "careers" in line
-    )
-    assert draft["base"] and "points: 50, half_life: 30d" in draft["files"]["model.yml"]
+    changed = set(draft["files"]["model.yml"].split("\n")) - set(MODEL.split("\n"))
+    assert any("id: careers" in line and f"points: {points:.0f}}}" in line for line in changed)
+    asked = past.api.post("/api/evidence/strip", json={"draft": "world", "outcome": "won"}).json()
+    strip = tab.get_by_role("region", name="What the past says")
+    expect(strip).to_contain_text(plain(asked["sentence"]), timeout=SLOW)
+    figures = strip.locator(".ll-middle").all_inner_texts()
+    assert figures == [asked["shown"]["draft_auc"], asked["shown"]["draft_top"]]
     past.api.delete("/api/models/world/draft", params={"edit": draft["edit"]})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nicegui import background_tasks, ui
 
 from leadline.api.permission import Permission
@@ -17,6 +19,7 @@ from leadline.web.parts.studio_lead import Sample
 from leadline.web.parts.studio_preview import Preview
 from leadline.web.parts.studio_publishing import publishing
 from leadline.web.parts.studio_rules import Rules
+from leadline.web.parts.studio_strip import Strip
 from leadline.web.parts.studio_text import Text
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
@@ -31,13 +34,18 @@ async def studio(visit: Visit, name: str) -> None:
     draft = Draft(visit, name)
     await draft.begin()
     head = Head(visit, draft)
+
+    def sound() -> dict[str, Any] | None:
+        return {"files": draft.files} if draft.is_sound else None
+
     with tag("div", classes="ll-studio"):
         with tag("div", classes="ll-studio-rules"):
             form = tag("div")
         with tag("div", classes="ll-studio-beside"):
             with panel(visit.say("As it is written")):
                 text = Text(visit, draft)
-            preview = Preview(visit, lambda: {"files": draft.files} if draft.is_sound else None)
+            strip = Strip(visit, name, sound)
+            preview = Preview(visit, sound)
             sample = Sample(visit, draft)
     with form:
         rules = Rules(visit, draft, text.follow)
@@ -48,13 +56,17 @@ async def studio(visit: Visit, name: str) -> None:
         with visit.client:
             await visit.doing(sample.follow)()
 
-    def changed() -> None:
+    def tried() -> None:
         preview.begin()
+        strip.begin()
+
+    def changed() -> None:
+        tried()
         background_tasks.create(follow(), name="a lead by a draft")
 
     draft.then.append(changed)
     head.draw()
-    ui.timer(0.05, preview.begin, once=True)
+    ui.timer(0.05, tried, once=True)
 
 
 class Head:
