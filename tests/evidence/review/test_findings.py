@@ -69,7 +69,7 @@ def test_what_does_not_work_is_said_with_what_to_do_about_it(now: Reports, begin
 @pytest.mark.parametrize(
     ("now", "beginning"),
     [
-        (reports(mqls=200, sqls=50), "25 % of the MQLs (20–31 %) are an SQL after 90 days, more than the 1 in 20"),
+        (reports(mqls=200, sqls=50), "25 % of the MQLs (20–31 %) are an SQL after 90 days, above the 1 in 20"),
         (
             reports(handed=[said_of("hot", 9, 60, 40), said_of("cold", 1, 60, 12)]),
             "Leads that were hot when they were handed over became an SQL more often than the others: 67 % against",

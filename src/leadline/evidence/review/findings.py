@@ -56,7 +56,7 @@ def threshold(found: Review) -> Iterator[Finding]:
         )
     elif known.share.low > 1 / ONE_IN:
         yield Finding(
-            True, f"{of} are an SQL after {known.days} days, more than the 1 in {ONE_IN} that sales can bear."
+            True, f"{of} are an SQL after {known.days} days, above the 1 in {ONE_IN} below which sales stops looking."
         )
 
 

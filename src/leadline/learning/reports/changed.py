@@ -55,7 +55,7 @@ def said(con: sa.Connection, name: str, before: str | None, version: str | None)
 def threshold(old: Model, new: Model) -> str:
     """The threshold, where it is another one."""
     was, now = (lifecycle_words(one.lifecycle).get("mql", "no threshold") for one in (old, new))
-    return "" if was == now else f"; the threshold is {now} and was {was}"
+    return "" if was == now else f"; now “{now}”, before “{was}”"
 
 
 def documents(con: sa.Connection, period: Period) -> Iterator[Changed]:

@@ -25,16 +25,18 @@ def stage_said(con: sa.Connection) -> sa.ColumnElement[str]:
 
 
 def reached(con: sa.Connection, as_of: int) -> sa.CTE:
-    """One row for each lead that came further than `lead`: when it was first at each stage, or beyond."""
+    """One row for each lead that came further than `lead`: when it was first at each stage, or beyond; never before it
+    came."""
+    at = sa.case((e.occurred_at > lead.created_at, e.occurred_at), else_=lead.created_at)
     each = (
-        sa.select(i.lead_id, e.occurred_at, sa.case(RANKS, value=stage_said(con), else_=0).label("rank"))
+        sa.select(i.lead_id, at.label("at"), sa.case(RANKS, value=stage_said(con), else_=0).label("rank"))
         .join_from(t.events, t.identity, MINE)
+        .join(t.leads, lead.lead_id == i.lead_id)
         .where(IS_STAGE, e.occurred_at <= as_of)
         .cte("each_stage")
     )
     firsts = [
-        sa.func.min(sa.case((each.c.rank >= number, each.c.occurred_at))).label(name)
-        for number, name in enumerate(REACHED, 1)
+        sa.func.min(sa.case((each.c.rank >= number, each.c.at))).label(name) for number, name in enumerate(REACHED, 1)
     ]
     return sa.select(each.c.lead_id, *firsts).where(each.c.rank > 0).group_by(each.c.lead_id).cte("reached")
 
