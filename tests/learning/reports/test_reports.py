@@ -14,13 +14,17 @@ from leadline.evidence.review.period import Period, months, quarter
 from leadline.learning.reports import channels
 from leadline.learning.reports.asked import Asked, By
 from leadline.learning.reports.report import Kind, report
+from leadline.learning.reports.reviewing import review
 from leadline.learning.reports.sheet import sheet
 from leadline.model.condition import DAY, HOUR
 from leadline.store.database import Store
+from leadline.store.documents import ROUTING, keep_document
+from leadline.store.models import activate, publish
 from leadline.store.sight import Seeing
 from tests.engines import stores
 from tests.learning.reports import slowly
 from tests.learning.reports.company import REPS, Assignment, Company, company, fill
+from tests.live.world import MODEL
 
 QUARTER = quarter("2026-Q3")
 Firsts = slowly.Firsts
@@ -230,3 +234,29 @@ def test_revenue_goes_by_the_band_at_the_hand_over_and_a_sheet_has_the_same_figu
         assert (band.customers, band.revenue) == (len(mine), pytest.approx(sum(brought[one] or 0 for one in mine)))
     head, *rows = sheet(found, "sources").removeprefix("\ufeff").splitlines()
     assert head == "name,customers,with_amount,revenue,share,median" and len(rows) == len(found.figures.sources)
+
+
+def test_a_review_tells_what_people_changed_and_holds_a_quarter_against_the_one_before(
+    filled: Store, facts: Company
+) -> None:
+    changed = QUARTER.starts_at + 10 * DAY
+    with filled.writing() as con:
+        model = publish(con, {"model.yml": MODEL.replace("gte: 60", "gte: 80")}, "user:1", changed, "Fewer MQLs")
+        activate(con, model.version, "user:1", changed, fire=False)
+        keep_document(con, ROUTING, ROUTING, "Sales", "routing: a", 0, "user:1", changed + DAY)
+        keep_document(con, ROUTING, ROUTING, "Sales", "routing: b", 1, "user:1", changed + 2 * DAY)
+    with filled.reading() as con:
+        found = review(con, Asked(QUARTER, facts.ends)).figures
+        running = review(con, Asked(quarter("2026-Q4"), facts.ends)).figures
+        versions = report(con, Kind.funnel, Asked(QUARTER, facts.ends, by=By.version)).figures.groups
+    assert [one.words for one in found.changes] == [
+        "the routing was made and changed once.",
+        "the model small changed (“Fewer MQLs”): the lifecycle changed; now “MQL at 80”, before “MQL at 60”.",
+    ]
+    leads = [lead.created_at for lead in slowly.kept(facts)]
+    for part, period in ((found.now, QUARTER), (found.before, quarter("2026-Q2"))):
+        assert part.came("lead") == sum(inside(at, period) for at in leads)
+    assert (found.whole, running.whole) == (True, False)
+    assert running.before.period.days == running.now.period.days == (facts.ends - QUARTER.ends_at) / DAY
+    before = sum(inside(at) and at < changed for at in leads)
+    assert sorted(one.leads for one in versions) == sorted([before, found.now.came("lead") - before])
