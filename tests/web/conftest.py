@@ -171,6 +171,9 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The browser, for all tests of the pages."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
     with browser() as started:
         yield started
 
