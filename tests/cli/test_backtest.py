@@ -60,12 +60,27 @@ def test_as_json_there_is_a_result_for_each_outcome(run: Run, sold: Path) -> Non
         ((*WON, "--from", "1999-01-01", "--every", "1d"), "dates; 520 at most"),
         ((*WON, "--html", "leads.csv"), "leads.csv: this file is read; write to another"),
         ((*WON, "--html", "not/there.html"), "the folder `not` is not there"),
+        ((*WON, "--live"), "facts of files and of the store; leave the files out, or --live"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(run: Run, sold: Path, arguments: tuple[str, ...], says: str) -> None:
     ran = run("backtest", "model.yml", *BOTH, *arguments)
     assert (ran.code, says in ran.err) == (2, True), ran.err
     assert sold.exists()
+
+
+def test_over_the_store_a_model_is_named_as_it_is_there(run: Run) -> None:
+    assert run("models", "activate", "model.yml").code == 0
+    none = run("backtest", "big", "--live", *WON)
+    assert (none.code, none.err) == (
+        2,
+        "`big` is no file, and no model of that name is live in the store; there scores `small`\n",
+    )
+    other = run("backtest", "small@ffff", "--live", *WON)
+    assert (other.code, other.err) == (2, "there is no version `ffff` of a model\n")
+    for model in ("small", "model.yml"):
+        empty = run("backtest", model, "--live", "--outcome", "customer")
+        assert (empty.code, "there is nothing to judge" in empty.err) == (2, True), empty.err
 
 
 def test_two_models_are_compared_in_words_and_as_json(run: Run, sold: Path) -> None:

@@ -49,7 +49,8 @@ def ask(con: sa.Connection, asking: Asking, by: str, at: Instant) -> tuple[int, 
 
 def facts_known(con: sa.Connection) -> str:
     """How much is known: another text as soon as anything more is."""
-    numbered = (t.events.c.event_seq, t.changes.c.change_seq, t.links.c.link_seq)
+    e, c, k, p = t.events.c, t.changes.c, t.links.c, t.probabilities.c
+    numbered = (e.event_seq, c.change_seq, k.link_seq, p.probability_seq)
     return ":".join(str(con.scalar(sa.select(sa.func.max(one))) or 0) for one in numbered)
 
 

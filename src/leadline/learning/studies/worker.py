@@ -99,7 +99,7 @@ class Studying:
         """Work on a study, and keep what was found, or why nothing was."""
         said = {"address": address(self.store.engine), "asking": asking.dumped(), "now": self.clock()}
         try:
-            found = watched(PROCESS, said, "the study", Wanted(self, number))
+            found = watched(PROCESS, said, "the study", Watching(self, number))
         except UnwantedError:
             return
         except LeadlineError as error:
@@ -116,7 +116,7 @@ class Studying:
             queue.end_badly(con, number, why, self.clock())
 
 
-class Wanted:
+class Watching:
     """Writes down how much of a study is done, and says whether it is still to be worked on."""
 
     def __init__(self, studying: Studying, number: int) -> None:
