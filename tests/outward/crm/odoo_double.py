@@ -1,8 +1,8 @@
 """Odoo 16 to 19 as far as it is spoken to: JSON-RPC over real HTTP, with state, rights and its own ways of failing.
 
-Each behaviour comes from running Odoo 18 or from its source: errors are HTTP 200 with ``error.data.name``; a void
-result has no key ``result``; instants are told to the second and kept to the microsecond; ``load`` writes all rows or
-none, and says what is wrong by row; lost records are archived, and those are found only with ``active_test: False``;
+Each behaviour comes from the documentation of Odoo or from its source: errors are HTTP 200 with ``error.data.name``; a
+void result has no key ``result``; instants are told to the second and kept to the microsecond; ``load`` writes all rows
+or none, and says what is wrong by row; lost records are archived, and those are found only with ``active_test: False``;
 merging deletes the merged with their external ids; from 17 on the body of a message is plain text unless
 ``body_is_html`` is said; from 18 on rights are asked with ``has_access``, and ``won_status`` says how a sale ended.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 
 import httpx
@@ -19,7 +18,6 @@ from leadline.outward.crm.protocol import (
     Note,
     Record,
     Refused,
-    Seen,
     Task,
     There,
     Written,
@@ -27,6 +25,7 @@ from leadline.outward.crm.protocol import (
 from leadline.outward.reaching import client
 from leadline.simulate.crm.answering import Answer
 from tests.live.world import NOW
+from tests.outward.crm.asked import lead, stands, whole
 from tests.outward.crm.odoo_double import OdooDouble, odoo
 from tests.outward.crm.odoo_state import Fault
 
@@ -47,27 +46,6 @@ def crm(there: OdooDouble) -> Iterator[Odoo]:
 
 def again(http: httpx.Client, there: OdooDouble, reads: tuple[str, ...] = ()) -> Odoo:
     return Odoo(http, there.url, there.database, there.login, there.key, reads)
-
-
-def lead(number: int, remote_id: str | None = None, **fields: float | str | None) -> Record:
-    about = {"email": f"p{number}@example.com", "first_name": "Ada", "last_name": f"Lead {number}", "company": "Ex"}
-    return Record(number, remote_id, about["email"], fields or {"leadline_score": 81.5, "leadline_grade": "A"}, about)
-
-
-def stands(one: Written | Refused) -> Written:
-    assert isinstance(one, Written), one
-    return one
-
-
-def whole(crm: Odoo, kind: str, mark: str) -> tuple[list[Seen], str]:
-    """All that changed since a mark, and where to go on later."""
-    seen: list[Seen] = []
-    for _ in range(1_000):
-        page = crm.changes(kind, mark, NOW)  # type: ignore[arg-type]
-        seen, mark = [*seen, *page.seen], page.mark
-        if not page.more:
-            return seen, mark
-    raise AssertionError("reading never ends")
 
 
 def test_what_lacks_is_named_and_making_the_fields_makes_what_is_missing_and_nothing_else(
@@ -104,20 +82,6 @@ def test_a_wrong_key_or_database_is_told_in_words(there: OdooDouble, key: str, d
         found = Odoo(http, there.url, database, there.login, key).check()
     assert not found.works
     assert said in found.words
-
-
-def test_the_same_leads_written_twice_are_there_once_and_only_our_fields_change(crm: Odoo, there: OdooDouble) -> None:
-    crm.prepare()
-    first = [stands(one) for one in crm.upsert([lead(1), lead(2)])]
-    assert [one.made for one in first] == [True, True]
-    which = int(first[0].remote_id)
-    there.write("crm.lead", which, {"name": "As a person wrote it"})
-    second = crm.upsert([lead(1, leadline_score=0.0), lead(2)])  # nobody heard of the first try
-    assert second == [Written(one.remote_id) for one in first]
-    assert len(there.tables["crm.lead"]) == 2
-    kept = there.tables["crm.lead"][which]
-    assert (kept["name"], kept["x_leadline_score"], kept["x_leadline_grade"]) == ("As a person wrote it", 0.0, "A")
-    assert crm.find([lead(1), lead(3)]) == [There(str(which), None, 1), None]
 
 
 def test_a_lead_that_was_there_is_found_by_its_address_and_gets_our_number_where_that_is_allowed(
@@ -274,30 +238,6 @@ def test_our_numbers_and_further_fields_are_read_and_a_mark_at_rest_looks_back_b
         there.passes(4 * MINUTE)
         seen, mark = whole(crm, CONTACT, mark)
         assert [one.remote_id for one in seen] == [str(late)]
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_nothing_is_missed_while_records_change_between_pages_and_many_change_within_one_second(
-    there: OdooDouble, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(odoo_reading, "PAGE", 5)
-    chance = random.Random(seed)
-    with client(is_private_allowed=True) as http:
-        crm = again(http, there)
-        mark = crm.changes(CONTACT, None, NOW).mark
-        ids = [there.lead(email_from=f"p{one}@example.com") for one in range(30)]
-        seen: dict[str, str | None] = {}
-        for _ in range(40):
-            page = crm.changes(CONTACT, mark, NOW)
-            mark = page.mark
-            seen |= {one.remote_id: one.email for one in page.seen}
-            there.passes(chance.choice([0, 1, 300_000, 2 * SECOND]))
-            for which in chance.sample(ids, chance.choice([0, 1, 8])):
-                there.write("crm.lead", which, {"email_from": f"p{there.now}.{which}@example.com"})
-        for _ in range(2):
-            rest, mark = whole(crm, CONTACT, mark)
-            seen |= {one.remote_id: one.email for one in rest}
-        assert seen == {str(one): there.tables["crm.lead"][one]["email_from"] for one in ids}
 
 
 def test_an_external_id_that_somebody_made_up_there_says_no_number(crm: Odoo, there: OdooDouble) -> None:

@@ -101,7 +101,8 @@ class Contacts:
 def input_of(verb: str, one: Record) -> dict[str, Any]:
     """One contact of a batch. What is missing is written as an empty text, which empties it."""
     said: dict[str, Value] = {ID: str(one.lead_id), **one.fields}
-    said |= {ABOUT[name]: value for name, value in one.about.items()}
+    if verb != "update":  # what a person has written since stays
+        said |= {ABOUT[name]: value for name, value in one.about.items()}
     if one.owner is not None:
         said["hubspot_owner_id"] = one.owner
     named = {"id": one.remote_id} if verb == "update" else {"id": str(one.lead_id), "idProperty": ID}
