@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import click
 
 from leadline.cli import paper
 from leadline.cli.command import Command, json_option
+from leadline.cli.keeping import by_name_of
 from leadline.cli.progress import Progress
 from leadline.cli.storing import BY, Commands, database_option, now, store_given
 
@@ -89,7 +91,8 @@ def activate_command(file_or_version: str, fire: bool, note: str, database: str 
     with store_given(database) as store, store.writing() as con:
         is_file = Path(file_or_version).exists() or Path(file_or_version).suffix in (".yml", ".yaml")
         version = published(con, Path(file_or_version), note).version if is_file else file_or_version
-        model = activate(con, version, BY, now(), fire=fire)
+        with by_name_of(Path(file_or_version)) if is_file else nullcontext():
+            model = activate(con, version, BY, now(), fire=fire)
     if as_json:
         paper.as_json({"model": model.name, "version": model.version, "fire": fire})
         return

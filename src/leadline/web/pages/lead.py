@@ -16,6 +16,7 @@ from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.lead_acts import Acts
 from leadline.web.parts.lead_ahead import MONTH, Ahead, expiring
 from leadline.web.parts.lead_assigned import Assigned
+from leadline.web.parts.lead_expected import Expected
 from leadline.web.parts.lead_flows import LeadFlows
 from leadline.web.parts.lead_head import About
 from leadline.web.parts.lead_known import Names, known, lead_now
@@ -71,6 +72,7 @@ class OneLead:
                     self.score = Score(visit, seen, self.looking)
                     self.score.draw()
                 self.ahead = Ahead(visit, seen, tag("div", classes="ll-later"))
+                self.expected = Expected(visit, seen, tag("div", classes="ll-later"))
                 self.missing = Missing(visit, seen, tag("div", classes="ll-later"))
                 self.known = tag("div", classes="ll-later ll-lead-known")
                 known(visit, seen, self.known)
@@ -94,6 +96,7 @@ class OneLead:
         self.looking.changed = self.look
         self.visit.follow(self.told)
         ui.timer(0.05, self.visit.doing(self.below), once=True)
+        ui.timer(0.05, self.visit.doing(self.expected.read), once=True)
         ui.timer(MINUTE_S, self.about.tick)
 
     async def below(self) -> None:
