@@ -42,6 +42,7 @@ def greet(sending: Site) -> Iterator[Site]:
 
 
 def write(tab: Page, text: str) -> None:
+    tab.get_by_role("button", name="As text").click()
     tab.locator(".cm-content").click()
     tab.keyboard.press("Control+a")
     tab.keyboard.insert_text(text)
@@ -56,6 +57,7 @@ def test_a_flow_is_begun_with_one_that_is_near_tried_on_the_past_and_made(greet:
     ready(tab)
     expect(tab.locator(".ll-flow-diagram g.node")).to_have_count(7)
     tab.get_by_text("Win back", exact=True).click()
+    tab.get_by_role("button", name="As text").click()
     expect(tab.locator(".cm-content")).to_contain_text("flow: win-back")
     accessible(tab)
     text = TEXT.replace("greet", "welcome").replace("flow: welcome", "flow: hello")
@@ -139,6 +141,88 @@ def test_who_stands_where_is_seen_tried_again_moved_and_stopped(greet: Site, vis
         (1, "stopped", ["manual"]),
     ]
     assert tab.title() != "taken"
+
+
+def step_of(tab: Page, words: str) -> Locator:
+    return tab.locator(".ll-flow-form").get_by_role("button", name=words)
+
+
+def add(tab: Page, button: Locator, kind: str) -> None:
+    button.click()
+    tab.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{kind} ")).click()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_flow_is_written_as_a_form_with_the_keyboard_and_the_text_keeps_its_comments(
+    greet: Site, visitor: Visitor
+) -> None:
+    text = "# ours\nflow: formed   # stays\non: manual\nsteps:\n  - tag: first   # as it was\n  - wait: 2d\n"
+    assert greet.api.put("/api/flows/formed", json={"text": text}).status_code == 200
+    tab = visitor.signed_in(greet, "marketer@example.com", "/flows/formed")
+    ready(tab)
+    form, diagram = tab.locator(".ll-flow-form"), tab.locator(".ll-flow-diagram")
+    tab.get_by_label("A lead enters when").select_option(label="They move to a stage")
+    expect(form.get_by_label("Ready for sales")).to_be_checked()
+    tab.get_by_label("How often").select_option(label="Once within a time")
+    tab.get_by_label("Within", exact=True).fill("60d")
+    tab.get_by_label("Within", exact=True).press("Tab")
+    expect(tab.locator(".cm-content")).to_contain_text("once per 60d")
+    step_of(tab, "Wait 2 days").press("Enter")
+    expect(tab.get_by_label("For so long")).to_have_value("2d")
+    tab.get_by_label("For so long").fill("4d")
+    tab.get_by_label("For so long").press("Tab")
+    expect(diagram).to_contain_text("Wait 4 days")
+    add(tab, tab.get_by_role("button", name="Add a step after it"), "Branch")
+    expect(step_of(tab, "Choose by what is so of the lead")).to_have_attribute("aria-expanded", "true")
+    form.get_by_role("button", name="Add a condition").click()
+    expect(form.locator(".ll-flow-part").filter(has_text="If stage is")).to_have_count(2)
+    add(tab, form.get_by_role("button", name="Add a step here").last, "Notice")
+    expect(form).to_contain_text("there is no notice hot-lead")
+    accessible(tab)
+    kept(tab, "flow-form")
+    for is_open in ("false", "true"):
+        step_of(tab, "Send the notice hot-lead").press("Enter")
+        expect(step_of(tab, "Send the notice hot-lead")).to_have_attribute("aria-expanded", is_open)
+    form.get_by_role("button", name="Take the step out").click()
+    expect(step_of(tab, "Send the notice hot-lead")).to_have_count(0)
+    step_of(tab, "Put the tag first on the lead").press("Enter")
+    expect(step_of(tab, "Put the tag first on the lead")).to_have_attribute("aria-expanded", "true")
+    form.get_by_role("button", name="Move down").press("Enter")
+    expect(form.get_by_role("list", name="The steps of the flow").locator("> li").first).to_contain_text("Wait 4 days")
+    tab.get_by_role("button", name="Keep this text").click()
+    expect(toast(tab, "Kept.")).to_be_visible()
+    arm = "      - if: {stage: mql}\n        steps:\n          - tag: ready\n"
+    assert greet.api.get("/api/flows/formed").json()["text"] == (
+        "# ours\nflow: formed   # stays\non:\n  stage: mql\nenters: once per 60d\nsteps:\n  - wait: 4d\n"
+        "  - tag: first   # as it was\n  - branch:\n"
+        f"{arm}{arm}            id: new-tag\n      - else:\n          - tag: not-yet\n"
+    )
+    greet.api.delete("/api/flows/formed")
+
+
+def test_a_new_flow_is_made_as_a_form_on_a_phone_in_the_dark(greet: Site, visitor: Visitor) -> None:
+    tab = visitor.signed_in(greet, "marketer@example.com", "/new-flow", viewport=PHONE, color_scheme="dark")
+    ready(tab)
+    tab.get_by_text("Remind a rep", exact=True).click()
+    form = tab.locator(".ll-flow-form")
+    expect(step_of(tab, "Send the notice reminder")).to_be_visible()
+    tab.get_by_label("Name, in small letters").fill("by-hand")
+    step_of(tab, "Wait 1 day").click()
+    tab.get_by_label("It waits").select_option(label="Until they do something")
+    expect(form).to_contain_text("Wait for a new click in a mail, 3 days at most")
+    form.get_by_label("At most", exact=True).fill("12h")
+    form.get_by_label("At most", exact=True).press("Tab")
+    expect(step_of(tab, "Wait for a new click in a mail, 12 hours at most")).to_be_visible()
+    form.get_by_role("button", name="Take the last change back").click()
+    expect(step_of(tab, "Wait for a new click in a mail, 3 days at most")).to_be_visible()
+    accessible(tab)
+    assert tab.evaluate(SIDEWAYS) <= 0
+    kept(tab, "flow-form-phone")
+    tab.get_by_role("button", name="Make this flow").click()
+    tab.wait_for_url("**/flows/by-hand")
+    made = greet.api.get("/api/flows/by-hand").json()
+    assert made["steps"][0]["words"] == "Wait for a new click in a mail, 3 days at most"
+    greet.api.delete("/api/flows/by-hand")
 
 
 def test_a_rep_sees_a_leads_flows_on_a_phone_and_changes_nothing(greet: Site, visitor: Visitor) -> None:

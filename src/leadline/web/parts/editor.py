@@ -23,6 +23,7 @@ class Editor:
         self, visit: Visit, text: str, label: str, file: str, typed: Callable[[str], Awaitable[Any]], height: str = ""
     ) -> None:
         self.visit, self.file = visit, file
+        self.before_line: Callable[[], object] = lambda: None  # brings the text into sight, where it may be hidden
         self.code = ui.codemirror(text, language="YAML", indent="  ", line_wrapping=True)
         self.code.classes(f"ll-studio-text {height}".strip())
         self.code.props["data-label"] = label
@@ -54,8 +55,11 @@ class Editor:
                         self.to_line(one.line)
 
     def to_line(self, line: int) -> None:
-        made = button(self.visit, self.visit.say("Line {line}", line=line), lambda: self.code.reveal_line(line))
-        made.classes("ll-small")
+        def reveal() -> None:
+            self.before_line()
+            self.code.reveal_line(line)
+
+        button(self.visit, self.visit.say("Line {line}", line=line), reveal).classes("ll-small")
 
 
 def sentence(one: ProblemOut) -> str:

@@ -51,7 +51,6 @@ steps:
       - if: {did: {on: email.clicked, within: 14d}}
         steps:
           - tag: back-again
-          - points: 10
       - else:
           - tag: gone-quiet
 """)

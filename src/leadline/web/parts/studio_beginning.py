@@ -12,8 +12,8 @@ from leadline.api.templates import Templates, WholeTemplate
 from leadline.store.models import MAIN_FILE
 from leadline.web.parts.asking import asking, form
 from leadline.web.parts.buttons import go
+from leadline.web.parts.changing import put
 from leadline.web.parts.choices import Choice, choices
-from leadline.web.parts.studio_draft import put
 from leadline.web.visit import Visit
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadline.api.scoring.forms import PartOut
 from leadline.model.editing import Shape, test_parts
-from leadline.web.parts.studio_draft import Change, Draft, out, put
+from leadline.web.parts.changing import Change, Changing, out, put
 from leadline.web.parts.studio_inputs import one_of, place_of, taking_out, words_input
 from leadline.web.parts.studio_words import titles
 from leadline.web.parts.tags import tag
@@ -38,7 +38,7 @@ IS, ONE_OF, IN = "eq", "in", "in"
 class Conditions:
     """Draws conditions. What is put together stands in a frame of its own."""
 
-    def __init__(self, visit: Visit, draft: Draft, fields: Fields) -> None:
+    def __init__(self, visit: Visit, draft: Changing[Any], fields: Fields) -> None:
         self.visit, self.draft, self.fields = visit, draft, fields
         self.shapes = {part.key: Shape(part.shape) for part in test_parts()}
         self.tests = {part.key: titles(visit).get(part.title, part.title) for part in test_parts()}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from leadline.api.paging import Page
@@ -14,42 +13,11 @@ from leadline.api.scoring.forms import EditedOut, FormOut
 from leadline.api.scoring.model_shapes import VersionOut, WholeVersion
 from leadline.store.models import MAIN_FILE
 from leadline.web.calls import Refused
+from leadline.web.parts.changing import At, Change, Changing
 from leadline.web.visit import Visit
 
 VERSIONS = 100  # that are looked at for the live one
 PAUSE_S = 0.4  # of who types, until it is read
-Change = dict[str, Any]
-At = Sequence[str | int]
-
-
-def put(at: At, value: Any) -> Change:
-    """Give a part a value."""
-    return {"do": "set", "at": list(at), "value": value}
-
-
-def out(at: At) -> Change:
-    """Take a part out."""
-    return {"do": "remove", "at": list(at)}
-
-
-def follow(change: Change, renames: Sequence[tuple[list[str | int], str]]) -> Change:
-    """A change of a part under the name that it has by now.
-
-    >>> follow(put(["if", "country", "eq"], "DE"), [(["if", "country"], "region")])["at"]
-    ['if', 'region', 'eq']
-    """
-    for old, name in renames:
-        at = change.get("at", [])
-        if list(at[: len(old)]) == old:
-            change = change | {"at": [*old[:-1], name, *at[len(old) :]]}
-    return change
-
-
-def is_elsewhere(change: Change, seen: FormOut | None, now: FormOut | None) -> bool:
-    """Whether a change is of an item of a list that has more or fewer items now than somebody saw."""
-    at = change.get("at", [])
-    lists = [at[:place] for place, step in enumerate(at) if isinstance(step, int)]
-    return seen is not now and any(count(seen, one) != count(now, one) for one in lists)
 
 
 def count(form: FormOut | None, at: At) -> int | None:
@@ -65,30 +33,18 @@ def count(form: FormOut | None, at: At) -> int | None:
     return None
 
 
-class Draft:
-    """The draft of a model. ``edit`` 0: nothing was changed yet, and none is kept.
-
-    ``form`` is None where the text is no YAML. ``then`` is called whenever something else is so; ``is_from_form`` says
-    then whether it comes from a field, which shows it already.
-    """
+class Draft(Changing[FormOut]):
+    """The draft of a model. ``edit`` 0: nothing was changed yet, and none is kept."""
 
     def __init__(self, visit: Visit, name: str) -> None:
-        self.visit, self.name = visit, name
+        super().__init__(visit)
+        self.name = name
         self.path = f"/api/models/{quote(name, safe='')}"
         self.files: dict[str, str] = {}
         self.base: str | None = None
         self.edit = 0
-        self.form: FormOut | None = None
         self.check: CheckedOut | None = None
         self.taken_by: str | None = None
-        self.past: list[str] = []
-        self.renames: list[tuple[list[str | int], str]] = []
-        self.seen: FormOut | None = None  # the form as it was shown last
-        self.renames_seen = 0
-        self.then: list[Callable[[], None]] = []
-        self.turn = 0
-        self.is_from_form = False
-        self.at_work = asyncio.Lock()
 
     @property
     def text(self) -> str:
@@ -137,6 +93,7 @@ class Draft:
         """Somebody types the text. It is read when they pause."""
         if text == self.text:
             return
+        self.past.append(self.text)
         self.put(text)
         self.turn += 1
         mine = self.turn
@@ -146,28 +103,15 @@ class Draft:
                 await self.read_form()
                 await self.keep()
 
-    async def change(self, *changes: Change) -> None:
-        """Change parts; the rest of the text stays as it is. Of who was quicker than the change before, the changes
-        follow the names that it gave; what is no longer at its place in a list is left alone."""
-        self.turn += 1
-        seen, renamed = self.seen, self.renames_seen
-        async with self.at_work:
-            meant = [follow(one, self.renames[renamed:]) for one in changes]
-            if any(is_elsewhere(one, seen, self.form) for one in meant):
-                self.visit.tell(self.visit.say("That had changed meanwhile, so nothing was done."))
-                return
-            asked = {"files": self.files, "changes": meant}
-            edited = EditedOut.model_validate(await self.visit.api.send("POST", "/api/models/edit", asked))
-            self.renames += [(list(one["at"]), one["name"]) for one in meant if one["do"] == "rename"]
-            if edited.files[MAIN_FILE] != self.text:
-                self.put(edited.files[MAIN_FILE])
-                self.form = edited.form
-                await self.keep(from_form=True)
-            else:
-                self.tell()
+    async def edited(self, changes: Sequence[Change]) -> tuple[str, FormOut]:
+        asked = {"files": self.files, "changes": changes}
+        edited = EditedOut.model_validate(await self.visit.api.send("POST", "/api/models/edit", asked))
+        return edited.files[MAIN_FILE], edited.form
+
+    def count(self, form: FormOut | None, at: At) -> int | None:
+        return count(form, at)
 
     def put(self, text: str) -> None:
-        self.past.append(self.text)
         self.files = self.files | {MAIN_FILE: text}
 
     async def back(self) -> None:
@@ -225,8 +169,3 @@ class Draft:
         asked = {"edit": self.edit, "becomes": becomes, "note": note, "fire": fire}
         said = await self.visit.api.send("POST", f"{self.path}/draft/publish", asked)
         return str(said["version"])
-
-    def tell(self) -> None:
-        self.seen, self.renames_seen = self.form, len(self.renames)
-        for one in self.then:
-            one()

@@ -10,9 +10,9 @@ from leadline.api.scoring.forms import PartOut
 from leadline.model.editing import Shape
 from leadline.model.words import capital, name_words
 from leadline.web.parts.buttons import button
+from leadline.web.parts.changing import Change, Changing, out, put
 from leadline.web.parts.chips import stage_words
 from leadline.web.parts.studio_conditions import Conditions
-from leadline.web.parts.studio_draft import Change, Draft, out, put
 from leadline.web.parts.studio_inputs import as_number, one_of, place_of, several_lines, taking_out, ticked, words_input
 from leadline.web.parts.studio_words import part_words
 from leadline.web.parts.tags import tag
@@ -22,13 +22,15 @@ At = Sequence[str | int]
 LISTS = (Shape.events, Shape.literals)
 SINGLE = (Shape.text, Shape.number, Shape.counted, Shape.duration, Shape.date, Shape.limit, Shape.literal, *LISTS)
 CONDITION = (Shape.every, Shape.named, Shape.all, Shape.any, Shape.negated, Shape.did, Shape.did_not, Shape.test)
+NEEDED = frozenset("dimension of mail notice webhook sync enrol stage entered left score".split())
+OF_ATTRIBUTES = frozenset(("bins", "lookup", "changed", "date"))
 EVENTS, ATTRIBUTES = "studio-events", "studio-attributes"
 
 
 class Fields:
     """Draws parts as fields. ``opened`` are parts that are not written yet and that somebody wants to write."""
 
-    def __init__(self, visit: Visit, draft: Draft) -> None:
+    def __init__(self, visit: Visit, draft: Changing[Any]) -> None:
         self.visit, self.draft = visit, draft
         self.opened: set[tuple[str | int, ...]] = set()
         self.conditions = Conditions(visit, draft, self)
@@ -66,7 +68,7 @@ class Fields:
         elif part.shape in SINGLE and part.choices and part.shape not in LISTS:
             self.chosen(part, words, place)
         elif part.shape in SINGLE and not holds_commas(part):
-            listed = EVENTS if part.shape == Shape.events else ATTRIBUTES if part.key in ("bins", "lookup") else ""
+            listed = EVENTS if part.shape == Shape.events else ATTRIBUTES if part.key in OF_ATTRIBUTES else ""
             is_number = part.shape in (Shape.number, Shape.counted)
             words_input(
                 visit,
@@ -96,16 +98,18 @@ class Fields:
         several_lines(self.visit, words, part.written, write, place=place, help_=part.help)
 
     def chosen(self, part: PartOut, words: str, place: str) -> None:
-        """One of what the model declares."""
+        """One of what there is to choose from."""
         now = said(part)
         names = [*part.choices, *([now] if now and now not in part.choices else [])]
-        nothing = [] if part.is_set and part.key in ("dimension", "of") else [("", self.visit.say("none"))]
-        offered = [*nothing, *((one, capital(name_words(one))) for one in names)]
+        nothing = [] if part.is_set and part.key in NEEDED else [("", self.visit.say("none"))]
+        words_of = {one: stage_words(self.visit, one) if part.key == "stage" else name_of(one) for one in names}
+        offered = [*nothing, *words_of.items()]
         one_of(self.visit, words, offered, now, partial(self.put, part), place=place, help_=part.help)
 
     def some_of(self, part: PartOut, words: str) -> None:
         """Some of a few."""
-        now = [str(one) for one in part.value] if isinstance(part.value, list) else []
+        several = part.value if isinstance(part.value, list) else [] if part.value is None else [part.value]
+        now = [str(one) for one in several]
 
         async def tick(name: str, on: bool) -> None:
             wanted = [one for one in part.choices if (one in now and one != name) or (one == name and on)]
@@ -221,6 +225,10 @@ def said(part: PartOut) -> str:
     if isinstance(part.value, list):
         return ", ".join(map(text_of, part.value))
     return part.value if isinstance(part.value, str) else part.written
+
+
+def name_of(name: str) -> str:
+    return capital(name_words(name))
 
 
 def text_of(value: Any) -> str:

@@ -15,11 +15,12 @@ from leadline.model.words import capital, name_words
 from leadline.model.words.events import CATALOGUE
 from leadline.web.parts.asking import asking
 from leadline.web.parts.buttons import button
+from leadline.web.parts.changing import out
 from leadline.web.parts.editor import sentence
 from leadline.web.parts.heading import panel
 from leadline.web.parts.picks import choosing, pick
 from leadline.web.parts.studio_conditions import FACTS
-from leadline.web.parts.studio_draft import Draft, out
+from leadline.web.parts.studio_draft import Draft
 from leadline.web.parts.studio_fields import ATTRIBUTES, EVENTS, Fields
 from leadline.web.parts.studio_words import kinds, part_words
 from leadline.web.parts.tags import Tag, tag
