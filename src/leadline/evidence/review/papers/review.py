@@ -170,4 +170,5 @@ def chart(heading: str, says: str, points: Sequence[Point], high: float | None =
     """A chart of shares with their intervals, where there is anything to draw."""
     if points:
         drawn = Chart(Shape.whiskers, f"{says} With 95 % intervals.", points, True, None, 0.0, high)
-        yield Section(heading, (), None, drawn)
+        rows = [(one.label, one.shown, figures.percent_span(one.estimate)) for one in points]
+        yield Section(heading, (), Table(("", "share", "95 %"), rows), drawn)
