@@ -39,7 +39,9 @@ class Threshold:
         evidence_places(visit, "threshold", topic.query)
         with panel(label=visit.say("What is asked")):
             chooser(visit, topic, "/evidence/threshold")
-            self.wanted = Wanted(visit, self.ask) if self.may else None
+            newest = topic.newest(Kind.threshold)
+            asked = None if newest is None else newest.asked
+            self.wanted = Wanted(visit, asked, self.ask) if self.may else None
         self.working = Working(visit, self.found)
         self.place = tag("div", classes="ll-found")
 
@@ -77,7 +79,7 @@ class Threshold:
                 empty(visit.say("Say what sales can call in a week, or what a sale brings and a call costs."), more)
                 return
             if self.wanted is not None:
-                self.wanted.put(study.asked)
+                self.wanted.step_back()
             if not study.result.steps:
                 verdict(study.result.document.verdict)
                 return

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from leadline.evidence.report.document import Chart, Point, Shape
-from leadline.evidence.report.svg import MOST_LABELS, Axis
+from leadline.evidence.report.svg import Axis
 from leadline.web.parts.tags import Tag, tag
 
+LABELS = 5  # below a course; half of them on a phone
 EDGE = 4.0  # percent of the width that is left free beside a course
 
 
@@ -61,7 +62,7 @@ def upright(chart: Chart) -> None:
                 line([(0.0, 0.0), (100.0, axis.at(1, 0, 100))], "ll-plot-straight")
             line([*begins, *zip(places, heights, strict=True)], "ll-plot-course")
         reference(chart, axis, is_curve=is_curve)
-        every = -(-len(chart.points) // MOST_LABELS) if not is_curve else 1
+        every = -(-len(chart.points) // LABELS) if not is_curve else 1
         for at, (x, y, one) in enumerate(zip(places, heights, chart.points, strict=True)):
             if not is_curve:
                 low, high = (axis.at(end, 0, 100) for end in (one.estimate.low, one.estimate.high))

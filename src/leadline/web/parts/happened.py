@@ -64,7 +64,11 @@ def action_words(visit: Visit) -> dict[str, str]:
 
 def actor_words(visit: Visit, actor: str, names: Names) -> str:
     """Who did it."""
-    own = {"cli": visit.say("On the command line"), "leadline": visit.say("Leadline itself")}
+    own = {
+        "cli": visit.say("On the command line"),
+        "leadline": visit.say("Leadline itself"),
+        "schedule": visit.say("By schedule"),
+    }
     return names.get(actor) or own.get(actor, actor)
 
 

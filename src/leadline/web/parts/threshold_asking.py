@@ -16,16 +16,19 @@ FIRST = 20.0  # calls a week, until somebody says how many
 
 
 class Wanted:
-    """The form; ``ask`` is called with what a study is asked by it."""
+    """The form, as it was ``asked`` last; ``ask`` is called with what a study is asked by it."""
 
-    def __init__(self, visit: Visit, ask: Callable[[dict[str, Any]], Awaitable[Any]]) -> None:
+    def __init__(self, visit: Visit, asked: AskedOut | None, ask: Callable[[dict[str, Any]], Awaitable[Any]]) -> None:
         self.visit, self.ask = visit, ask
         self.said: dict[str, str] = {"capacity": f"{FIRST:g}", "value": "", "cost": ""}
+        if asked is not None:
+            self.said |= {name: f"{value:g}" for name in self.said if (value := getattr(asked, name)) is not None}
+        begins = BY_CALLS if asked is None or asked.value is None else BY_WORTH
         offered = [
             Choice(BY_CALLS, visit.say("What sales can call")),
             Choice(BY_WORTH, visit.say("What a sale brings and a call costs")),
         ]
-        self.chosen = choices(visit, visit.say("Choose it by"), offered, BY_CALLS, self.turned, beside=True)
+        self.chosen = choices(visit, visit.say("Choose it by"), offered, begins, self.turned, beside=True)
         with tag("form", classes="ll-topic ll-wanted") as form:
             self.fields = {
                 "capacity": self.field("capacity", visit.say("New leads that sales can call a week")),
@@ -34,7 +37,7 @@ class Wanted:
             }
             self.submit = tag("button", visit.say("Try it on the past"), "ll-button ll-primary", type="submit")
         form.on("submit.prevent", visit.doing(self.send))
-        self.turned(BY_CALLS)
+        self.turned(begins)
 
     def field(self, name: str, word: str) -> tuple[Tag, Tag]:
         with tag("div", classes="ll-field") as place:
@@ -55,13 +58,9 @@ class Wanted:
             place.set_visibility(is_shown)
             made.set(required=is_shown)
 
-    def put(self, asked: AskedOut) -> None:
-        """Show what was asked last; what comes first now is to use what was found."""
+    def step_back(self) -> None:
+        """What comes first now is to use what was found."""
         self.submit.classes(remove="ll-primary")
-        for name in self.said:
-            if (value := getattr(asked, name)) is not None:
-                self.said[name] = f"{value:g}"
-                self.fields[name][1].set(begins=self.said[name])
 
     async def send(self) -> None:
         names = ("capacity",) if self.chosen.value == BY_CALLS else ("value", "cost")
