@@ -25,8 +25,11 @@ async def costs(visit: Visit) -> None:
     """Both reports about the same time and the same leads, and below them the text of the costs."""
     ui.add_head_html(SCRIPT)
     spent = await report_page(visit, "costs", PATH, body=with_tables)
-    brought = await asked_for(visit, "revenue", spent.query)
-    revenue(visit, brought)
+    if spent is None:
+        return
+    brought = await asked_for(visit, "revenue", PATH, spent.query)
+    if brought is not None:
+        revenue(visit, brought)
     await written(visit, spent)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from leadline.evidence.report import Section
 from leadline.web.page import page
@@ -22,19 +23,20 @@ PATH = "/reports/review"
 async def review(visit: Visit) -> None:
     """What changed in a quarter, what works, and what to change."""
     wanted = report_query(visit.path).one(QUARTER)
-    shown = await asked_for(visit, "review", ReportQuery({QUARTER: wanted} if wanted else {}))
+    shown = await asked_for(visit, "review", PATH, ReportQuery({QUARTER: wanted} if wanted else {}))
+    if shown is None:
+        return
     head(visit, shown, "review", lambda: acts(visit, shown))
     if shown.found.period not in shown.quarters:
         more = visit.say("A review is made of the leads of a quarter and of what became of them.")
         nobody = visit.say("No lead had come by {quarter}.", quarter=shown.found.period)
         empty(nobody, more, button=visit.say("The funnel of now"), to="/reports")
         return
-    found = shown.document.sections
-    begins = next((place for place, one in enumerate(found) if is_said(one)), len(found))
-    ends = next((place for place, one in enumerate(found) if place > begins and not is_said(one)), len(found))
-    sections(visit, found[:begins])
-    said(found[begins:ends])
-    sections(visit, found[ends:])
+    for is_words, some in groupby(shown.document.sections, is_said):
+        if is_words:
+            said(list(some))
+        else:
+            sections(visit, list(some))
 
 
 def acts(visit: Visit, shown: Shown) -> None:
@@ -48,7 +50,7 @@ def acts(visit: Visit, shown: Shown) -> None:
         offered = [(one, one) for one in named]
         one_of(visit, visit.say("Quarter"), offered, shown.found.period, chosen, place="quarter", hidden=True)
     link_button(visit.say("As a page"), shown.file("html"))
-    link_button(visit.say("As PDF"), shown.file("pdf"), primary=True)
+    link_button(visit.say("As PDF"), shown.file("pdf"), primary=shown.found.period in shown.quarters)
 
 
 def is_said(one: Section) -> bool:

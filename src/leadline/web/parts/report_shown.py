@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
+
 from leadline.api.permission import Permission
 from leadline.api.reports.shapes import ReportOut, ReportsOut
 from leadline.evidence.report import Document
+from leadline.web.calls import Refused
 from leadline.web.parts.buttons import link_button
 from leadline.web.parts.document import as_document, section, sections, verdict
 from leadline.web.parts.empty import empty
@@ -42,11 +45,20 @@ class Shown:
         return f"{FILES}/{self.found.report}.{ending}" + (f"?{urlencode(said)}" if said else "")
 
 
-async def asked_for(visit: Visit, kind: str, query: ReportQuery | None = None) -> Shown:
-    """The report that the address of the page asks for."""
-    wanted = report_query(visit.path) if query is None else query
+async def asked_for(visit: Visit, kind: str, path: str, query: ReportQuery) -> Shown | None:
+    """A report, and the quarters that it could be about. ``None``: the address asks for what cannot be, such as a time
+    that has not begun; the page, which is at ``path``, says why, and leads to other times."""
     quarters = (await visit.api.get(ReportsOut, "/api/reports")).quarters
-    return Shown(wanted, quarters, await visit.api.get(ReportOut, f"/api/reports/{kind}", **wanted.said))
+    try:
+        return Shown(query, quarters, await visit.api.get(ReportOut, f"/api/reports/{kind}", **query.said))
+    except Refused as refused:
+        if refused.status != httpx.codes.UNPROCESSABLE_ENTITY:
+            raise
+        with heading(visit.say("Reports"), visit.in_words(refused)):
+            pass
+    report_places(visit, kind, ReportQuery())
+    ReportAsking(visit, path, query, quarters).draw()
+    return None
 
 
 def head(visit: Visit, shown: Shown, here: str, acts: Callable[[], object] = lambda: None) -> None:
@@ -72,10 +84,12 @@ async def report_page(
     body: Callable[[Visit, Shown], object],
     is_empty: Callable[[dict[str, Any]], bool] = lambda _: False,
     nothing: Callable[[], object] = lambda: None,
-) -> Shown:
+) -> Shown | None:
     """A whole page of a report, which ``body`` draws. Where there is nothing to be drawn, or its figures say that it
-    ``is_empty``, ``nothing`` says what could be done."""
-    shown = await asked_for(visit, kind)
+    ``is_empty``, ``nothing`` says what could be done. ``None``: it cannot be asked for so, which the page says."""
+    shown = await asked_for(visit, kind, path, report_query(visit.path))
+    if shown is None:
+        return None
 
     def as_file() -> None:
         link_button(visit.say("As a page"), shown.file("html"))
