@@ -50,6 +50,18 @@ def test_with_forty_rules_that_mean_nothing_hardly_a_history_names_any() -> None
     assert alone > 0.5 * runs
 
 
+def test_colleagues_who_do_the_same_are_no_more_evidence_than_one_of_them() -> None:
+    """Rules hold of whole accounts of five, which buy as a whole: taken for independent, leads would prove anything."""
+    runs, named, fooled, party = 60, 0, 0, np.repeat(np.arange(80), 5)
+    for seed in range(runs):
+        holds, happened = (one.repeat(5, axis=0) for one in drawn(np.random.default_rng(seed), 80, np.zeros(10), -0.8))
+        for parties in (party, None):
+            counts = [Counted.among(holds[:, n], happened, parties) for n in range(10)]
+            found = any(one.holm is not None and one.holm <= 0.05 for one in chances_of(counts, 400).values())
+            named, fooled = named + (found and parties is not None), fooled + (found and parties is None)
+    assert named <= 0.05 * runs and fooled > 0.5 * runs
+
+
 def test_a_rule_that_means_something_is_found_among_forty_and_its_trend_when_it_stops() -> None:
     effects = np.r_[1.5, np.zeros(39)]
     random = np.random.default_rng(3)
@@ -129,6 +141,8 @@ def test_the_regression_agrees_with_what_can_be_solved_by_hand() -> None:
     assert free.intercept == pytest.approx(log(10 / 30))
     assert free.coefficients[0] == pytest.approx(log(30 * 30 / (30 * 10)))
     assert free.errors[0] == pytest.approx((1 / 10 + 1 / 30 + 1 / 30 + 1 / 30) ** 0.5)
+    five = ridge_logistic(x.repeat(5, axis=0), y.repeat(5), np.zeros(1), np.array([np.inf]), np.arange(100).repeat(5))
+    assert five.errors[0] == pytest.approx(free.errors[0], rel=0.02), "the same five times tells no more"
     held = ridge_logistic(x, y, np.array([0.3]), np.array([1e-6]))
     assert held.coefficients[0] == pytest.approx(0.3, abs=1e-6)
     drawn_in = ridge_logistic(x, y, np.array([0.3]), np.array([0.5]))

@@ -186,9 +186,8 @@ def rested(found: Evidence) -> Section:
     sentences = [once]
     if seen.parties < seen.leads:
         sentences.append(
-            "Leads of one account are not independent: shares, tests and ratios count as much as these "
-            f"{figures.count(seen.parties)} accounts and leads without one tell. The points suggested beside the other "
-            "rules take leads as they are."
+            "Leads of one account are not independent: shares, tests, trends and suggestions count as much as these "
+            f"{figures.count(seen.parties)} accounts and leads without one tell."
         )
     if seen.too_young:
         sentences.append(f"{of_leads(seen.too_young)} came after the last date: too young to judge, and left out.")

@@ -2,6 +2,8 @@
 
 S. le Cessie, J. van Houwelingen: Ridge estimators in logistic regression, Applied Statistics 41 (1992). The penalty is
 a normal prior of each coefficient; the covariance is the inverse of the information at the solution, prior included.
+Where rows belong together, it is the one that K.-Y. Liang and S. Zeger give in Longitudinal data analysis using
+generalized linear models, Biometrika 73 (1986), or the other where that is larger.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from leadline.evidence.stats.arrays import Bools, Floats
+from leadline.evidence.stats.arrays import Bools, Floats, Ints
 
 MOST_STEPS = 60
 NEAR = 1e-9
@@ -25,10 +27,11 @@ class Fit:
     errors: Floats
 
 
-def ridge_logistic(x: Floats, happened: Bools, prior: Floats, spread: Floats) -> Fit:
+def ridge_logistic(x: Floats, happened: Bools, prior: Floats, spread: Floats, party: Ints | None = None) -> Fit:
     """Fit an intercept, which is free, and a coefficient for each column, with a normal prior: mean and deviation.
 
-    An infinite deviation leaves a coefficient free too.
+    An infinite deviation leaves a coefficient free too. ``party`` are whole numbers from 0 of rows that belong
+    together; left out, none do.
     """
     design = np.column_stack([np.ones(len(x)), x])
     mean, precision = np.r_[0.0, prior], np.r_[0.0, 1 / spread**2]
@@ -46,8 +49,22 @@ def ridge_logistic(x: Floats, happened: Bools, prior: Floats, spread: Floats) ->
         found, value = found + size * step, tried
         if float(np.abs(size * step).max()) < NEAR:
             break
-    variance = np.linalg.inv(information(design, sigmoid(design @ found), precision))
-    return Fit(float(found[0]), found[1:], np.sqrt(np.diag(variance))[1:])
+    chance = sigmoid(design @ found)
+    inverse = np.linalg.inv(information(design, chance, precision))
+    variance = np.diag(inverse)
+    if party is not None:
+        between = spread_of_slopes(design, y - chance, precision, party)
+        variance = np.maximum(variance, np.diag(inverse @ between @ inverse))
+    return Fit(float(found[0]), found[1:], np.sqrt(variance)[1:])
+
+
+def spread_of_slopes(design: Floats, missed: Floats, precision: Floats, party: Ints) -> Floats:
+    """How much the slope of the likelihood varies from party to party, and with the prior."""
+    slopes = np.zeros((int(party.max()) + 1, design.shape[1]))
+    np.add.at(slopes, party, design * missed[:, None])
+    parties = len(np.unique(party))
+    found: Floats = parties / max(parties - 1, 1) * (slopes.T @ slopes) + np.diag(precision)
+    return found
 
 
 def sigmoid(value: Floats) -> Floats:

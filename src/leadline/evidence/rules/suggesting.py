@@ -22,7 +22,7 @@ from leadline.evidence.rules.looking import Looked
 from leadline.evidence.rules.regression import Fit, ridge_logistic
 from leadline.evidence.rules.result import SURE, Suggestion
 from leadline.evidence.stats import Estimate
-from leadline.evidence.stats.arrays import Bools, Floats
+from leadline.evidence.stats.arrays import Bools, Floats, Ints
 from leadline.evidence.stats.estimate import z_of
 
 DOUBT = 0.5  # deviation of the prior, in log-odds: the points are right within a factor of 1.6 of the odds, mostly
@@ -40,8 +40,8 @@ class Suggested:
     suggestions: list[Suggestion | None]
 
 
-def suggest(looked: Looked, happened: Bools) -> Suggested:
-    """Suggest points from one row per lead."""
+def suggest(looked: Looked, happened: Bools, party: Ints | None = None) -> Suggested:
+    """Suggest points from one row per lead; ``party``: with whom it belongs together, where any do."""
     parts = looked.parts
     nothing: list[None] = [None] * len(parts)
     reach = looked.holds.sum(axis=0)
@@ -50,7 +50,7 @@ def suggest(looked: Looked, happened: Bools) -> Suggested:
         return Suggested(None, [*nothing], [*nothing])
     x = looked.times[:, used]
     size = np.array([spread_of(column[looked.holds[:, at]]) for column, at in zip(x.T, used, strict=True)])
-    beside = ridge_logistic(x, happened, np.zeros(len(used)), WEAK / size)
+    beside = ridge_logistic(x, happened, np.zeros(len(used)), WEAK / size, party)
     points = np.array([float(parts[at].points) for at in used])
     weights = np.array([parts[at].weight for at in used])
     present = x @ (points * weights)
@@ -59,8 +59,8 @@ def suggest(looked: Looked, happened: Bools) -> Suggested:
         others[at] = around(float(value * unit), float(error * unit))
     if present.std() == 0:
         return Suggested(None, others, [*nothing])
-    scale = scale_of(present, happened, float((x @ beside.coefficients).std()))
-    fitted = ridge_logistic(x, happened, scale * points * weights, DOUBT / size)
+    scale = scale_of(present, happened, float((x @ beside.coefficients).std()), party)
+    fitted = ridge_logistic(x, happened, scale * points * weights, DOUBT / size, party)
     factor = float((x @ fitted.coefficients).std()) / float(present.std())
     found: list[Suggestion | None] = [*nothing]
     for at, one in zip(used, suggestions(fitted, factor * weights, points), strict=True):
@@ -73,9 +73,9 @@ def spread_of(times: Floats) -> float:
     return max(float(np.sqrt((times**2).mean())), 1e-9)
 
 
-def scale_of(present: Floats, happened: Bools, spread: float) -> float:
+def scale_of(present: Floats, happened: Bools, spread: float, party: Ints | None) -> float:
     """The log-odds of a present point: fitted, where the sum goes with the outcome, else from a free fit."""
-    alone = ridge_logistic(present[:, None], happened, np.zeros(1), np.array([np.inf]))
+    alone = ridge_logistic(present[:, None], happened, np.zeros(1), np.array([np.inf]), party)
     value, error = float(alone.coefficients[0]), float(alone.errors[0])
     return value if value > SUM_IS_SHOWN * error else spread / float(present.std())
 

@@ -52,6 +52,11 @@ class Counted:
         both = (round(self.had / self.design), round(self.of / self.design))
         return (*both, round(self.had_without / self.design_without), round(self.of_without / self.design_without))
 
+    @property
+    def rate(self) -> Estimate:
+        """The share with the outcome among those of whom it holds."""
+        return wilson(self.had / self.design, self.of / self.design)
+
 
 @dataclass(frozen=True, slots=True)
 class Chance:
@@ -80,8 +85,9 @@ def weigh(
     parts = looked.parts
     counts = [Counted.among(looked.holds[:, at], happened, party) for at in range(len(parts))]
     chances = chances_of(counts, len(happened))
-    trends = trends_of(looked, happened, date)
-    suggested = suggest(looked, happened)
+    trends = trends_of(looked, happened, date, party)
+    shared = party is not None and len(np.unique(party)) < len(party)
+    suggested = suggest(looked, happened, party if shared else None)
     found = []
     for at, (part, one) in enumerate(zip(parts, counts, strict=True)):
         chance = chances.get(at, NO_CHANCE)
@@ -95,7 +101,7 @@ def weigh(
                 points=float(part.points),
                 leads=one.of,
                 had=one.had,
-                rate=wilson(one.had / one.design, one.of / one.design),
+                rate=one.rate,
                 rate_without=wilson(one.had_without / one.design_without, one.of_without / one.design_without),
                 lift=lift,
                 p=chance.p,
@@ -152,7 +158,7 @@ def difference(hand: ByHand | None, worth: Worth, lift: Estimate | None) -> str 
     return "may be chance, with so many looks"
 
 
-def trends_of(looked: Looked, happened: Bools, date: Ints) -> dict[int, Trend]:
+def trends_of(looked: Looked, happened: Bools, date: Ints, party: Ints | None = None) -> dict[int, Trend]:
     """Whether the log-odds ratio changed from the earlier half of the leads to the later, by their dates."""
     if not len(date) or date.min() == date.max():
         return {}
@@ -162,13 +168,16 @@ def trends_of(looked: Looked, happened: Bools, date: Ints) -> dict[int, Trend]:
     for at in range(len(looked.parts)):
         if int((looked.holds[:, at] & happened).sum()) < LEAST_FOR_TREND:
             continue
-        halves = [Counted.among(looked.holds[rows, at], happened[rows]) for rows in (~late, late)]
+        halves = [
+            Counted.among(looked.holds[rows, at], happened[rows], None if party is None else party[rows])
+            for rows in (~late, late)
+        ]
         if any(not 0 < half.of < half.of + half.of_without or not half.had + half.had_without for half in halves):
             continue
         (before, spread), (after, spread_after) = (log_odds_ratio(*half.four) for half in halves)
         error = (spread + spread_after) ** 0.5
         change = Estimate(after - before, after - before - z_of() * error, after - before + z_of() * error)
-        rates = [wilson(half.had, half.of) for half in halves]
+        rates = [half.rate for half in halves]
         found[at] = (rates, change, two_sided(change.value / error))
     adjusted = holm([p for _, _, p in found.values()])
     return {
