@@ -17,7 +17,7 @@ from leadline.cli.connect import given_for, keep
 from leadline.cli.storing import BY, database_option, now, store_given
 from leadline.errors import InputError
 from leadline.outward.crm.protocol import System
-from leadline.outward.crm.systems import CREATES, system
+from leadline.outward.crm.systems import CREATES, is_optional, system
 
 OWN = "own_"  # before the names of settings that are one CRM's own
 WORDS = {  # of the settings that all have
@@ -133,18 +133,6 @@ def ask(of: System, settings: dict[str, Any], secrets: dict[str, str]) -> None:
             how = option(of, name) + (f" or {variable(of, name)}" if name in of.secrets else "")
             raise InputError(f"{of.title} needs `{name}`, {words}; give it with {how}")
         kept[name] = click.prompt(f"{words[0].upper()}{words[1:]}", hide_input=name in of.secrets)
-
-
-def is_optional(of: System, name: str) -> bool:
-    """Whether a setting may be left out."""
-    if name in of.secrets:
-        return False
-    others = {one: "https://example.com" if one == "url" else "x" for one in of.own if one not in (*of.secrets, name)}
-    try:
-        of.settings(others)
-    except InputError:
-        return False
-    return True
 
 
 def agreed(of: System, lacking: Sequence[str]) -> bool:

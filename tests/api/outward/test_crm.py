@@ -7,7 +7,7 @@ from leadline.store.roles import Role
 from tests.api.conftest import Running, is_error
 from tests.live.world import NOW
 
-CRM = "/api/outward/connections/crm"
+CRM, TRIED = "/api/outward/connections/crm", "/api/outward/connections/tried"
 TEXT = "mapping: crm\ndeal: {lost: recycled}\n"
 
 
@@ -27,6 +27,32 @@ def test_fields_are_made_when_an_owner_asks_for_it(server: Running) -> None:
         refused = owner.post(f"{CRM}/fields")
         is_error(refused, 422, "invalid", "path.name")
         assert TOKEN not in refused.text + owner.get(CRM).text
+
+
+def test_a_crm_is_tried_before_it_is_kept_and_its_fields_are_made_only_with_consent(server: Running) -> None:
+    owner = server.client(server.key("api", role=Role.owner))
+    marketer = server.client(server.key("api", role=Role.marketer))
+    known = {one["kind"]: one for one in owner.get("/api/outward/crm").json()["items"]}
+    assert {*known} == {"hubspot", "odoo", "salesforce"}
+    assert [(one["name"], one["secret"], one["optional"]) for one in known["hubspot"]["own"]] == [
+        ("token", True, False),
+        ("url", False, True),
+    ]
+    with hubspot(lambda: NOW) as there:
+        asked = {"kind": "hubspot", "settings": {"url": there.url}, "secrets": {"token": TOKEN}}
+        is_error(marketer.post(f"{TRIED}/trial", json=asked), 403, "forbidden")
+        said = owner.post(f"{TRIED}/trial", json=asked).json()
+        assert not said["works"] and "contacts.leadline_score" in said["missing"]
+        assert owner.get(TRIED).status_code == 404 and not there.objects["contacts"].definitions.get("leadline_score")
+        said = owner.post(f"{TRIED}/trial", json=asked | {"fields": True})
+        assert said.json()["works"] and said.json()["missing"] == [] and TOKEN not in said.text
+        assert owner.get(TRIED).status_code == 404
+        wrong = asked | {"settings": {"url": there.url, "creates": "some"}}
+        is_error(owner.post(f"{TRIED}/trial", json=wrong), 422, "invalid", "body")
+        owner.put(TRIED, json=asked)
+        assert owner.post(f"{TRIED}/trial", json=asked | {"secrets": {}}).json()["works"]
+    checked = owner.post("/api/outward/crm/mapping/check", json={"text": "mapping: crm\ndeal: {won: sold}"}).json()
+    assert "`won` names `sold`" in checked["problems"][0]["what"]
 
 
 def test_what_the_stages_mean_is_kept_with_its_edits(server: Running) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -11,21 +12,23 @@ from leadline.api.actor import Actor, needs
 from leadline.api.faults import Fault, missing
 from leadline.api.fields import Asked, Moment
 from leadline.api.given import ServiceGiven
-from leadline.api.outward.connections import ConnectionInPath
+from leadline.api.outward.connections import CheckedOut, ConnectionIn, ConnectionInPath
 from leadline.api.outward.given import given_of
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.errors import InputError
+from leadline.api.scoring.checking import ProblemOut, plain
+from leadline.errors import InputError, ModelError
 from leadline.outward.connecting import linked
-from leadline.outward.crm.connecting import keep_mapping
-from leadline.outward.crm.protocol import Failing
-from leadline.outward.crm.systems import SYSTEMS, system
+from leadline.outward.crm.connecting import before, keep_mapping, lacking, prepared, tried
+from leadline.outward.crm.mapping import read_mapping
+from leadline.outward.crm.protocol import Failing, System
+from leadline.outward.crm.systems import SYSTEMS, is_optional, system
 from leadline.store.audit import record
 from leadline.store.connections import connections
 from leadline.store.documents import MAPPING, documents
 
 routes = router("connections")
-READ = needs(Permission.read)
+READ, MODEL = needs(Permission.read), needs(Permission.model)
 Keeper = Annotated[Actor, needs(Permission.model)]
 Owner = Annotated[Actor, needs(Permission.admin)]
 TEXT = "mapping: crm\ndeal: {won: customer, lost: lost, reasons: {No budget: recycled}}\n"
@@ -55,6 +58,97 @@ class MappingIn(Asked):
 
     text: Text
     edit: int = Field(0, ge=0, lt=2**31)
+
+
+class OwnOut(BaseModel):
+    """A setting that a CRM needs, or may have."""
+
+    name: str = Field(examples=["token"])
+    words: str = Field(examples=["the token of a private app"])
+    secret: bool
+    optional: bool
+
+
+class SystemOut(BaseModel):
+    """A CRM that can be connected, with the settings that are its own."""
+
+    kind: str = Field(examples=["hubspot"])
+    title: str = Field(examples=["HubSpot"])
+    own: list[OwnOut]
+
+
+class SystemsOut(BaseModel):
+    """The CRMs that can be connected."""
+
+    items: list[SystemOut]
+
+
+class TryIn(ConnectionIn):
+    """A connection that is not kept yet. ``fields``: those of Leadline that lack in the CRM are made there."""
+
+    fields: bool = False
+
+
+class TriedOut(CheckedOut):
+    """Whether it would work. ``missing`` are the fields of Leadline that the CRM lacks."""
+
+    missing: list[str] = Field(examples=[["contacts.leadline_score"]])
+
+
+class MappingTextIn(Asked):
+    """The text of a mapping, as far as somebody has come."""
+
+    text: Text
+
+
+class MappingCheckedOut(BaseModel):
+    """What is wrong with a mapping; nothing: it can be kept."""
+
+    problems: list[ProblemOut]
+
+
+@routes.get("/api/outward/crm", summary="List the CRMs that can be connected.", dependencies=[READ])
+def list_systems() -> SystemsOut:
+    """Each with the settings that are its own, and what these are."""
+    return SystemsOut(items=[system_out(system(kind)) for kind in SYSTEMS])
+
+
+@routes.post("/api/outward/connections/{name}/trial", summary="Try a CRM before it is kept.")
+def try_crm(name: ConnectionInPath, asked: TryIn, actor: Owner, service: ServiceGiven) -> TriedOut:
+    """Ask the CRM with these settings, and say which permissions and fields lack. Nothing is kept; secrets that are
+    left out are those that the connection has."""
+    given = given_of(service)
+    made: list[str] = []
+
+    def agreed(lacks: Sequence[str]) -> bool:
+        made.extend(lacks if asked.fields else ())
+        return asked.fields
+
+    try:
+        there = before(given, name, asked.kind)
+        with tried(given, name, asked.kind, asked.settings, {**there.secrets, **asked.secrets}) as crm:
+            found = prepared(crm, agreed)
+            left = lacking(crm)
+    except InputError as error:
+        raise Fault("invalid", str(error), "body") from None
+    if made:
+        with service.store.writing() as con:
+            record(con, service.clock(), actor.name, "connection.fields", name, {"made": made})
+    return TriedOut(works=found.works, words=found.words, lacks=list(found.lacks), missing=list(left))
+
+
+@routes.post(
+    "/api/outward/crm/mapping/check",
+    summary="Say what is wrong with a mapping.",
+    dependencies=[needs(Permission.model)],
+)
+def check_mapping(asked: MappingTextIn) -> MappingCheckedOut:
+    """All mistakes with their places. Nothing is kept."""
+    try:
+        read_mapping(asked.text)
+    except ModelError as error:
+        return MappingCheckedOut(problems=[ProblemOut.model_validate(plain(one)) for one in error.problems])
+    return MappingCheckedOut(problems=[])
 
 
 @routes.post("/api/outward/connections/{name}/fields", summary="Make the fields of Leadline in a CRM.")
@@ -94,6 +188,14 @@ def put_mapping(name: ConnectionInPath, asked: MappingIn, actor: Keeper, service
             what = f"the mapping of `{name}` is not edit {asked.edit} any more; read it anew"
             raise Fault("conflict", what, "body.edit")
         return shown(con, name)
+
+
+def system_out(of: System) -> SystemOut:
+    own = [
+        OwnOut(name=name, words=words, secret=name in of.secrets, optional=is_optional(of, name))
+        for name, words in of.own.items()
+    ]
+    return SystemOut(kind=of.kind, title=of.title, own=own)
 
 
 def document_of(con: sa.Connection, name: str) -> str:

@@ -59,6 +59,14 @@ def prepared(crm: Crm, agreed: Callable[[Sequence[str]], bool]) -> Checked:
     return crm.check()
 
 
+def lacking(crm: Crm) -> tuple[str, ...]:
+    """The fields of ours that are not there; none where it cannot be asked."""
+    try:
+        return tuple(crm.missing())
+    except Failing:
+        return ()
+
+
 def keep_mapping(con: sa.Connection, name: str, text: str, edit: int, by: str, at: Instant) -> bool:
     """Keep what a CRM's stages mean; ``False``: somebody else has changed it since. A `ModelError` carries everything
     that is wrong with it."""

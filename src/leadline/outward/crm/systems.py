@@ -59,3 +59,15 @@ def number(name: str, said: Any, most: int) -> float:
     if isinstance(said, bool) or not isinstance(said, int | float) or not 0 < said <= most:
         raise InputError(f"`{name}` is a number of more than 0, up to {most}")
     return said
+
+
+def is_optional(of: System, name: str) -> bool:
+    """Whether a setting may be left out."""
+    if name in of.secrets:
+        return False
+    others = {one: "https://example.com" if one == "url" else "x" for one in of.own if one not in (*of.secrets, name)}
+    try:
+        of.settings(others)
+    except InputError:
+        return False
+    return True
