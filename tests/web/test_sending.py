@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from leadline.simulate.crm.hubspot import TOKEN, hubspot
 from tests.api.conftest import wait_for
 from tests.outward.receiver import Receiver, receiving
 from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
@@ -193,3 +195,47 @@ def test_a_receiver_that_is_down_is_said_to_be_and_everything_is_tried_again_tog
     ready(tab)
     tab.get_by_role("button", name="Try all of these again").click()
     wait_for(lambda: len(deliveries(site, connection="down", state="sent")) == 2, 30)
+
+
+def test_a_crm_is_connected_step_by_step_with_its_fields_made_when_somebody_agrees(
+    site: Site, visitor: Visitor
+) -> None:
+    with hubspot(lambda: int(time.time() * 1_000_000)) as there:
+        tab = visitor.signed_in(site, "owner@example.com", "/sending", viewport=PHONE, color_scheme="dark")
+        ready(tab)
+        tab.get_by_role("link", name="Connect a CRM").click()
+        tab.wait_for_url("**/new-crm")
+        ready(tab)
+        tab.get_by_label("The access token of a private app").fill("another")
+        tab.get_by_label(re.compile("Where the API is")).fill(there.url)
+        tab.get_by_role("button", name="Try it").click()
+        said = tab.get_by_role("region", name="Whether it works")
+        expect(said.get_by_text("✗")).to_be_visible()
+        expect(tab.get_by_role("button", name="Connect it")).to_have_count(0)
+        tab.get_by_label("The access token of a private app").fill(TOKEN)
+        tab.get_by_text("Write everybody once at first").click()
+        tab.get_by_role("button", name="Try it").click()
+        expect(said).to_contain_text("the property contacts.leadline_score")
+        accessible(tab)
+        assert tab.evaluate(SIDEWAYS) <= 0
+        kept(tab, "new-crm-phone")
+        assert site.api.get("/api/outward/connections/crm").status_code == 404
+        said.get_by_role("button", name=re.compile("^Make these .* fields there$")).click()
+        said.get_by_role("button", name="Connect it").click()
+        tab.wait_for_url("**/sending/crm")
+        ready(tab)
+        accessible(tab)
+        made = connection(site, "crm")
+        assert made["settings"]["first"] is False and made["kind"] == "hubspot" and TOKEN not in str(made)
+        assert TOKEN not in tab.content()
+        text = tab.locator(".cm-content")
+        text.click()
+        tab.keyboard.press("Control+a")
+        tab.keyboard.insert_text("mapping: crm\ndeal: {won: sold}\n")
+        expect(tab.locator(".ll-studio-wrong")).to_contain_text("won names sold")
+        text.click()
+        tab.keyboard.press("Control+a")
+        tab.keyboard.insert_text("mapping: crm\ndeal: {lost: recycled}\n")
+        tab.get_by_role("button", name="Keep this text").click()
+        expect(tab.locator(".ll-toast").filter(has_text="What is read from now on goes by it")).to_be_visible()
+        assert site.api.get("/api/outward/connections/crm/mapping").json()["edit"] == 1

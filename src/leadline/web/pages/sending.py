@@ -10,7 +10,7 @@ from nicegui import ui
 from leadline.api.outward.connections import ConnectionOut, ConnectionsOut, Health
 from leadline.api.permission import Permission
 from leadline.web.page import page
-from leadline.web.parts.buttons import button
+from leadline.web.parts.buttons import button, link_button
 from leadline.web.parts.cells import headed, number_cell
 from leadline.web.parts.empty import empty
 from leadline.web.parts.heading import heading, panel
@@ -46,6 +46,7 @@ def show(visit: Visit, head: Tag, listed: Tag, found: Sequence[ConnectionOut]) -
     may = visit.may(Permission.admin)
     with head, heading(visit.say("Connections"), sentence(visit, found)):
         if may:
+            link_button(visit.say("Connect a CRM"), "/new-crm")
             button(visit, visit.say("Send somewhere"), lambda: make(visit), primary=True)
     listed.clear()
     with listed:

@@ -7,13 +7,17 @@ from typing import Any
 from nicegui import ui
 
 from leadline.api.outward.connections import CheckedOut, ConnectionOut, Health
+from leadline.api.outward.crm import MappingOut
 from leadline.api.outward.deliveries import DeliveryOut
 from leadline.api.paging import Page
 from leadline.api.permission import Permission
+from leadline.outward.crm.systems import SYSTEMS
 from leadline.web.page import page
 from leadline.web.parts.asking import sure
 from leadline.web.parts.buttons import button, go, link_button
+from leadline.web.parts.crm_mapping import MappingText
 from leadline.web.parts.delivery_rows import delivery
+from leadline.web.parts.editor import SCRIPT
 from leadline.web.parts.figures import figure
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.more import Rows
@@ -31,6 +35,7 @@ EVERY_S = 5.0
 @page("/sending/{name}", Permission.data, section="connections")
 async def sending_one(visit: Visit, name: str) -> None:
     """A connection."""
+    ui.add_head_html(SCRIPT)
     await OneConnection(visit, await visit.api.get(ConnectionOut, api_path(name))).open()
 
 
@@ -56,8 +61,23 @@ class OneConnection:
                     self.figures = tag("div", classes="ll-outward-figures")
                 with panel(visit.say("Settings")):
                     self.settings = tag("div")
+                if self.one.kind in SYSTEMS:
+                    with panel(visit.say("What the stages there mean")):
+                        await self.mapping()
         await self.draw()
         ui.timer(EVERY_S, visit.patiently(self.anew), immediate=False)
+
+    async def mapping(self) -> None:
+        """What a CRM's stages mean here: seen by all, changed by who keeps the models."""
+        visit = self.visit
+        found = await visit.api.get(MappingOut, f"{self.path}/mapping")
+        if not found.edit:
+            usual = visit.say("Nothing is said yet: a deal that is won makes a customer, and one that is lost is lost.")
+            tag("p", usual, "ll-muted")
+        if visit.may(Permission.model):
+            await MappingText(visit, found).read()
+        elif found.edit:
+            tag("pre", found.text, "ll-code ll-scroll", tabindex="0", translate="no")
 
     async def anew(self) -> None:
         """Show what is so now, if it is another thing."""

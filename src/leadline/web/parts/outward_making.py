@@ -45,10 +45,7 @@ async def make(visit: Visit) -> None:
                 fields.update(drawn(visit, offered[kind.value], {}, is_new=True))
 
             more()
-            crms = visit.say(
-                "A CRM is connected on the command line, which makes its fields, too: leadline connect odoo"
-            )
-            tag("p", crms, "ll-muted")
+            tag("a", visit.say("Connect a CRM"), href="/new-crm")
 
 
 async def change(visit: Visit, one: ConnectionOut) -> None:
