@@ -19,7 +19,7 @@ from leadline.store.roles import Role, Sight
 from leadline.web import pages as all_pages
 from leadline.web.page import NEEDED
 from tests.api.conftest import PASSWORD, wait_for
-from tests.web.conftest import Site
+from tests.web.conftest import MODEL, Site
 from tests.web.world import PEOPLE
 
 OTHERS = "This page is for other roles"
@@ -34,11 +34,15 @@ ACTS = {  # what the buttons take that change something; all others, which show 
     **dict.fromkeys(("New flow", "Make this flow", "Put leads in", "Try it on the past"), Permission.model),
     **dict.fromkeys(("Wait", "Wait for something", "Mail", "Notice", "Task", "Hand over"), Permission.model),
     **dict.fromkeys(("Tag", "Points", "Branch", "Split"), Permission.model),
+    **dict.fromkeys(("Look at the past", "Look at each rule", "Look again", "Look now"), Permission.model),
+    **dict.fromkeys(("Compare versions", "Let this count as success", "Stop", "Take away"), Permission.model),
+    **dict.fromkeys(("Have one trained", "Train it again", "Begin a trial", "End it"), Permission.model),
     **dict.fromkeys(("Check it", "Let it rest"), Permission.data),
     **dict.fromkeys(("Send somewhere", "Change it", "Take it away"), Permission.admin),
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
     **dict.fromkeys(("Add somebody", "Change", "Make a key", "Revoke", "Make a key and put it in"), Permission.admin),
 }
+LEARNED = {"study": "studies", "trial": "trials"}
 NAMES = {user: name for user, name, *_ in PEOPLE}
 
 
@@ -59,7 +63,7 @@ def somebody(site: Site, email: str) -> httpx.Client:
 
 
 def there(site: Site, path: str) -> str:
-    """The path of a page that there is: Marta's, her company's, the model's, a segment's, a flow's, a connection's."""
+    """The path of a page that there is: Marta's, her company's, the model's, and of what is called as that is."""
     if "{" not in path:
         return path
     marta = site.lead("marta")
@@ -67,12 +71,14 @@ def there(site: Site, path: str) -> str:
     source = site.api.get("/api/sources").json()["items"][0]["source_id"]
     known = {"lead_id": marta["lead_id"], "account_id": marta["account_id"], "name": "world", "version": version}
     known |= {"source_id": source, "model": "world"}
+    known |= {one: site.api.get(f"/api/evidence/{many}").json()["items"][0][one] for one, many in LEARNED.items()}
     return re.sub(r"{(\w+)(?::\w+)?}", lambda found: str(known[found[1]]), path)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def called_world(site: Site) -> Iterator[None]:
-    """A segment, a flow and a connection that are called as the model is."""
+    """What is called as the model is: a segment, a flow, a connection, what counts as success and a predictor of it.
+    And a study and a trial of the model, which is over."""
     said = site.api.put("/api/segments/world", json={"text": "segment: world\nif: {country: DE}\n", "edit": 0})
     assert said.status_code == 200, said.text
     flow = {"text": "flow: world\non: manual\nsteps: [{wait: 2d}]\n"}
@@ -80,10 +86,29 @@ def called_world(site: Site) -> Iterator[None]:
     webhook = {"kind": "webhook", "settings": {"url": "https://hooks.example.com/world"}}
     said = site.api.put("/api/outward/connections/world", json=webhook)
     assert said.status_code == 200, said.text
+    learned(site)
     yield
     site.api.delete("/api/segments/world")
     site.api.delete("/api/flows/world")
     site.api.delete("/api/outward/connections/world")
+    site.api.delete("/api/evidence/outcomes/world")
+
+
+def learned(site: Site) -> None:
+    """What is learned from the past of the model."""
+    world = "outcome: world\nof: stage\nstage: customer\nwithin: 90d\n"
+    other = site.api.post("/api/models", json={"files": {"model.yml": MODEL.replace("points: -15", "points: -16")}})
+    trial = {"title": "world", "model": "world", "version": other.json()["version"], "kind": "shadow"}
+    for method, path, asked in (
+        ("PUT", "outcomes/world", {"text": world}),
+        ("POST", "studies", {"kind": "backtest", "model": {"name": "world"}, "outcome": "world"}),
+        ("PUT", "predictors/world/training", {"outcome": "world"}),
+        ("POST", "trials", trial),
+    ):
+        said = site.api.request(method, f"/api/evidence/{path}", json=asked)
+        assert said.is_success, said.text
+    said = site.api.post(f"/api/evidence/trials/{said.json()['trial']}/stop", json={"take": "A"})
+    assert said.is_success, said.text
 
 
 @pytest.mark.parametrize("role", list(Role))
