@@ -24,7 +24,7 @@ from leadline.cli.storing import database_option, now, store_given
 @database_option
 @json_option
 def export_command(folder: str, lead: str | None, form: str, database: str | None, as_json: bool) -> None:
-    """Write leads, accounts, events, changes, scores, their history and transitions into a folder.
+    """Write leads, accounts, events, changes, probabilities, scores, their history and transitions into a folder.
 
     CSV is for spreadsheets: cells that one would take for a formula get an apostrophe. The other forms are exact.
     """
