@@ -110,6 +110,8 @@ class RuleTables:
 
     def draw(self) -> None:
         visit, found = self.visit, self.found
+        share = visit.reader.share(found.average)
+        tag("p", visit.say("The dashed line stands at the share of all leads, {share}.", share=share), "ll-muted")
         if found.clear:
             self.table(visit.say("What the past says clearly"), found.clear)
         if found.open:
