@@ -24,7 +24,7 @@ def open_shop(
     for n, day in enumerate(np.sort(draw.uniform(first, first + days, leads)).tolist()):
         who, at = f"{seed}-{n}", BEGAN + int(day * DAY)
         title, looks = str(draw.choice(list(WEIGHTS), p=shares)), int(draw.poisson(1.5))
-        traits = {"job_title": title, "age": 20 + n % 50, "email": f"{who}@example.com"}
+        traits = {"job_title": title, "age": 20 + n % 50}
         said.append(Message(Kind.identify, f"i{who}", at, user_id=who, traits=traits))
         for k in range(looks):
             page = {"path": f"/p{k}"}

@@ -13,6 +13,7 @@ from leadline.evidence.predict.predictor import Predictor, read_back
 from leadline.evidence.predict.spine import Asking
 from leadline.model import Model
 from leadline.model.condition import DAY, Instant
+from leadline.plan.lead_facts import ACCOUNT_ID
 from leadline.scoring.spine import BORN
 from leadline.store.models import files_of_version, read_files
 
@@ -48,10 +49,19 @@ def instant(said: str) -> Instant:
 
 
 def at_age(asking: Asking, after: Instant, until: Instant) -> tuple[list[str], list[Instant]]:
-    """The latest leads that came to the age of the watch in a time, each at that instant."""
+    """The latest leads that came to the age of the watch in a time, each at that instant; of an account one, so that
+    what colleagues have in common counts once."""
     at = f"coalesce(b.created_at, b.first_at) + {AGE}"
     rows = asking.con.execute(
         f"SELECT i.given_id, {at} AS as_of FROM {BORN} b JOIN lead_ids i ON i.lead_id = b.lead_id "
-        f"WHERE {at} > {after} AND {at} <= {until} ORDER BY as_of DESC, i.given_id LIMIT {MOST}"
+        f"JOIN in_leads l ON l.lead_id = b.lead_id WHERE {at} > {after} AND {at} <= {until} "
+        f"QUALIFY row_number() OVER (PARTITION BY {account_of(asking)} ORDER BY as_of DESC, i.given_id) = 1 "
+        f"ORDER BY as_of DESC, i.given_id LIMIT {MOST}"
     ).fetchall()
     return [row[0] for row in rows], [row[1] for row in rows]
+
+
+def account_of(asking: Asking) -> str:
+    """Which account a lead ``l`` belongs to; somebody without one is by themselves."""
+    there = ACCOUNT_ID in asking.staged.schema.attributes
+    return "coalesce(l.account_id::VARCHAR, i.given_id)" if there else "i.given_id"

@@ -12,7 +12,7 @@ from leadline.evidence.outcome import find, needs
 from leadline.evidence.outcome.finding import TABLE
 from leadline.evidence.predict.drift import Finding, Watched, comes_true, inputs, said, shape_from
 from leadline.evidence.predict.spine import Asking, ready
-from leadline.learning.predictors.kept import at_age, taken
+from leadline.learning.predictors.kept import account_of, at_age, taken
 from leadline.learning.studies.outcomes import read_outcome
 from leadline.live.bulk import facts
 from leadline.model.condition import DAY, Instant
@@ -49,13 +49,16 @@ def findings(con: Any, tables: Tables, one: Mapping[str, Any], now: Instant) -> 
 
 
 def came_true(asking: Asking, tables: Tables, one: Mapping[str, Any], then: Instant, within: int) -> Finding:
-    """What was said of each lead at an instant, and whether the outcome came within the horizon after it."""
+    """What was said of each lead at an instant, and whether the outcome came within the horizon after it; of an account
+    one lead, any of them, since colleagues buy together."""
     rows = asking.con.execute(
         f"SELECT p.probability, coalesce(o.happened_at <= {then + within}, FALSE) FROM ("
         "SELECT lead_id, arg_max(probability, {'at': occurred_at, 'p': probability}) AS probability "
         f"FROM {tables.probabilities} WHERE predictor = {literal(one['name'])} AND occurred_at >= {one['since']} "
         f"AND occurred_at <= {then} GROUP BY lead_id) p JOIN lead_ids i ON i.given_id = p.lead_id "
-        f"LEFT JOIN {TABLE} o ON o.lead_id = i.lead_id WHERE o.happened_at IS NULL OR o.happened_at > {then}"
+        f"JOIN in_leads l ON l.lead_id = i.lead_id LEFT JOIN {TABLE} o ON o.lead_id = i.lead_id "
+        f"WHERE o.happened_at IS NULL OR o.happened_at > {then} "
+        f"QUALIFY row_number() OVER (PARTITION BY {account_of(asking)} ORDER BY md5(i.given_id)) = 1"
     ).fetchnumpy()
     share = np.asarray(rows["probability"], dtype=np.float64)
     return comes_true(share, np.asarray(list(rows.values())[1], dtype=np.bool_))
