@@ -28,7 +28,8 @@ class VersionOut(BaseModel):
     model: str | None = Field(description="The model whose rules it looks at too.")
     model_version: str | None
     outcome: str | None = Field(
-        description="What it predicts of a lead; null: it came as a file.", examples=["comes to the stage sql within 60 days"]
+        description="What it predicts of a lead; null: it came as a file.",
+        examples=["comes to the stage sql within 60 days"],
     )
     fingerprint: str = Field(description="A hash of what it learned from.")
     trained_at: Moment
