@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from leadline.evidence.review.conversion import Scored
 from leadline.learning.reports.asked import Asked, lead
 from leadline.learning.reports.deals import amounts
-from leadline.learning.reports.scores import handed, said
+from leadline.learning.reports.scores import h, was_said
 from leadline.learning.reports.stages import reached
 from leadline.store import tables as t
 
@@ -15,20 +15,20 @@ from leadline.store import tables as t
 def scored(con: sa.Connection, asked: Asked) -> list[Scored]:
     """Leads that were there at the start and no SQL yet."""
     starts, ends = asked.period.starts_at, min(asked.period.ends_at, asked.as_of + 1)
-    then, far = said(con, starts), reached(con, asked.as_of)
+    far = reached(con, asked.as_of)
     brought = amounts(con, far, starts, ends)
     counts = [
         sa.func.sum(sa.case((sa.and_(far.c[stage] >= starts, far.c[stage] < ends), 1), else_=0))
         for stage in ("sql", "customer")
     ]
     query = (
-        sa.select(*then.c["band", "grade", "score_cents"], sa.func.count(), *counts, sa.func.sum(brought.c.amount))
-        .join_from(t.leads, then, then.c.lead_id == lead.lead_id, isouter=True)
+        sa.select(*h["band", "grade", "score_cents"], sa.func.count(), *counts, sa.func.sum(brought.c.amount))
+        .join_from(t.leads, t.score_history, was_said(con, starts), isouter=True)
         .join(far, far.c.lead_id == lead.lead_id, isouter=True)
         .join(brought, brought.c.lead_id == lead.lead_id, isouter=True)
         .where(*asked.leads(con), lead.created_at < starts)
         .where(sa.or_(far.c.sql.is_(None), far.c.sql >= starts))
-        .group_by(*then.c["band", "grade", "score_cents"])
+        .group_by(*h["band", "grade", "score_cents"])
     )
     return [Scored(*row[:6], float(row[6] or 0)) for row in con.execute(query)]
 
@@ -38,15 +38,14 @@ def handed_over(con: sa.Connection, asked: Asked) -> list[Scored]:
     starts, ends = asked.period.starts_at, min(asked.period.ends_at, asked.as_of + 1)
     far = reached(con, asked.as_of)
     in_time = sa.and_(far.c.mql >= starts, far.c.mql < ends)
-    then = handed(con, far, in_time)
     brought = amounts(con, far, starts, asked.as_of + 1)
     counts = [sa.func.count(far.c[stage]) for stage in ("sql", "customer")]
     query = (
-        sa.select(*then.c["band", "grade", "score_cents"], sa.func.count(), *counts, sa.func.sum(brought.c.amount))
+        sa.select(*h["band", "grade", "score_cents"], sa.func.count(), *counts, sa.func.sum(brought.c.amount))
         .join_from(t.leads, far, far.c.lead_id == lead.lead_id)
-        .join(then, then.c.lead_id == lead.lead_id, isouter=True)
+        .join(t.score_history, was_said(con, far.c.mql, far), isouter=True)
         .join(brought, brought.c.lead_id == lead.lead_id, isouter=True)
         .where(*asked.leads(con), in_time)
-        .group_by(*then.c["band", "grade", "score_cents"])
+        .group_by(*h["band", "grade", "score_cents"])
     )
     return [Scored(*row[:6], float(row[6] or 0)) for row in con.execute(query)]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from leadline.evidence.review.revenue import Won
 from leadline.learning.reports.asked import Asked, By, lead, value
-from leadline.learning.reports.scores import handed
+from leadline.learning.reports.scores import h, was_said
 from leadline.learning.reports.stages import reached
 from leadline.learning.reports.stored import number_in
 from leadline.model.condition import Instant
@@ -37,11 +37,11 @@ def won(con: sa.Connection, asked: Asked, by: By = By.source) -> list[Won]:
     """The customers of the period, each with its source, its band when it was handed over, and what it brought."""
     starts, ends = asked.period.starts_at, min(asked.period.ends_at, asked.as_of + 1)
     far = reached(con, asked.as_of)
-    then, brought = handed(con, far, far.c.customer.is_not(None)), amounts(con, far, starts, ends)
+    brought = amounts(con, far, starts, ends)
     query = (
-        sa.select(value(con, by), then.c.band, brought.c.amount)
+        sa.select(value(con, by), h.band, brought.c.amount)
         .join_from(t.leads, far, far.c.lead_id == lead.lead_id)
-        .join(then, then.c.lead_id == lead.lead_id, isouter=True)
+        .join(t.score_history, was_said(con, far.c.mql, far), isouter=True)
         .join(brought, brought.c.lead_id == lead.lead_id, isouter=True)
         .where(*asked.leads(con), far.c.customer >= starts, far.c.customer < ends)
     )

@@ -4,38 +4,33 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from leadline.learning.reports.asked import main_model
+from leadline.learning.reports.asked import lead, main_model
 from leadline.model.condition import Instant
 from leadline.model.words.voice import ladder_names
 from leadline.store import tables as t
 from leadline.store.models import live_models
 
 h = t.score_history.c
-SAID = h["lead_id", "score_cents", "band", "grade"]
 
 
-def said(con: sa.Connection, at: Instant) -> sa.CTE:
-    """The last score of each lead that was recorded by an instant."""
+def was_said(
+    con: sa.Connection, by: sa.ColumnElement[int] | Instant, far: sa.CTE | None = None
+) -> sa.ColumnElement[bool]:
+    """The condition that joins to `leads` the last score of each that was recorded by an instant, which may be one of
+    ``far``.
+
+    It is looked for lead by lead in the index of the history: joined as a table of its own, a planner that thinks it
+    small would go through it for each lead.
+    """
+    before = t.score_history.alias("before")
     last = (
-        sa.select(sa.func.max(h.history_seq).label("history_seq"))
-        .where(h.model == (main_model(con) or ""), h.as_of <= at)
-        .group_by(h.lead_id)
-        .subquery()
+        sa.select(before.c.history_seq)
+        .where(before.c.lead_id == lead.lead_id, before.c.as_of <= by, before.c.model == (main_model(con) or ""))
+        .order_by(before.c.as_of.desc(), before.c.history_seq.desc())
+        .limit(1)
+        .correlate(*([t.leads] if far is None else [t.leads, far]))
     )
-    return sa.select(*SAID).join(last, last.c.history_seq == h.history_seq).cte("said")
-
-
-def handed(con: sa.Connection, far: sa.CTE, *which: sa.ColumnElement[bool]) -> sa.CTE:
-    """The last score of each lead that was recorded by the instant at which it was handed over; ``which`` names the
-    leads out of those that came so far."""
-    last = (
-        sa.select(sa.func.max(h.history_seq).label("history_seq"))
-        .join_from(far, t.score_history, sa.and_(h.lead_id == far.c.lead_id, h.as_of <= far.c.mql))
-        .where(h.model == (main_model(con) or ""), *which)
-        .group_by(h.lead_id)
-        .subquery()
-    )
-    return sa.select(*SAID).join(last, last.c.history_seq == h.history_seq).cte("handed")
+    return h.history_seq == last.scalar_subquery()
 
 
 def names_of_model(con: sa.Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
