@@ -83,9 +83,9 @@ def test_usual_intervals_looked_at_daily_would_cry_wolf() -> None:
 def test_arms_have_their_shares_within_chance_and_trials_have_nothing_to_do_with_one_another() -> None:
     leads = range(1, 20_001)
     for share in (10, 50, 90):
-        of_b = sum(arm_of(7, lead, share) is Arm.B for lead in leads)
+        of_b = sum(arm_of(7, 0, lead, share) is Arm.B for lead in leads)
         assert abs(of_b - share * 200) < 4 * (20_000 * share * (100 - share)) ** 0.5 / 100
-    first, second = ([arm_of(trial, lead, 50) is Arm.B for lead in leads] for trial in (1, 2))
+    first, second = ([arm_of(trial, 0, lead, 50) is Arm.B for lead in leads] for trial in (1, 2))
     both = sum(one and other for one, other in zip(first, second, strict=True))
     assert abs(both - 5_000) < 4 * 20_000**0.5 * (0.25 * 0.75) ** 0.5
 

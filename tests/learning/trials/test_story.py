@@ -78,7 +78,7 @@ def test_the_better_version_is_found_told_and_taken(store: Store) -> None:
     desk.work(end)
 
     arms = members(store)
-    assert arms == {lead: arm_of(number, lead, 50) for lead in arms}
+    assert arms == {lead: arm_of(number, begins, lead, 50) for lead in arms}
     assert len(arms) == len(waited) + 330 and {lead: arms[lead] for lead in waited} == waited
     assert Looking(store, lambda: end).turn() == 1
     assert Looking(store, lambda: end).turn() == 0
@@ -108,6 +108,7 @@ def test_the_better_version_is_found_told_and_taken(store: Store) -> None:
     assert done == ["trial.start", "trial.stop"]
 
 
+@pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)
 def test_what_a_trial_cannot_be_is_refused_before_it_begins(store: Store) -> None:
     desk, other = begun(store)
     desk.come(20, NOW)

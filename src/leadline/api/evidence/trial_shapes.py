@@ -91,7 +91,7 @@ class ArmOut(BaseModel):
     judged: int = Field(description="Those that joined so long ago that the time for the outcome is over.")
     had: int = Field(description="Those of the judged that had it.")
     handed: int = Field(description="Leads that were handed over to sales.")
-    handed_lately: int = Field(description="Those of the last four weeks.")
+    handed_lately: int = Field(description="Those of the last four weeks, first looks at older leads left out.")
     rejected: int = Field(description="Those of the handed over that sales rejected.")
 
 

@@ -40,7 +40,7 @@ def document(
     said: Said, compared: Compared, look: Look | None, found: Judged | None, before: Sequence[Seen] = ()
 ) -> Document:
     """All that a look says. A shadow has no arms, so nothing is judged: ``look`` and ``found`` are nothing."""
-    beside = tuple(compared_sentences(compared, said.outcome))
+    beside = tuple(compared_sentences(compared, said.outcome, in_arms=look is not None))
     if look is None or found is None:
         return Document(said.title, said.about, beside, (groups(compared),))
     verdict = sentences(look, found, said.outcome)

@@ -19,7 +19,7 @@ WEEK = 7 * DAY
 class Counted:
     """One arm. ``joined`` leads are in it; ``judged`` of them joined so long ago that the time for an outcome is over,
     and ``had`` of these had one in that time. ``handed`` were handed over to sales, ``handed_lately`` in the last
-    weeks, and sales rejected ``rejected`` of them."""
+    weeks, first looks at leads that were there before left out, and sales rejected ``rejected`` of them."""
 
     joined: int = 0
     judged: int = 0

@@ -55,12 +55,13 @@ class Compared:
         return self.of(group).lately / max(self.weeks, 1 / 7)
 
 
-def sentences(found: Compared, outcome: str) -> Iterator[str]:
-    """Who would go to sales, how many a week, and what became of them, the most important first."""
+def sentences(found: Compared, outcome: str, *, in_arms: bool) -> Iterator[str]:
+    """Who would go to sales, how many a week, and what became of them, the most important first. ``in_arms``: sales
+    called by both versions, each in its arm; what became of whom is told by the arms then."""
     only_a, only_b, both = (found.of(one) for one in (Group.only_a, Group.only_b, Group.both))
     yield (
-        f"B would have handed over {figures.count(only_b.leads)} {leads(only_b.leads)} that A did not, and left out "
-        f"{figures.count(only_a.leads)} that A did; {figures.count(both.leads)} both hand over."
+        f"Alone, B would hand over {figures.count(only_b.leads)} {leads(only_b.leads)} that A would not, and leave out "
+        f"{figures.count(only_a.leads)} that A would; {figures.count(both.leads)} both would."
     )
     a, b = (found.a_week(one) + found.a_week(Group.both) for one in (Group.only_a, Group.only_b))
     at_once = only_b.at_once
@@ -71,9 +72,9 @@ def sentences(found: Compared, outcome: str) -> Iterator[str]:
             f"Their orders of the {figures.count(found.scored_by_both)} leads that both score have a rank correlation "
             f"of {figures.decimal(found.correlation)}."
         )
-    if only_a.judged and only_b.judged:
+    if only_a.judged and only_b.judged and not in_arms:
         yield (
-            f"Of those that only B would hand over {rate(only_b)} came to “{outcome}”, of those that only A did "
+            f"Of those that only B would hand over {rate(only_b)} came to “{outcome}”, of those that only A did, "
             f"{rate(only_a)}. Sales called A's and not B's, which flatters A: who sells more, only a trial in two arms "
             "says."
         )

@@ -63,7 +63,8 @@ WHERE m.joined_at <= $at
 """
 ARMS = """
 SELECT in_b, count(*), count(*) FILTER (judged), count(*) FILTER (judged AND had), count(handed_at),
-       count(*) FILTER (handed_at > $lately), count(*) FILTER (is_rejected)
+       count(*) FILTER (handed_at > $lately AND NOT (created_at < $started AND handed_at < joined_at + 1000)),
+       count(*) FILTER (is_rejected)
 FROM seen GROUP BY in_b
 """
 GROUPS = """
@@ -101,16 +102,17 @@ def counted(
 ) -> dict[str, Any]:
     """The arms of a trial and the groups of its leads, as of an instant."""
     within, lately = outcome.within or 0, min(LATELY, at - started_at)
+    since = {"lately": at - lately, "started": started_at}
     leads = OF_TRIAL.format(trial=trial)
     with closing(looked_up(address, outcome, leads, MEMBERS.format(trial=trial), MOVED.format(leads=leads))) as duck:
         duck.execute(SEEN, {"at": at, "within": within})
-        arms = {row[0]: row[1:] for row in duck.execute(ARMS, {"lately": at - lately}).fetchall()}
-        groups = duck.execute(GROUPS, {"lately": at - lately, "started": started_at}).fetchall()
+        arms = {row[0]: row[1:] for row in duck.execute(ARMS, since).fetchall()}
+        groups = duck.execute(GROUPS, since).fetchall()
         both = duck.execute("SELECT a_cents, b_cents FROM seen WHERE in_both = 1").fetchnumpy()
         ripe = duck.execute("SELECT joined_at FROM seen ORDER BY joined_at LIMIT 1 OFFSET $1", [max(planned - 1, 0)])
         ripe_at = ripe.fetchone()
         new = "SELECT count(*) FROM seen WHERE created_at >= $started AND joined_at > $lately"
-        (joined,) = duck.execute(new, {"started": started_at, "lately": at - lately}).fetchall()[0]
+        (joined,) = duck.execute(new, since).fetchall()[0]
     names = ("joined", "judged", "had", "handed", "handed_lately", "rejected")
     return {
         "arms": {

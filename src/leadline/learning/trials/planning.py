@@ -18,8 +18,9 @@ from leadline.model import Model
 from leadline.model.condition import Duration, Instant
 from leadline.model.words import join_words
 from leadline.plan.used import together, used
+from leadline.store.asked_predictors import refuse_unanswered
 from leadline.store.database import Store
-from leadline.store.models import live_models, version_of
+from leadline.store.models import MAIN_FILE, live_models, version_of
 from leadline.store.trials import AB, SHADOW, Agreed
 
 PROCESS = process_of("leadline.learning.trials.counting")
@@ -119,6 +120,7 @@ def agreed(con: sa.Connection, wanted: Wanted, planned: Plan | None) -> Agreed:
         raise InputError(
             f"this is a version of the model `{other.name}`; try one of `{wanted.model}` beside its live version"
         )
+    refuse_unanswered(con, other, MAIN_FILE)
     refuse_unfit(con, other)
     text = dated(outcome_of(con, wanted.outcome)).text
     size = None if planned is None else planned.size
