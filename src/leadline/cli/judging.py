@@ -181,8 +181,10 @@ def asked_of(given: dict[str, Any], at: int) -> Asked:
         every = duration(given["every"])
     except ValueError as problem:
         raise click.BadParameter(str(problem), param_hint="--every") from None
-    read = {name: None if given[name] is None else instant_of(given[name], at) for name in ("first", "last", "ends")}
-    return Asked(every, **read, strict_time=given["strict_time"], seed=given["seed"])
+    first, last, ends = (
+        None if given[name] is None else instant_of(given[name], at) for name in ("first", "last", "ends")
+    )
+    return Asked(every, first, last, ends, given["strict_time"], given["seed"])
 
 
 def engine_that(progress: Progress) -> Engine:
