@@ -24,8 +24,8 @@ from leadline.model.condition import Instant
 from leadline.store.database import Store
 
 if TYPE_CHECKING:  # who neither scores nor asks need not load what plans a query
-    from leadline.learning.studies.strips import Strips
     from leadline.learning.predictors.desk import Desk
+    from leadline.learning.studies.strips import Strips
     from leadline.live.preview import Previews
     from leadline.live.survey import Surveys
     from leadline.live.worker import Worker

@@ -90,7 +90,9 @@ class OnTrial:
         then = dict(known)
         for lead, as_of in {**a, **b}:
             if lead in joining and lead not in then:
-                then[lead] = Member(self.trial_id, lead, arm_of(self.trial_id, self.started_at, lead, self.share), as_of)
+                then[lead] = Member(
+                    self.trial_id, lead, arm_of(self.trial_id, self.started_at, lead, self.share), as_of
+                )
         scored = [
             one for key in {**a, **b} if (one := (b if self.arm(then.get(key[0])) is Arm.B else a).get(key)) is not None
         ]

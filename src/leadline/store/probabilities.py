@@ -45,4 +45,7 @@ def latest(con: sa.Connection, lead_id: int, predictor: str) -> sa.Row[Any] | No
     within = sa.and_(q.lead_id == i.subject_id, q.occurred_at >= i.starts, q.occurred_at < i.ends)
     query = sa.select(q.probability, q.version, q.occurred_at).join(t.identity, within)
     query = query.where(i.lead_id == lead_id, q.predictor == predictor)
-    return con.execute(query.order_by(q.occurred_at.desc(), q.probability.desc()).limit(1)).one_or_none()
+    row: sa.Row[Any] | None = con.execute(
+        query.order_by(q.occurred_at.desc(), q.probability.desc()).limit(1)
+    ).one_or_none()
+    return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from leadline.evidence.outcome import load_outcomes
@@ -31,7 +32,7 @@ def test_probabilities_mean_what_they_say_and_rank_not_far_from_who_knows_the_in
         rows = {"n": range(len(found.later.given)), "lead_id": list(found.later.given), "as_of": found.later.as_of}
         con.register("later", pa.table({name: pa.array(values) for name, values in rows.items()}))
         con.execute(f"CREATE TEMP TABLE truth AS FROM '{company.truth}'")
-        intent = con.execute(AHEAD).fetchnumpy()["intent"]
+        intent = np.asarray(con.execute(AHEAD).fetchnumpy()["intent"], dtype=np.float64)
     own, error, best = found.judged[0].auc, found.judged[0].error, auc(intent, found.later.happened)
     assert sql.within == HORIZON * DAY and error is not None and error.value <= 0.03
     assert best is not None and best > 0.75

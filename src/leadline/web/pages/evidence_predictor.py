@@ -100,7 +100,9 @@ class One:
     def sentence(self) -> str:
         visit, found = self.visit, self.found
         if found.alarms:
-            return visit.count("It does not fit any more: {n} alarm", "It does not fit any more: {n} alarms", len(found.alarms))
+            return visit.count(
+                "It does not fit any more: {n} alarm", "It does not fit any more: {n} alarms", len(found.alarms)
+            )
         if found.champion is None:
             return visit.say("It has not learned anything yet")
         if found.looked_at is None:
@@ -128,7 +130,10 @@ class One:
     def worth(self, one: VersionOut) -> None:
         """What it is worth, on later leads than it learned from."""
         visit, reader = self.visit, self.visit.reader
-        with panel(visit.say("What it is worth on later leads than it learned from")), tag("div", classes="ll-threshold-figures"):
+        with (
+            panel(visit.say("What it is worth on later leads than it learned from")),
+            tag("div", classes="ll-threshold-figures"),
+        ):
             if one.auc is not None:
                 figure(visit.say("AUC"), reader.number(one.auc.value, 2), between(visit, one.auc, 2))
             if one.lift is not None:

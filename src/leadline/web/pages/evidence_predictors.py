@@ -1,4 +1,4 @@
-"""Predictors: what was learned from the past, each with what it is worth and whether it still fits; and training one."""
+"""Predictors: what was learned from the past, each with what it is worth and whether it fits; and training one."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ async def predictors(visit: Visit) -> None:
     evidence_places(visit, "predictors")
     if not found:
         more = visit.say(
-            "A predictor learns from the past how likely a lead is to become a success. It is tried on later leads than "
-            "it learned from, watched, and replaced only by a better one."
+            "A predictor learns from the past how likely a lead is to become a success. It is tried on later leads "
+            "than it learned from, watched, and replaced only by a better one."
         )
         empty(visit.say("Nothing has been learned from the past yet."), more)
         return

@@ -31,8 +31,8 @@ async def trials(visit: Visit) -> None:
     evidence_places(visit, "trials")
     if not found:
         more = visit.say(
-            "In a shadow another version scores everybody too, and hands nobody over. In two arms each lead is drawn for "
-            "one of the versions, and what becomes of them says which one sells better."
+            "In a shadow another version scores everybody too, and hands nobody over. In two arms each lead is drawn "
+            "for one of the versions, and what becomes of them says which one sells better."
         )
         empty(visit.say("No two versions have been tried side by side yet."), more)
         return
