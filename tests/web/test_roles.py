@@ -33,11 +33,13 @@ ACTS = {  # what the buttons take that change something; all others, which show 
     **dict.fromkeys(("Try it on the leads that are ready", "Keep this text"), Permission.model),
     **dict.fromkeys(("New flow", "Make this flow", "Put leads in", "Try it on the past"), Permission.model),
     **dict.fromkeys(("Wait", "Wait for something", "Mail", "Notice", "Task", "Hand over"), Permission.model),
-    **dict.fromkeys(("Tag", "Points", "Branch", "Split"), Permission.model),
+    **dict.fromkeys(("Tag", "Points", "Branch", "Split", "As a form", "As text", "Wait 2 days"), Permission.model),
+    **dict.fromkeys(("Add a step", "New mail", "New notice", "Make this template"), Permission.model),
     **dict.fromkeys(("Look at the past", "Look at each rule", "Look again", "Look now"), Permission.model),
     **dict.fromkeys(("Compare versions", "Let this count as success", "Stop", "Take away"), Permission.model),
     **dict.fromkeys(("Have one trained", "Train it again", "Begin a trial", "End it"), Permission.model),
     **dict.fromkeys(("Check it", "Let it rest"), Permission.data),
+    **dict.fromkeys(("Connect a CRM", "Try it"), Permission.admin),
     **dict.fromkeys(("Send somewhere", "Change it", "Take it away"), Permission.admin),
     **dict.fromkeys(("Copy of all data", "Erase this person", "Objects to being scored"), Permission.privacy),
     **dict.fromkeys(("Add somebody", "Change", "Make a key", "Revoke", "Make a key and put it in"), Permission.admin),
@@ -70,7 +72,7 @@ def there(site: Site, path: str) -> str:
     version = next(one["live"] for one in site.api.get("/api/models").json()["items"] if one["model"] == "world")
     source = site.api.get("/api/sources").json()["items"][0]["source_id"]
     known = {"lead_id": marta["lead_id"], "account_id": marta["account_id"], "name": "world", "version": version}
-    known |= {"source_id": source, "model": "world"}
+    known |= {"source_id": source, "model": "world", "kind": "mail"}
     known |= {one: site.api.get(f"/api/evidence/{many}").json()["items"][0][one] for one, many in LEARNED.items()}
     return re.sub(r"{(\w+)(?::\w+)?}", lambda found: str(known[found[1]]), path)
 
@@ -86,8 +88,11 @@ def called_world(site: Site) -> Iterator[None]:
     webhook = {"kind": "webhook", "settings": {"url": "https://hooks.example.com/world"}}
     said = site.api.put("/api/outward/connections/world", json=webhook)
     assert said.status_code == 200, said.text
+    mail = {"text": "mail: world\ntransactional: true\nsubject: Hello\ntext: Hello\n"}
+    assert site.api.put("/api/outward/mail/templates/world", json=mail).status_code == 200
     learned(site)
     yield
+    site.api.delete("/api/outward/mail/templates/world")
     site.api.delete("/api/segments/world")
     site.api.delete("/api/flows/world")
     site.api.delete("/api/outward/connections/world")
