@@ -69,7 +69,7 @@ def test_the_list_says_what_the_api_says_and_follows_what_happens(site: Site, vi
     for name, one in listed(site).items():
         row = tab.get_by_role("row").filter(has=tab.locator(f"a[href='/segments/{name}']"))
         expect(row.get_by_role("link")).to_have_text(one["title"])
-        assert row.locator(".ll-figure span").first.inner_text() == str(one["leads"])
+        assert row.locator(".ll-figure .ll-wide-only").first.inner_text() == str(one["leads"])
         assert one["sentence"].casefold() in row.inner_text().casefold()
         assert f"{one['entered']} came" in row.inner_text()
     assert tab.get_by_role("link", name="New segment").count() == 0  # it is for those who keep models
@@ -79,9 +79,9 @@ def test_the_list_says_what_the_api_says_and_follows_what_happens(site: Site, vi
     site.settled()  # so that the lead was scored since there is the segment
     site.api.patch(f"/api/leads/{nils}", json={"attributes": {"probe": "yes"}})
     probed = tab.get_by_role("row").filter(has=tab.locator("a[href='/segments/probed']"))
-    expect(probed.locator(".ll-figure span").first).to_have_text("1")
+    expect(probed.locator(".ll-figure .ll-wide-only").first).to_have_text("1")
     site.api.patch(f"/api/leads/{nils}", json={"attributes": {"probe": None}})
-    expect(probed.locator(".ll-figure span").first).to_have_text("0")
+    expect(probed.locator(".ll-figure .ll-wide-only").first).to_have_text("0")
     expect(probed).to_contain_text("1 went")
     accessible(tab)
     kept(tab, "segments")

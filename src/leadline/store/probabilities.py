@@ -40,12 +40,9 @@ def score_again(con: sa.Connection, predictor: str, lead_ids: Sequence[int], at:
         mark_dirty(con, lead_ids, "prediction", at, later=later)
 
 
-def latest(con: sa.Connection, lead_id: int, predictor: str) -> sa.Row[Any] | None:
+def latest(con: sa.Connection, lead_id: int, predictor: str) -> sa.Row[Any, Any, Any] | None:
     """What a predictor said last of a lead, under whichever of its ids."""
     within = sa.and_(q.lead_id == i.subject_id, q.occurred_at >= i.starts, q.occurred_at < i.ends)
     query = sa.select(q.probability, q.version, q.occurred_at).join(t.identity, within)
     query = query.where(i.lead_id == lead_id, q.predictor == predictor)
-    row: sa.Row[Any] | None = con.execute(
-        query.order_by(q.occurred_at.desc(), q.probability.desc()).limit(1)
-    ).one_or_none()
-    return row
+    return con.execute(query.order_by(q.occurred_at.desc(), q.probability.desc()).limit(1)).one_or_none()
