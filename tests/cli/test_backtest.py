@@ -56,7 +56,7 @@ def test_as_json_there_is_a_result_for_each_outcome(run: Run, sold: Path) -> Non
         (("--outcome", "no.yml"), "no.yml: there is no such file; in words an outcome is"),
         ((*WON, "--every", "7"), '"7" has no unit'),
         ((*WON, "--from", "2026-09-01"), "there is no date to judge: the data run from"),
-        ((*WON, "--from", "2026-03-01", "--to", "2026-02-01"), "--from lies after --to"),
+        ((*WON, "--from", "2026-03-01", "--to", "2026-02-01"), "the first date lies after the last"),
         ((*WON, "--from", "1999-01-01", "--every", "1d"), "dates; 520 at most"),
         ((*WON, "--html", "leads.csv"), "leads.csv: this file is read; write to another"),
         ((*WON, "--html", "not/there.html"), "the folder `not` is not there"),

@@ -97,6 +97,7 @@ def test_counts_recency_touches_accounts_and_rules_are_as_they_were() -> None:
     assert of["page.last_7_days"] == [1, 0] and of["page.last_30_days"] == [2, 1] and of["page.ever"] == [3, 1]
     assert of["acts.days_since"] == [0, 8] and of["email.clicked.days_since"][0] == 2
     assert np.isnan(of["email.clicked.days_since"][1])
+    assert of["acts.last"] == ["page", "page"] and of["acts.last_two"] == ["email.clicked → page", "page"]
     assert of["paths.ever"] == [2, 1]
     assert of["seconds.last"] == [0, 24 * 8] and of["seconds.sum"] == [24 * 112, 24 * 8]
     assert of["first_touch"] == ["ads", "search"] and of["last_touch"] == ["mail", "search"]

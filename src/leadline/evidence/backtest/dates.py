@@ -49,10 +49,12 @@ def dates_of(asked: Asked, outcome: Outcome, begins: Instant, ends: Instant) -> 
     first = max(begins // DAY * DAY + DAY, last - (asked.most - 1) * asked.every)
     first = first if asked.first is None else asked.first
     if first > last and asked.first is not None and asked.last is not None:
-        raise InputError("--from lies after --to, so there is no date between them")
+        raise InputError("the first date lies after the last, so there is none between them")
     count = (last - first) // asked.every + 1 if first <= last else 0
     if count > MOST_DATES:
-        raise InputError(f"that would be {count:,} dates; {MOST_DATES} at most: choose a longer --every, or fewer days")
+        raise InputError(
+            f"that would be {count:,} dates; {MOST_DATES} at most: choose dates further apart, or fewer days"
+        )
     every = [last - asked.every * n for n in reversed(range(count))]
     dates = tuple(date for date in every if date <= judged)
     if not dates:

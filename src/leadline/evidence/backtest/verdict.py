@@ -60,7 +60,8 @@ def rests(found: Backtest) -> Iterator[str]:
         values, they = ("value", "it is") if len(blind) == 1 else ("values", "they are")
         yield (
             f"The model looks at {join_words(blind)}, whose past nobody wrote down: today's {values} stood in at all "
-            f"dates. If {they} filled after the outcome, all this flatters the model; --strict-time shows it without."
+            f"dates. If {they} filled after the outcome, all this flatters the model; strict time, which leaves such "
+            "rules out, shows it without."
         )
     if blind and found.strict_time:
         yield f"Rules on {join_words(blind)} are left out, since nobody wrote down how that was at the dates."

@@ -28,8 +28,7 @@ def verdict(
     if names and not new.strict_time:
         blind = join_words([f"`{name}`" for name in names])
         yield (
-            f"Nobody wrote down how {blind} was at the dates; today's values stood in. --strict-time shows both "
-            "without."
+            f"Nobody wrote down how {blind} was at the dates; today's values stood in. Strict time shows both without."
         )
 
 

@@ -92,7 +92,7 @@ def watch(found: Trained) -> Section | None:
     rows = [
         [one.field, one.why, "kept, as you insist" if one.insisted else "left out", one.evidence] for one in found.leaks
     ]
-    sentences.insert(0, "With --insist FIELD such a field is used all the same.")
+    sentences.insert(0, "Who insists on such a field has it used all the same.")
     return Section("Fields that know too much", sentences, Table(("field", "why", "", "evidence"), rows, left=4))
 
 

@@ -173,6 +173,9 @@ def _acts(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) -> Ite
         take(f"{said}.ever", f"{title} so far", f"count(e.lead_id) FILTER ({chosen})::DOUBLE")
         since = f"(any_value(s.as_of) - max(e.occurred_at) FILTER ({chosen})) / {DAY}::DOUBLE"
         take(f"{said}.days_since", f"days since the last of {title}", since)
+    last = "max_by(e.name, {'at': e.occurred_at, 'name': e.name}, 2)"
+    take("acts.last", "the last act", f"({last})[1]", Kind.text)
+    take("acts.last_two", "the last two acts", f"nullif(array_to_string(list_reverse({last}), ' → '), '')", Kind.text)
     if path:
         take("paths.ever", "different pages", f"count(DISTINCT e.{path})::DOUBLE")
     if touch:

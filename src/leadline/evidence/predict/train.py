@@ -243,7 +243,7 @@ def refuse_few(counts: Counts, model: Model | None) -> bool:
         return False
     few = f"{had} leads had the outcome in the time that can be learned from, and a predictor needs {LEAST}"
     if model is None or had < LEAST_WITH_RULES:
-        lean = "with --model your points order the leads, and the data only say what a score is worth"
+        lean = "with a model its points order the leads, and the data only say what a score is worth"
         more = (
             f"{lean}; that needs {LEAST_WITH_RULES}"
             if model is None

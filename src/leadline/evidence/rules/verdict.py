@@ -40,7 +40,7 @@ def verdict(found: Evidence) -> Iterator[str]:
         names = join_words([f"`{one.attribute}`" for one in found.untracked])
         yield (
             f"The past of {names} was not written down: today's values stood in at all dates. If they are filled after "
-            "the outcome, rules on them look better than they are; --strict-time leaves them out."
+            "the outcome, rules on them look better than they are; strict time leaves them out."
         )
 
 
