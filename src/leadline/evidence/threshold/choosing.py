@@ -46,7 +46,8 @@ def choose(
     run = scored(con, (free.model, model), tables, outcome, asked, now, engine)
     if len(run.dates.dates) < 2:
         raise InputError(
-            "one date cannot say how many leads a week there would be; begin earlier, or choose dates that are closer together"
+            "one date cannot say how many leads a week there would be; begin earlier, or choose dates that are closer "
+            "together"
         )
     found = measured(
         replace(run, models=run.models[1:], said=run.said[1:], untracked=run.untracked[1:], partly=run.partly[1:])
