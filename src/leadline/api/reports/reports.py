@@ -32,6 +32,10 @@ READ = needs(Permission.read)
 Reader = Annotated[Actor, READ]
 AsGiven = Annotated[As, Query(alias="as")]
 MOST_QUARTERS = 40
+TEXT = {"schema": {"type": "string"}}
+IN_FORMS: dict[int | str, dict[str, Any]] = {  # beside JSON
+    200: {"content": {"text/html": TEXT, "text/csv": TEXT, "application/pdf": TEXT}}
+}
 
 
 @routes.get("/api/reports", summary="List the reports.", dependencies=[READ])
@@ -43,7 +47,7 @@ def list_reports(service: ServiceGiven) -> ReportsOut:
     return ReportsOut(items=items, quarters=quarters(first, service.clock()))
 
 
-@routes.get("/api/reports/review", summary="Review a quarter.", response_model=ReportOut)
+@routes.get("/api/reports/review", summary="Review a quarter.", response_model=ReportOut, responses=IN_FORMS)
 def get_review(
     service: ServiceGiven,
     actor: Reader,
@@ -61,7 +65,7 @@ def get_review(
     return answered(found, asked, as_)
 
 
-@routes.get("/api/reports/{kind}", summary="Ask for a report.", response_model=ReportOut)
+@routes.get("/api/reports/{kind}", summary="Ask for a report.", response_model=ReportOut, responses=IN_FORMS)
 def get_report(
     kind: Kind,
     service: ServiceGiven,

@@ -25,7 +25,10 @@ USUAL: Mapping[str, Any] = {
 
 
 def system(kind: str) -> System:
-    """The CRM of a kind."""
+    """The CRM of a kind; an `InputError` where there is none."""
+    if kind not in SYSTEMS:
+        there = ", ".join(f"`{one}`" for one in SYSTEMS)
+        raise InputError(f"`{kind}` is no CRM that can be connected; there are {there}")
     return cast(System, import_module(f"leadline.outward.crm.{kind}").SYSTEM)
 
 
