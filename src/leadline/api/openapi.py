@@ -29,6 +29,7 @@ TAGS = {
     "routing": "Whose leads become when they are ready, and the clock of the first contact.",
     "flows": "Ways that leads go by themselves: what is done, what is waited for, who is where.",
     "evidence": "What counts as success, what the history says of models, and predictors that learned from it.",
+    "trials": "A version of a model beside the live one: as a shadow, or in two arms.",
     "reports": "What became of leads, what they cost, and the quarterly review.",
     "connections": "Where things are sent to, and what is sent over them.",
     "mail": "Templates of mails, and the addresses that get none.",

@@ -39,7 +39,7 @@ from leadline.store import tables as t
 from leadline.store import trials as kept
 from leadline.store.actors import names_of
 
-routes = router("evidence")
+routes = router("trials")
 READ = needs(Permission.read, whole=True)
 Keeper = Annotated[Actor, needs(Permission.model, whole=True)]
 m = t.trial_leads.c
