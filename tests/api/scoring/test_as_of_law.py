@@ -133,7 +133,7 @@ def test_the_service_and_the_command_line_give_one_receipt(
     assert len(known) >= 8 and lines > len(known)
     ours = explained(scoring, known[0], as_of, scorer.model.name)
     same = scorer.explain(str(ours["lead_id"]), **files, as_of=as_of).as_dict()
-    assert ours == same | {"lead_id": ours["lead_id"], "is_main": ours["is_main"], "basis": "replayed"}
+    assert ours == same | {"lead_id": ours["lead_id"], "is_main": ours["is_main"], "basis": "replayed", "trial": None}
 
 
 def explained(scoring: Scoring, user_id: str, as_of: str, model: str) -> dict[str, Any]:
