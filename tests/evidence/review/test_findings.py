@@ -135,9 +135,14 @@ def test_the_clock_is_held_against_the_quarter_before() -> None:
 
 def test_what_changed_comes_with_its_day_and_evidence_stands_under_what_works() -> None:
     changes = [Changed(BEFORE.ends_at, f"change {number}.") for number in range(8)]
-    found = review(reports(), None, changes, Evidence(0, ("Demo requests earn their points.",)))
+    found = review(reports(), None, changes, Evidence(0, ("demo", "trial"), ("students",), ("demo",)))
     sections = {section.heading: section.sentences for section in document(found).sections}
     assert (
         sections["What changed"][0] == "1 Jul 2026: change 0." and sections["What changed"][-1] == "And 2 more before."
     )
-    assert sections["What works"] == ["Demo requests earn their points."]
+    look = "By the last look at the rules these"
+    assert sections["What works"] == [f"{look} earn their points: `demo` and `trial`."]
+    assert sections["What does not"] == [f"{look} go against their points: `students`."]
+    assert sections["What to change"] == [
+        f"{look} should have other points, which the evidence of rules suggests: `demo`."
+    ]

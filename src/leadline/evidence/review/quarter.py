@@ -47,10 +47,13 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the last study of the rules' evidence found, in its own sentences."""
+    """What the last study of the rules found beyond chance: those that ``earn`` their points, those that go ``against``
+    them, and those whose points would clearly be others (``moved``), each by its label."""
 
     at: Instant
-    sentences: tuple[str, ...]
+    earn: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

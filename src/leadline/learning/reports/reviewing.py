@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from leadline.evidence.review.papers.review import document
 from leadline.evidence.review.period import Period, quarter_before
 from leadline.evidence.review.quarter import Evidence, Reports, Review
+from leadline.evidence.rules.result import Worth
 from leadline.learning.reports.asked import Asked, By, main_model
 from leadline.learning.reports.changed import changes
 from leadline.learning.reports.report import Kind, Report, report
@@ -17,7 +18,6 @@ from leadline.model.condition import Instant
 from leadline.store import tables as t
 
 REVIEW = "review"
-SENTENCES = 2  # of what the last study of the rules found
 s = t.studies.c
 
 
@@ -61,4 +61,9 @@ def evidence(con: sa.Connection, as_of: Instant) -> Evidence | None:
     row = con.execute(sa.select(s.ended_at, s.result).where(*wanted).order_by(s.study_id.desc()).limit(1)).one_or_none()
     if row is None or row.result is None:
         return None
-    return Evidence(row.ended_at, tuple(orjson.loads(row.result)["document"]["verdict"][:SENTENCES]))
+    parts = sorted(orjson.loads(row.result)["figures"]["parts"], key=lambda one: (one["p"] is None, one["p"]))
+    labels = {
+        worth: tuple(one["label"] for one in parts if one["worth"] == worth) for worth in (Worth.earns, Worth.against)
+    }
+    moved = tuple(one["label"] for one in parts if (one["suggestion"] or {}).get("clear"))
+    return Evidence(row.ended_at, labels[Worth.earns], labels[Worth.against], moved)

@@ -10,12 +10,12 @@ from leadline.evidence.review.findings import Finding, findings
 from leadline.evidence.review.funnel import OTHERS
 from leadline.evidence.review.papers import said
 from leadline.evidence.review.papers.funnel import last_known
-from leadline.evidence.review.quarter import Number, Review, numbers
+from leadline.evidence.review.quarter import Evidence, Number, Review, numbers
 from leadline.evidence.stats import Estimate
-from leadline.model.words import capital
+from leadline.model.words import capital, join_words
 from leadline.model.words.figures import MINUS
 
-MOST_CHANGES, MOST_SHOWN = 6, 6
+MOST_CHANGES, MOST_SHOWN, MOST_RULES = 6, 6, 4
 NAMES = {
     "lead": "leads that came",
     "mql": "new MQLs",
@@ -71,14 +71,23 @@ def trend(found: Review) -> str:
 def sections(found: Review, told: Sequence[Finding]) -> Iterator[Section]:
     yield in_numbers(found)
     yield Section("What changed", changed(found))
-    good = [one.words for one in told if one.is_good]
-    good += [] if found.evidence is None else found.evidence.sentences
-    bad = [one.words for one in told if not one.is_good]
+    rules = found.evidence or Evidence(0)
+    good = [*(one.words for one in told if one.is_good), *of_rules(rules.earn, "earn their points")]
+    bad = [*(one.words for one in told if not one.is_good), *of_rules(rules.against, "go against their points")]
     yield Section("What works", good or [NOTHING])
     yield Section("What does not", bad or [NOTHING])
     advice = list(dict.fromkeys(one.advice for one in told if one.advice))
+    advice += of_rules(rules.moved, "should have other points, which the evidence of rules suggests")
     yield Section("What to change", advice or ["Nothing that this quarter would be a reason for."])
     yield from charts(found)
+
+
+def of_rules(labels: Sequence[str], what: str) -> Iterator[str]:
+    """Some of the rules of which the last study found the same."""
+    if labels:
+        more = len(labels) - MOST_RULES
+        named = [f"`{one}`" for one in labels[:MOST_RULES]] + ([f"{more} more"] if more > 0 else [])
+        yield f"By the last look at the rules these {what}: {join_words(named, 'and')}."
 
 
 def in_numbers(found: Review) -> Section:
