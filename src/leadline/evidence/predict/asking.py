@@ -14,11 +14,12 @@ from leadline.evidence.predict.frame import Frame, Kind
 from leadline.evidence.predict.learners import Ranker
 from leadline.evidence.predict.predictor import CALIBRATION, Predictor, Reasons
 from leadline.evidence.predict.recipe import Recipe, wanted
-from leadline.evidence.predict.scorecard import Scorecard, points
+from leadline.evidence.predict.scorecard import Scorecard, points, rounded
 from leadline.evidence.predict.spine import refused
 from leadline.evidence.stats.arrays import Floats
 from leadline.model import Model
 from leadline.model.condition import Instant
+from leadline.model.words.figures import number_words
 from leadline.plan import Schema
 from leadline.plan.used import together, used
 from leadline.scoring.run import make_spine
@@ -105,4 +106,4 @@ def value_words(predictor: Predictor, frame: Frame, name: str, row: int) -> str:
     value = frame.column(name, predictor.kinds[name])[row]
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "not known"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number_words(rounded(value)) if isinstance(value, float) else str(value)

@@ -165,7 +165,7 @@ def _acts(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) -> Ite
 
     for name in (None, *recipe.events):
         chosen = "TRUE" if name is None else f"e.name = {literal(name)}"
-        said, title = ("acts", "acts of any kind") if name is None else (name, f"`{name}`")
+        said, title = ("acts", "acts of any kind") if name is None else (name, f"“{name}”")
         for days in WINDOWS:
             young = f"e.occurred_at > s.as_of - {days * DAY}"
             sql = f"count(e.lead_id) FILTER ({chosen} AND {young})::DOUBLE"
@@ -204,9 +204,9 @@ def _said(
     columns = _fetched(con, _of_acts(listed))
     for n, name in enumerate(names):
         last = columns[f"last{n}"]
-        yield Feature(f"{name}.last", Kind.text, f"the last `{name}`"), last
+        yield Feature(f"{name}.last", Kind.text, f"the last “{name}”"), last
         if both or kind_of(last) is Kind.number:
-            yield Feature(f"{name}.sum", Kind.number, f"the sum of `{name}`"), columns[f"sum{n}"]
+            yield Feature(f"{name}.sum", Kind.number, f"the sum of “{name}”"), columns[f"sum{n}"]
 
 
 def _of_acts(listed: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from leadline.evidence.predict.binning import bin_of, cuts, place_of, usual
 from leadline.evidence.predict.frame import Frame, Kind
 from leadline.evidence.predict.needed import needed
 from leadline.evidence.stats.arrays import Bools, Floats, Ints
+from leadline.model.words.figures import number_words
 
 POINTS_TO_DOUBLE = 20  # points that double the odds, as is usual with scorecards
 
@@ -33,10 +34,12 @@ class Part:
         return bin_of(column, self.edges) if self.kind is Kind.number else place_of(column, self.values)
 
     def words(self, place: int) -> str:
-        """A place in words.
+        """A place in words, its steps with three digits that count at least.
 
-        >>> Part("age", Kind.number, (30.0, 50.0), (), (0.0, 0.1, 0.2, 0.3)).words(2)
-        '30 up to below 50'
+        >>> Part("revenue", Kind.number, (30.0, 11_545_000.0), (), (0.0, 0.1, 0.2, 0.3)).words(2)
+        '30 up to below 11,545,000'
+        >>> Part("age", Kind.number, (0.00192059,), (), (0.0, 0.1, 0.2)).words(1)
+        'below 0.00192'
         """
         if place == 0:
             return "not known"
@@ -44,11 +47,12 @@ class Part:
             return "another value" if place == 1 else self.values[place - 2]
         if not self.edges:
             return "known"
+        steps = [number_words(rounded(edge)) for edge in self.edges]
         if place == 1:
-            return f"below {self.edges[0]:g}"
-        if place > len(self.edges):
-            return f"{self.edges[-1]:g} or more"
-        return f"{self.edges[place - 2]:g} up to below {self.edges[place - 1]:g}"
+            return f"below {steps[0]}"
+        if place > len(steps):
+            return f"{steps[-1]} or more"
+        return f"{steps[place - 2]} up to below {steps[place - 1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,15 @@ def one_way(logits: Floats, counts: Floats, direction: int) -> Floats:
     pooled = regression.fit_transform(np.arange(len(logits) - 1), logits[1:], sample_weight=counts[1:] + 1e-9)
     found: Floats = np.r_[logits[:1], pooled]
     return found
+
+
+def rounded(edge: float) -> float:
+    """A step as it is shown: whole from a hundred up, and else with three digits that count.
+
+    >>> rounded(1234.56), rounded(0.0019206), rounded(-2.5)
+    (1235.0, 0.00192, -2.5)
+    """
+    return float(round(edge)) if abs(edge) >= 100 else float(f"{edge:.3g}")
 
 
 def points(logit: float) -> int:

@@ -80,7 +80,7 @@ class Score:
             self.figures(found.score, {part.dimension: part.points for part in found.dimensions}, limits)
             score_chips(visit, found.grade, found.band, found.priority)
             with tag("div", classes="ll-muted"):
-                for sentence in found.why:
+                for sentence in [*found.why, *([] if found.trial is None else [found.trial.sentence])]:
                     tag("p", sentence, dir="auto")
             receipt(visit, found)
 
