@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import uvicorn
 
+from leadline.app.collector import loading
 from leadline.app.logs import set_up
 
 if TYPE_CHECKING:
@@ -117,8 +118,9 @@ def is_news(record: logging.LogRecord) -> bool:
 
 
 def main() -> None:
-    from leadline.web.app import Place
-    from leadline.web.failing import Unsaid
+    with loading():
+        from leadline.web.app import Place
+        from leadline.web.failing import Unsaid
 
     asked = Asked(**orjson.loads(sys.stdin.buffer.readline()))
     set_up(asked.log_level)

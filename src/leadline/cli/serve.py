@@ -33,8 +33,11 @@ def serve_command(database: str | None, host: str | None, port: int | None, role
     """Take events over HTTP, score leads and answer, until Ctrl-C. Everything is kept in one SQLite file, or in
     PostgreSQL, where several servers may share it."""
     from leadline.app import values
-    from leadline.app.serve import serve
+    from leadline.app.collector import loading
     from leadline.app.settings import ROLES
+
+    with loading():
+        from leadline.app.serve import serve
 
     chosen = None
     if roles is not None:
