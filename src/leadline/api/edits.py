@@ -1,4 +1,4 @@
-"""The texts that something which people write had: of segments, flows, routings, templates."""
+"""The texts that people keep, each with its edits: segments, flows, routings, templates, outcomes, costs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import BaseModel, Field
 
-from leadline.api.fields import Moment
+from leadline.api.faults import Fault, missing
+from leadline.api.fields import Moment, Who
+from leadline.api.given import Service
 from leadline.api.paging import Page, Paging, keyset, page
+from leadline.store import tables as t
 from leadline.store.actors import names_of
+from leadline.store.documents import edits_query
 
 
 class EditOut(BaseModel):
@@ -20,7 +24,12 @@ class EditOut(BaseModel):
     text: str
     at: Moment
     by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
+
+
+def overtaken(what: str, edit: int) -> Fault:
+    """Somebody has given it another text since the edit that a new one follows, so nothing is kept."""
+    return Fault("conflict", f"{what} is not edit {edit} any more; read it anew", "body.edit")
 
 
 def edits_page(con: sa.Connection, query: sa.Select[Any], edit: sa.Column[int], paging: Paging) -> Page[EditOut] | None:
@@ -31,3 +40,13 @@ def edits_page(con: sa.Connection, query: sa.Select[Any], edit: sa.Column[int], 
     names = names_of(con, [row.by for row in rows])
     items = page(rows, paging, lambda row: (row.edit,), lambda row: row._asdict() | {"who": names.get(row.by)})
     return Page[EditOut].model_validate(items)
+
+
+def edits_of(service: Service, kind: str, name: str, paging: Paging, what: str = "") -> Page[EditOut]:
+    """A page of the texts that a document had, the latest first. Where there never was one, it is empty; if it goes by
+    a name, as ``what`` says, that is refused."""
+    with service.store.reading() as con:
+        found = edits_page(con, edits_query(kind, name), t.document_edits.c.edit, paging)
+    if found is None and what:
+        raise missing(what, "path.name")
+    return found or Page(items=[], next=None)

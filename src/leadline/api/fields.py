@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from leadline.model.condition import Instant
 from leadline.model.dates import iso, span
@@ -40,6 +40,10 @@ Moment = Annotated[
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SHORT)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
+Who = Annotated[
+    str | None, Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+]
+EditBefore = Annotated[int, Field(ge=0, lt=2**31)]  # of a text that is kept; 0: there is none yet
 Secret = Annotated[
     str, StringConstraints(min_length=1, max_length=LONG), WithJsonSchema({"type": "string", "format": "password"})
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from leadline.api.fields import SHORT, Asked, Moment
+from leadline.api.fields import SHORT, Asked, EditBefore, Moment, Who
 from leadline.api.scoring.checking import ProblemOut
 
 OutcomeInPath = Annotated[str, Path(min_length=1, max_length=SHORT, description="An outcome.", examples=["won"])]
@@ -32,7 +32,7 @@ class OutcomeOut(BaseModel):
     edit: int = Field(description="Which of its texts this is; 0: it came with Leadline, and nobody has changed it.")
     at: Moment | None = Field(description="Since when this text counts; null: it came with Leadline.")
     by: str | None = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     problems: list[ProblemOut] = Field(description="Why it cannot be read; then no study can be asked by it.")
 
 
@@ -46,7 +46,7 @@ class OutcomeIn(Asked):
     """The text of an outcome, and which edit it follows; 0: there is none yet, or the one that came with Leadline."""
 
     text: Text
-    edit: int = Field(0, ge=0, lt=2**31)
+    edit: EditBefore = 0
 
 
 class OutcomeTextIn(Asked):

@@ -8,7 +8,7 @@ from typing import Annotated
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
-from leadline.api.edits import EditOut, edits_page
+from leadline.api.edits import EditOut, edits_of, overtaken
 from leadline.api.evidence.outcome_shapes import (
     OutcomeArchived,
     OutcomeCheckedOut,
@@ -18,20 +18,19 @@ from leadline.api.evidence.outcome_shapes import (
     OutcomesOut,
     OutcomeTextIn,
 )
-from leadline.api.faults import Fault, missing
+from leadline.api.faults import missing
 from leadline.api.given import ServiceGiven
 from leadline.api.paging import Page, PagingGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.scoring.checking import ProblemOut, plain
+from leadline.api.scoring.checking import problems_out
 from leadline.errors import ModelError
 from leadline.evidence.outcome import outcome_words
 from leadline.evidence.outcome.words import outcome_title
 from leadline.learning.studies import outcomes as kept
 from leadline.model.condition import DAY
-from leadline.store import tables as t
 from leadline.store.actors import names_of
-from leadline.store.documents import NEW, OUTCOME, edits_query
+from leadline.store.documents import NEW, OUTCOME
 
 routes = router("evidence")
 READ = needs(Permission.read)
@@ -57,8 +56,7 @@ def check_outcome(asked: OutcomeTextIn) -> OutcomeCheckedOut:
     try:
         found = kept.read_outcome(asked.text)
     except ModelError as error:
-        problems = [ProblemOut.model_validate(plain(one)) for one in error.problems]
-        return OutcomeCheckedOut(outcome=None, title=None, words=None, problems=problems)
+        return OutcomeCheckedOut(outcome=None, title=None, words=None, problems=problems_out(error.problems))
     return OutcomeCheckedOut(outcome=found.name, title=outcome_title(found), words=outcome_words(found), problems=[])
 
 
@@ -75,9 +73,7 @@ def put_outcome(name: OutcomeInPath, asked: OutcomeIn, actor: Keeper, service: S
     somebody has changed it since, nothing is kept; a text with mistakes is answered with all of them."""
     with service.store.writing() as con:
         if not kept.keep_outcome(con, name, asked.text, asked.edit, actor.name, service.clock()):
-            raise Fault(
-                "conflict", f"the outcome `{name}` is not edit {asked.edit} any more; read it anew", "body.edit"
-            )
+            raise overtaken(f"the outcome `{name}`", asked.edit)
     with service.store.reading() as con:
         return standing(con, name)
 
@@ -95,11 +91,7 @@ def delete_outcome(name: OutcomeInPath, actor: Keeper, service: ServiceGiven) ->
 @routes.get("/api/evidence/outcomes/{name}/edits", summary="List the texts that an outcome had.", dependencies=[READ])
 def list_outcome_edits(name: OutcomeInPath, service: ServiceGiven, paging: PagingGiven) -> Page[EditOut]:
     """Every text of an outcome, the latest first, also of one that is archived."""
-    with service.store.reading() as con:
-        found = edits_page(con, edits_query(OUTCOME, name), t.document_edits.c.edit, paging)
-    if found is None:
-        raise missing(f"outcome `{name}`", "path.name")
-    return found
+    return edits_of(service, OUTCOME, name, paging, f"outcome `{name}`")
 
 
 # -- what they have in common --------------------------------------------------------------------------------------
@@ -128,5 +120,5 @@ def shown(one: kept.Standing, names: Mapping[str, str]) -> OutcomeOut:
         at=None if document is None else document.at,
         by=None if document is None else document.by,
         who=None if document is None else names.get(document.by),
-        problems=[ProblemOut.model_validate(plain(problem)) for problem in one.problems],
+        problems=problems_out(one.problems),
     )

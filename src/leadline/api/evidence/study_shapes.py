@@ -9,7 +9,7 @@ from pydantic import AliasChoices, BaseModel, Field
 
 from leadline.api.evidence.document_shapes import DocumentOut, EstimateOut
 from leadline.api.faults import Fault
-from leadline.api.fields import SHORT, Asked, Moment
+from leadline.api.fields import SHORT, Asked, Moment, Who
 from leadline.api.scoring.instants import Lasts, When
 from leadline.api.scoring.model_shapes import Files, Version
 from leadline.evidence.study import Kind
@@ -125,7 +125,7 @@ class StudyOut(BaseModel):
     error: str = Field(description="Why it failed; empty: it did not.")
     asked: AskedOut
     by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     at: Moment
     begun_at: Moment | None
     ended_at: Moment | None

@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from leadline.api.evidence.document_shapes import DocumentOut, EstimateOut
-from leadline.api.fields import LONG, SHORT, Asked, Moment
+from leadline.api.fields import LONG, SHORT, Asked, Moment, Who
 from leadline.api.scoring.instants import Points
 from leadline.api.scoring.model_shapes import Version
 
@@ -187,7 +187,7 @@ class TrialOut(BaseModel):
     fire: bool
     started_at: Moment
     started_by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     stopped_at: Moment | None
     stopped_by: str | None
     took: ArmName | None = Field(description="Which version is live since it was stopped.")

@@ -9,14 +9,15 @@ import sqlalchemy as sa
 from pydantic import BaseModel, Field
 
 from leadline.api.actor import Actor, needs
+from leadline.api.edits import overtaken
 from leadline.api.faults import Fault, missing
-from leadline.api.fields import Asked, Moment
+from leadline.api.fields import Asked, EditBefore, Moment
 from leadline.api.given import ServiceGiven
 from leadline.api.outward.connections import CheckedOut, ConnectionIn, ConnectionInPath
 from leadline.api.outward.given import given_of
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.scoring.checking import ProblemOut, plain
+from leadline.api.scoring.checking import ProblemOut, problems_out
 from leadline.errors import InputError, ModelError
 from leadline.outward.connecting import linked
 from leadline.outward.crm.connecting import before, keep_mapping, lacking, prepared, tried
@@ -57,7 +58,7 @@ class MappingIn(Asked):
     """The text of a mapping, and which edit it follows; 0: there is none yet."""
 
     text: Text
-    edit: int = Field(0, ge=0, lt=2**31)
+    edit: EditBefore = 0
 
 
 class OwnOut(BaseModel):
@@ -147,7 +148,7 @@ def check_mapping(asked: MappingTextIn) -> MappingCheckedOut:
     try:
         read_mapping(asked.text)
     except ModelError as error:
-        return MappingCheckedOut(problems=[ProblemOut.model_validate(plain(one)) for one in error.problems])
+        return MappingCheckedOut(problems=problems_out(error.problems))
     return MappingCheckedOut(problems=[])
 
 
@@ -185,8 +186,7 @@ def put_mapping(name: ConnectionInPath, asked: MappingIn, actor: Keeper, service
     with service.store.writing() as con:
         document = document_of(con, name)
         if not keep_mapping(con, document, asked.text, asked.edit, actor.name, service.clock()):
-            what = f"the mapping of `{name}` is not edit {asked.edit} any more; read it anew"
-            raise Fault("conflict", what, "body.edit")
+            raise overtaken(f"the mapping of `{name}`", asked.edit)
         return shown(con, name)
 
 

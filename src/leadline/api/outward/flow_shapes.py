@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from leadline.api.fields import SHORT, Asked, Moment
+from leadline.api.fields import SHORT, Asked, EditBefore, Moment, Who
 from leadline.api.routing import Number
 from leadline.api.scoring.checking import ProblemOut
 from leadline.api.scoring.instants import When
@@ -30,7 +30,7 @@ class FlowShort(BaseModel):
     edit: int = Field(description="Which of its texts this is; whoever changes it says so.", examples=[1])
     at: Moment = Field(description="Since when this text counts.")
     by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     paused_at: Moment | None = Field(description="Since when nobody enters it or goes on in it; null: it works.")
     inside: int = Field(description="How many times of leads in it are under way.", examples=[120])
     stuck: int = Field(description="How many of these stand still, because a step failed.", examples=[0])
@@ -74,7 +74,7 @@ class FlowIn(Asked):
     """The text of a flow, and which edit it follows; 0: there is no such flow yet."""
 
     text: Text
-    edit: int = Field(0, ge=0, lt=2**31)
+    edit: EditBefore = 0
 
 
 class FlowTextIn(Asked):

@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from leadline.api.outward.flow_shapes import FlowCheckedOut, FlowOut, FlowShort, StepOut
-from leadline.api.scoring.checking import ProblemOut, plain
+from leadline.api.scoring.checking import ProblemOut, problems_out
 from leadline.errors import LeadlineError, ModelError
 from leadline.flows import Flow, lint, mermaid, outline
 from leadline.flows.flow import Branch, Split, Step
@@ -38,7 +38,7 @@ def short(one: Standing, has: Counts, names: Mapping[str, str]) -> FlowShort:
         inside=has.inside,
         stuck=has.stuck,
         ended=dict(has.ended),
-        problems=[ProblemOut.model_validate(plain(problem)) for problem in one.problems],
+        problems=problems_out(one.problems),
     )
 
 
@@ -66,7 +66,7 @@ def refused(error: ModelError) -> FlowCheckedOut:
         outline=[],
         steps=[],
         diagram=None,
-        problems=[ProblemOut.model_validate(plain(one)) for one in error.problems],
+        problems=problems_out(error.problems),
         mistakes=[],
         hints=[],
     )

@@ -7,8 +7,8 @@ from typing import Annotated
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
-from leadline.api.edits import EditOut, edits_page
-from leadline.api.faults import Fault, missing
+from leadline.api.edits import EditOut, edits_of, overtaken
+from leadline.api.faults import missing
 from leadline.api.given import ServiceGiven
 from leadline.api.outward.flow_shapes import (
     FlowArchived,
@@ -27,9 +27,8 @@ from leadline.errors import ModelError
 from leadline.flows import name_in
 from leadline.live import flows as live
 from leadline.store import flow_runs
-from leadline.store import tables as t
 from leadline.store.actors import names_of
-from leadline.store.documents import FLOW, edits_query
+from leadline.store.documents import FLOW
 from leadline.store.flow_runs import Counts
 
 routes = router("flows")
@@ -72,7 +71,7 @@ def put_flow(name: FlowInPath, asked: FlowIn, actor: Keeper, service: ServiceGiv
     them."""
     with service.store.writing() as con:
         if not live.keep_flow(con, name, asked.text, asked.edit, actor.name, service.clock()):
-            raise Fault("conflict", f"the flow `{name}` is not edit {asked.edit} any more; read it anew", "body.edit")
+            raise overtaken(f"the flow `{name}`", asked.edit)
     with service.store.reading() as con:
         return shown(con, name)
 
@@ -102,11 +101,7 @@ def resume_flow(name: FlowInPath, actor: Keeper, service: ServiceGiven) -> FlowO
 @routes.get("/api/flows/{name}/edits", summary="List the texts that a flow had.", dependencies=[READ])
 def list_flow_edits(name: FlowInPath, service: ServiceGiven, paging: PagingGiven) -> Page[EditOut]:
     """Every text of a flow, the latest first, also of one that is archived."""
-    with service.store.reading() as con:
-        found = edits_page(con, edits_query(FLOW, name), t.document_edits.c.edit, paging)
-    if found is None:
-        raise missing(f"flow `{name}`", "path.name")
-    return found
+    return edits_of(service, FLOW, name, paging, f"flow `{name}`")
 
 
 # -- what they have in common --------------------------------------------------------------------------------------

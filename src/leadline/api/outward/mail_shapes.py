@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from leadline.api.fields import SHORT, Asked, Email, Moment
+from leadline.api.fields import SHORT, Asked, EditBefore, Email, Moment, Who
 from leadline.api.routing import Number
 from leadline.api.scoring.checking import ProblemOut
 
@@ -30,7 +30,7 @@ class TemplateOut(BaseModel):
     edit: int = Field(description="Which of its texts this is; whoever changes it says so.", examples=[1])
     at: Moment = Field(description="Since when this text counts.")
     by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     paused_at: Moment | None = Field(description="Since when it rests; what is to be sent by it waits.")
     problems: list[ProblemOut]
 
@@ -45,7 +45,7 @@ class TemplateIn(Asked):
     """The text of a template, and which edit it follows; 0: there is no such template yet."""
 
     text: Text
-    edit: int = Field(0, ge=0, lt=2**31)
+    edit: EditBefore = 0
 
 
 class TemplateTextIn(Asked):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
-from leadline.api.edits import EditOut, edits_page
-from leadline.api.faults import Fault, missing
+from leadline.api.edits import EditOut, edits_of, overtaken
+from leadline.api.faults import missing
 from leadline.api.given import ServiceGiven
 from leadline.api.outward.given import given_of
 from leadline.api.outward.mail_shapes import (
@@ -27,7 +27,7 @@ from leadline.api.outward.mail_shapes import (
 from leadline.api.paging import Page, PagingGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.scoring.checking import ProblemOut, plain
+from leadline.api.scoring.checking import problems_out
 from leadline.api.scoring.seen import lead_seen
 from leadline.errors import ModelError
 from leadline.outward.connecting import linked
@@ -41,10 +41,9 @@ from leadline.outward.mail.templates import (
     settings_for,
     try_out,
 )
-from leadline.store import tables as t
 from leadline.store.actors import names_of
 from leadline.store.audit import record
-from leadline.store.documents import MAIL, archive_document, edits_query, pause_document
+from leadline.store.documents import MAIL, archive_document, pause_document
 
 routes = router("mail")
 READ = needs(Permission.read)
@@ -68,8 +67,8 @@ def check_mail_template(asked: TemplateTextIn) -> TemplateCheckedOut:
     try:
         found = read(asked.text)
     except ModelError as error:
-        empty: dict[str, Any] = dict.fromkeys(("template", "title", "topic", "transactional"))
-        return TemplateCheckedOut.model_validate(empty | {"problems": [plain(one) for one in error.problems]})
+        wrong = problems_out(error.problems)
+        return TemplateCheckedOut(template=None, title=None, topic=None, transactional=None, problems=wrong)
     return TemplateCheckedOut(
         template=found.name,
         title=found.title or None,
@@ -128,8 +127,7 @@ def put_mail_template(name: TemplateInPath, asked: TemplateIn, actor: Keeper, se
     are kept. If somebody has changed it since, nothing is kept; a text with mistakes is answered with all of them."""
     with service.store.writing() as con:
         if not keep_template(con, name, asked.text, asked.edit, actor.name, service.clock()):
-            what = f"the template `{name}` is not edit {asked.edit} any more; read it anew"
-            raise Fault("conflict", what, "body.edit")
+            raise overtaken(f"the template `{name}`", asked.edit)
     with service.store.reading() as con:
         return shown_one(con, name)
 
@@ -161,11 +159,7 @@ def resume_mail_template(name: TemplateInPath, actor: Keeper, service: ServiceGi
 )
 def list_mail_edits(name: TemplateInPath, service: ServiceGiven, paging: PagingGiven) -> Page[EditOut]:
     """Every text of a template, the latest first, also of one that is archived."""
-    with service.store.reading() as con:
-        found = edits_page(con, edits_query(MAIL, name), t.document_edits.c.edit, paging)
-    if found is None:
-        raise missing(f"template `{name}`", "path.name")
-    return found
+    return edits_of(service, MAIL, name, paging, f"template `{name}`")
 
 
 # -- what they have in common --------------------------------------------------------------------------------------
@@ -199,7 +193,7 @@ def shown(con: sa.Connection, found: list[Kept]) -> list[TemplateOut]:
             by=one.document.by,
             who=names.get(one.document.by),
             paused_at=one.document.paused_at,
-            problems=[ProblemOut.model_validate(plain(problem)) for problem in one.problems],
+            problems=problems_out(one.problems),
         )
         for one in found
     ]

@@ -9,8 +9,9 @@ from fastapi import Path
 from pydantic import BaseModel, Field
 
 from leadline.api.actor import Actor, needs
+from leadline.api.edits import overtaken
 from leadline.api.faults import Fault, missing
-from leadline.api.fields import SHORT, Asked, Email, Moment
+from leadline.api.fields import SHORT, Asked, EditBefore, Email, Moment
 from leadline.api.given import ServiceGiven
 from leadline.api.outward.connections import ConnectionInPath
 from leadline.api.outward.given import given_of
@@ -58,7 +59,7 @@ class NoticeTemplateIn(Asked):
     """The text of a template, and which edit it follows; 0: there is no such template yet."""
 
     text: Text
-    edit: int = Field(0, ge=0, lt=2**31)
+    edit: EditBefore = 0
 
 
 class NoticePreviewIn(Asked):
@@ -139,8 +140,7 @@ def put_notice(name: NoticeInPath, asked: NoticeTemplateIn, actor: Keeper, servi
     changed it since, nothing is kept; a text with mistakes is answered with all of them."""
     with service.store.writing() as con:
         if not keep_template(con, name, asked.text, asked.edit, actor.name, service.clock()):
-            what = f"the template `{name}` is not edit {asked.edit} any more; read it anew"
-            raise Fault("conflict", what, "body.edit")
+            raise overtaken(f"the template `{name}`", asked.edit)
     with service.store.reading() as con:
         return shown_one(con, name)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
-from leadline.api.edits import EditOut, edits_page
+from leadline.api.edits import EditOut, edits_of, overtaken
 from leadline.api.faults import Fault
 from leadline.api.given import ServiceGiven
 from leadline.api.outward.routing_shapes import (
@@ -26,7 +26,7 @@ from leadline.api.outward.routing_shapes import (
 from leadline.api.paging import Page, PagingGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.scoring.checking import plain
+from leadline.api.scoring.checking import problems_out
 from leadline.api.scoring.seen import sight_of
 from leadline.errors import ModelError
 from leadline.live.routing import NAME, Standing, keep_routing, read_beside, standing_routing
@@ -36,7 +36,7 @@ from leadline.outward.trying import MOST, ready_leads, tried
 from leadline.routing import Choice, Load, Rep, Routing, Wait, has_room
 from leadline.store import tables as t
 from leadline.store.actors import names_of
-from leadline.store.documents import ROUTING, edits_query, pause_document
+from leadline.store.documents import NEW, ROUTING, pause_document
 from leadline.store.sight import as_owner
 
 routes = router("routing")
@@ -59,9 +59,7 @@ def check_routing(asked: RoutingTextIn, service: ServiceGiven) -> RoutingChecked
         try:
             found = read_beside(con, asked.text)
         except ModelError as error:
-            return RoutingCheckedOut.model_validate(
-                {"title": None, "rules": [], "reps": None, "problems": [plain(one) for one in error.problems]}
-            )
+            return RoutingCheckedOut(title=None, rules=[], reps=None, problems=problems_out(error.problems))
     return RoutingCheckedOut(title=found.title, rules=rules_of(found), reps=len(found.reps), problems=[])
 
 
@@ -71,7 +69,7 @@ def put_routing(asked: RoutingIn, actor: Keeper, service: ServiceGiven) -> Routi
     text. If somebody has changed it since, nothing is kept; a text with mistakes is answered with all of them."""
     with service.store.writing() as con:
         if not keep_routing(con, asked.text, asked.edit, actor.name, service.clock()):
-            raise Fault("conflict", f"the routing is not edit {asked.edit} any more; read it anew", "body.edit")
+            raise overtaken("the routing", asked.edit)
     with service.store.reading() as con:
         return shown(con, standing_routing(con))
 
@@ -89,9 +87,7 @@ def pause_routing(asked: RoutingPaused, actor: Keeper, service: ServiceGiven) ->
 @routes.get("/api/routing/edits", summary="List the texts that the routing had.", dependencies=[READ])
 def list_routing_edits(service: ServiceGiven, paging: PagingGiven) -> Page[EditOut]:
     """Every text of the routing, the latest first."""
-    with service.store.reading() as con:
-        found = edits_page(con, edits_query(ROUTING, NAME), t.document_edits.c.edit, paging)
-    return found or Page(items=[], next=None)
+    return edits_of(service, ROUTING, NAME, paging)
 
 
 @routes.post("/api/routing/preview", summary="Say who would get the leads that are ready now.")
@@ -144,23 +140,19 @@ def shown(con: sa.Connection, standing: Standing | None) -> RoutingOut:
     waiting = con.scalar(waits) or 0
     if standing is None:
         empty: dict[str, Any] = dict.fromkeys(("at", "by", "who", "paused_at"))
-        return RoutingOut.model_validate(
-            empty | {"title": "", "text": "", "edit": 0, "rules": [], "waiting": waiting, "problems": []}
-        )
+        return RoutingOut(title="", text="", edit=NEW, rules=[], waiting=waiting, problems=[], **empty)
     kept = standing.document
-    return RoutingOut.model_validate(
-        {
-            "title": kept.title,
-            "text": kept.text,
-            "edit": kept.edit,
-            "at": kept.at,
-            "by": kept.by,
-            "who": names_of(con, [kept.by]).get(kept.by),
-            "paused_at": kept.paused_at,
-            "rules": [] if standing.routing is None else rules_of(standing.routing),
-            "waiting": waiting,
-            "problems": [plain(problem) for problem in standing.problems],
-        }
+    return RoutingOut(
+        title=kept.title,
+        text=kept.text,
+        edit=kept.edit,
+        at=kept.at,
+        by=kept.by,
+        who=names_of(con, [kept.by]).get(kept.by),
+        paused_at=kept.paused_at,
+        rules=[] if standing.routing is None else rules_of(standing.routing),
+        waiting=waiting,
+        problems=problems_out(standing.problems),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from leadline.api.fields import LONG, Asked, Email, Moment
+from leadline.api.fields import LONG, Asked, EditBefore, Email, Moment, Who
 from leadline.api.scoring.checking import ProblemOut
 
 TEXT = (
@@ -36,7 +36,7 @@ class RoutingOut(BaseModel):
     edit: int = Field(description="Which of its texts this is; whoever changes it says so.", examples=[1])
     at: Moment | None = Field(description="Since when this text counts.")
     by: str | None = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     paused_at: Moment | None = Field(description="Since when it rests; leads wait meanwhile.")
     rules: list[RoutingRuleOut]
     waiting: int = Field(description="How many leads wait to be given to somebody.", examples=[0])
@@ -47,7 +47,7 @@ class RoutingIn(Asked):
     """The text of the routing, and which edit it follows; 0: there is none yet."""
 
     text: Text
-    edit: int = Field(0, ge=0, lt=2**31)
+    edit: EditBefore = 0
 
 
 class RoutingTextIn(Asked):

@@ -7,20 +7,18 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
-from leadline.api.edits import EditOut, edits_page
-from leadline.api.faults import Fault
+from leadline.api.edits import EditOut, edits_of, overtaken
 from leadline.api.given import ServiceGiven
 from leadline.api.paging import Page, PagingGiven
 from leadline.api.permission import Permission
 from leadline.api.reports.shapes import ChannelOut, CostsCheckedOut, CostsIn, CostsOut, CostsTextIn
 from leadline.api.routing import router
-from leadline.api.scoring.checking import ProblemOut, plain
+from leadline.api.scoring.checking import problems_out
 from leadline.errors import ModelError
 from leadline.evidence.review.spending import Costs, costs_words, read_costs
 from leadline.learning.reports.channels import NAME, Standing, keep_costs, standing_costs
-from leadline.store import tables as t
 from leadline.store.actors import names_of
-from leadline.store.documents import COSTS, edits_query
+from leadline.store.documents import COSTS, NEW
 
 routes = router("reports")
 READ = needs(Permission.read)
@@ -40,10 +38,8 @@ def check_costs(asked: CostsTextIn) -> CostsCheckedOut:
     try:
         found = read_costs(asked.text)
     except ModelError as error:
-        return CostsCheckedOut.model_validate(
-            {"title": None, "currency": None, "channels": [], "sentences": []}
-            | {"problems": [plain(one) for one in error.problems]}
-        )
+        wrong = problems_out(error.problems)
+        return CostsCheckedOut(title=None, currency=None, channels=[], sentences=[], problems=wrong)
     return CostsCheckedOut(
         title=found.title, currency=found.currency, channels=channels(found), sentences=costs_words(found), problems=[]
     )
@@ -55,7 +51,7 @@ def put_costs(asked: CostsIn, actor: Keeper, service: ServiceGiven) -> CostsOut:
     with mistakes is answered with all of them."""
     with service.store.writing() as con:
         if not keep_costs(con, asked.text, asked.edit, actor.name, service.clock()):
-            raise Fault("conflict", f"the costs are not edit {asked.edit} any more; read them anew", "body.edit")
+            raise overtaken("the text of the costs", asked.edit)
     with service.store.reading() as con:
         return shown(con, standing_costs(con))
 
@@ -63,16 +59,13 @@ def put_costs(asked: CostsIn, actor: Keeper, service: ServiceGiven) -> CostsOut:
 @routes.get("/api/costs/edits", summary="List the texts that the costs had.", dependencies=[READ])
 def list_costs_edits(service: ServiceGiven, paging: PagingGiven) -> Page[EditOut]:
     """Every text of the costs, the latest first."""
-    with service.store.reading() as con:
-        found = edits_page(con, edits_query(COSTS, NAME), t.document_edits.c.edit, paging)
-    return found or Page(items=[], next=None)
+    return edits_of(service, COSTS, NAME, paging)
 
 
 def shown(con: sa.Connection, standing: Standing | None) -> CostsOut:
     if standing is None:
         empty: dict[str, Any] = dict.fromkeys(("at", "by", "who"))
-        empty |= {"title": "", "text": "", "edit": 0, "currency": "", "channels": [], "sentences": [], "problems": []}
-        return CostsOut.model_validate(empty)
+        return CostsOut(title="", text="", edit=NEW, currency="", channels=[], sentences=[], problems=[], **empty)
     kept, costs = standing.document, standing.costs
     return CostsOut(
         title=kept.title,
@@ -84,7 +77,7 @@ def shown(con: sa.Connection, standing: Standing | None) -> CostsOut:
         currency="" if costs is None else costs.currency,
         channels=[] if costs is None else channels(costs),
         sentences=[] if costs is None else costs_words(costs),
-        problems=[ProblemOut.model_validate(plain(one)) for one in standing.problems],
+        problems=problems_out(standing.problems),
     )
 
 

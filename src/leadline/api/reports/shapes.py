@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from leadline.api.evidence.document_shapes import DocumentOut
-from leadline.api.fields import Asked, Moment
+from leadline.api.fields import Asked, EditBefore, Moment, Who
 from leadline.api.scoring.checking import ProblemOut
 
 COSTS = (
@@ -77,7 +77,7 @@ class CostsOut(BaseModel):
     edit: int = Field(description="Which of its texts this is; whoever changes it says so.", examples=[1])
     at: Moment | None = Field(description="Since when this text counts.")
     by: str | None = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     currency: str = Field(examples=["EUR"])
     channels: list[ChannelOut]
     sentences: list[str] = Field(description="What the costs say, in words.")
@@ -88,7 +88,7 @@ class CostsIn(Asked):
     """The text of the costs, and which edit it follows; 0: there are none yet."""
 
     text: Text
-    edit: int = Field(0, ge=0, lt=2**31)
+    edit: EditBefore = 0
 
 
 class CostsTextIn(Asked):

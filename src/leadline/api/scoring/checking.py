@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,9 +82,9 @@ def checked(con: sa.Connection, files: Mapping[str, str], name: str | None = Non
     except ModelError as error:
         empty: dict[str, Any] = {"model": None, "title": None, "version": None, "headline": None, "against": None}
         lists: dict[str, Any] = {"findings": [], "rules": [], "around": [], "changes": []}
-        return CheckedOut.model_validate(empty | lists | {"problems": [plain(one) for one in error.problems]})
-    problems = [] if name in (None, model.name) else [plain(other_name(str(name), model.name))]
-    problems += [plain(one) for one in unanswered(con, model, MAIN_FILE)]
+        return CheckedOut.model_validate(empty | lists | {"problems": problems_out(error.problems)})
+    problems = [] if name in (None, model.name) else [other_name(str(name), model.name)]
+    problems += unanswered(con, model, MAIN_FILE)
     live = live_version(con, model.name)
     changes = [] if live is None else diff(store.version_of(con, live), model)
     found = [Problem(MAIN_FILE, one.line, one.where, one.sentence, one.suggestion) for one in lint(model)]
@@ -93,8 +93,8 @@ def checked(con: sa.Connection, files: Mapping[str, str], name: str | None = Non
             "model": model.name,
             "title": model.title or None,
             "version": model.version,
-            "problems": problems,
-            "findings": [plain(one) for one in found],
+            "problems": problems_out(problems),
+            "findings": problems_out(found),
             "rules": said(model),
             "around": [{"key": key, "sentences": sentences} for key, sentences in outline(model).items()],
             "against": live,
@@ -109,5 +109,6 @@ def other_name(name: str, found: str) -> Problem:
     return Problem(MAIN_FILE, 1, "`model`", what, name)
 
 
-def plain(problem: Problem) -> dict[str, Any]:
-    return {name: getattr(problem, name) for name in ProblemOut.model_fields}
+def problems_out(found: Iterable[Problem]) -> list[ProblemOut]:
+    """Mistakes as they are shown."""
+    return [ProblemOut.model_validate(one, from_attributes=True) for one in found]

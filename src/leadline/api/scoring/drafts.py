@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from leadline.api.actor import Actor, needs
 from leadline.api.faults import Fault, missing
-from leadline.api.fields import LONG, Asked, Moment
+from leadline.api.fields import LONG, Asked, Moment, Who
 from leadline.api.given import ServiceGiven
 from leadline.api.permission import Permission
 from leadline.api.routing import BIGGEST, router
@@ -47,7 +47,7 @@ class DraftOut(BaseModel):
     edit: int = Field(description="Which edit it is; whoever changes it says so.")
     changed_at: Moment
     changed_by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     check: CheckedOut
 
 

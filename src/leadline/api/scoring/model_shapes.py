@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from leadline.api.fields import LONG, SHORT, Asked, Moment, Name
+from leadline.api.fields import LONG, SHORT, Asked, Moment, Name, Who
 
 NameInPath = Annotated[str, Path(min_length=1, max_length=SHORT, description="A model.", examples=["b2b-saas"])]
 VersionInPath = Annotated[str, Path(min_length=1, max_length=SHORT, description="A version, or how it begins.")]
@@ -37,7 +37,7 @@ class DraftBrief(BaseModel):
     note: str
     changed_at: Moment
     changed_by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
 
 
 class ModelOut(BaseModel):
@@ -77,7 +77,7 @@ class VersionOut(BaseModel):
     note: str
     created_at: Moment
     created_by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     live: bool
     shadow: bool = Field(description="It is tried beside the live one.")
     periods: list[PeriodOut] = Field(description="When it was live, the latest time first.")

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from leadline.api.fields import SHORT, Asked, Moment
+from leadline.api.fields import SHORT, Asked, EditBefore, Moment, Who
 from leadline.api.scoring.checking import ProblemOut
 from leadline.api.scoring.model_shapes import Files, Version
 
@@ -30,7 +30,7 @@ class SegmentOut(BaseModel):
     edit: int = Field(description="Which of its texts this is; whoever changes it says so.", examples=[1])
     at: Moment = Field(description="Since when this text counts.")
     by: str = Field(examples=["user:3"])
-    who: str | None = Field(description="Their name; null: nobody's, as of the command line.", examples=["Ada Lee"])
+    who: Who
     sentence: str | None = Field(examples=["country is DE and band is hot"])
     uses: list[str] = Field(description="The segments that it names.")
     used_by: list[str] = Field(description="Those that name it.")
@@ -54,7 +54,7 @@ class SegmentIn(Asked):
     """The text of a segment, and which edit it follows; 0: there is no such segment yet."""
 
     text: Text
-    edit: int = Field(0, ge=0, lt=2**31)
+    edit: EditBefore = 0
 
 
 class TextIn(Asked):

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
-from leadline.api.edits import EditOut, edits_page
+from leadline.api.edits import EditOut, edits_page, overtaken
 from leadline.api.faults import Fault, missing
 from leadline.api.given import ServiceGiven
 from leadline.api.paging import Page, PagingGiven, keyset, page
 from leadline.api.permission import Permission
 from leadline.api.routing import router
-from leadline.api.scoring.checking import plain
+from leadline.api.scoring.checking import problems_out
 from leadline.api.scoring.previews import one_at_a_time
 from leadline.api.scoring.seen import LeadInPath, lead_seen, sight_of
 from leadline.api.scoring.segment_shapes import (
@@ -68,8 +68,8 @@ def check_segment(asked: TextIn, service: ServiceGiven) -> CheckedOut:
         try:
             found = read_beside(con, name_in(asked.text), asked.text)
         except ModelError as error:
-            empty: dict[str, Any] = {"segment": None, "title": None, "sentence": None, "uses": []}
-            return CheckedOut.model_validate(empty | {"problems": [plain(one) for one in error.problems]})
+            wrong = problems_out(error.problems)
+            return CheckedOut(segment=None, title=None, sentence=None, uses=[], problems=wrong)
     return CheckedOut(
         segment=found.name,
         title=found.title or None,
@@ -120,9 +120,7 @@ def put_segment(name: SegmentInPath, asked: SegmentIn, actor: Keeper, service: S
     them."""
     with service.store.writing() as con:
         if not keep_text(con, name, asked.text, asked.edit, actor.name, service.clock()):
-            raise Fault(
-                "conflict", f"the segment `{name}` is not edit {asked.edit} any more; read it anew", "body.edit"
-            )
+            raise overtaken(f"the segment `{name}`", asked.edit)
     with service.store.reading() as con:
         return shown_one(con, actor, name, service.clock())
 
@@ -232,7 +230,7 @@ def shown(con: sa.Connection, actor: Actor, now: Instant) -> list[SegmentOut]:
             "used_by": [other.name for other in found.segments.values() if one.segment in other.uses],
             "leads": counts.get(one.segment, 0),
             **asdict(moved.get(one.segment, store.Moved())),
-            "problems": [plain(problem) for problem in found.problems.get(one.segment, ())],
+            "problems": problems_out(found.problems.get(one.segment, ())),
         }
         return SegmentOut.model_validate(
             {name: getattr(one, name) for name in SegmentOut.model_fields if name not in more} | more
