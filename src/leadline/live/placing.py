@@ -7,7 +7,6 @@ itself. Whoever is killed in the middle begins again, and what stands already is
 from __future__ import annotations
 
 import logging
-import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from leadline.errors import LeadlineError
 from leadline.live.apart import Apart
 from leadline.live.preview import PROCESS
 from leadline.live.scan import address
 from leadline.live.segments import live_segments
+from leadline.live.turns import Turns
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.alone import between_turns
@@ -41,33 +40,24 @@ class Placing:
 
     def __init__(self, store: Store, clock: Callable[[], Instant]) -> None:
         self.store, self.clock = store, clock
-        self.stopping = threading.Event()
         self.apart = Apart(PROCESS, "telling who is in a segment")
-        self.thread = threading.Thread(target=self._run, name="segments", daemon=True)
+        failing = "a segment was not told of everybody"
+        self.turns = Turns("segments", self.next, LOG, failing, FAILED_WAITS_S, LOOKS_EVERY_S)
 
     def start(self) -> None:
-        self.thread.start()
+        self.turns.start()
 
     def stop(self) -> None:
         """End, also in the middle of it: it is begun again when a worker starts."""
-        self.stopping.set()
+        self.turns.end()
         self.apart.close()
-        self.thread.join()
+        self.turns.stop()
 
-    def _run(self) -> None:
-        waits = LOOKS_EVERY_S
-        while not self.stopping.wait(waits):
-            waits = LOOKS_EVERY_S
-            try:
-                if is_waiting(self.store) and not self.place():
-                    waits = FAILED_WAITS_S  # those that wait cannot be read beside the models of today
-            except LeadlineError as error:
-                waits = FAILED_WAITS_S
-                if not self.stopping.is_set():
-                    LOG.error("a segment was not told of everybody", extra={"why": str(error)})
-            except Exception as error:
-                waits = FAILED_WAITS_S
-                LOG.exception("a segment was not told of everybody", extra={"why": type(error).__name__})
+    def next(self) -> float:
+        """Tell those that wait; how many seconds to wait until the next time."""
+        if is_waiting(self.store) and not self.place():
+            return FAILED_WAITS_S  # those that wait cannot be read beside the models of today
+        return LOOKS_EVERY_S
 
     def place(self) -> bool:
         """Tell the segments that wait of every lead; ``False``: there was none that could be told."""
@@ -82,7 +72,7 @@ class Placing:
         for start in range(0, len(scored), AT_ONCE):
             with between_turns(self.store) as con:
                 waiting = still(con, work)
-                if not waiting or self.stopping.is_set():
+                if not waiting or self.turns.stopping.is_set():
                     return True
                 write(con, waiting, scored[start : start + AT_ONCE], found["held"], work.as_of)
         with between_turns(self.store) as con:

@@ -18,6 +18,7 @@ from leadline.live.judging import JUDGED_BY
 from leadline.live.placing import Placing
 from leadline.live.spreading import spread
 from leadline.live.tick import Ticked, turn
+from leadline.live.turns import Turns
 from leadline.model.condition import HOUR, MINUTE, SECOND, Duration, Instant
 from leadline.store import tables as t
 from leadline.store.database import Store
@@ -68,7 +69,8 @@ class Worker:
         self.claimed, self.most = Claim(), MOST  # the leads of this turn, and how many there may be
         self.ailing: dict[int, Instant] = {}  # leads that cannot be scored, and until when they are left alone
         self.placing = Placing(store, clock)
-        self.keeping = threading.Thread(target=self._keep, name="retention", daemon=True)
+        failing = "old facts are still there"
+        self.keeping = Turns("retention", self._keep, LOG, failing, RETENTION_EVERY_S)
 
     def start(self) -> None:
         self.thread.start()
@@ -85,7 +87,7 @@ class Worker:
         self.thread.join()
         self.placing.stop()
         if self.retention is not None:
-            self.keeping.join()
+            self.keeping.stop()
 
     @property
     def is_alive(self) -> bool:
@@ -162,18 +164,12 @@ class Worker:
         self.claimed = claim(con, self.most, self.ailing)
         return self.claimed
 
-    def _keep(self) -> None:
+    def _keep(self) -> float:
         """Once a day delete what is older than is to be kept: in small transactions, beside the scoring."""
         assert self.retention is not None
-        while not self.stopping.is_set():
-            try:
-                at = self.clock()
-                keep_from(self.store, at - self.retention, "leadline", at)
-            except LeadlineError as error:
-                LOG.error("old facts are still there", extra={"why": str(error)})
-            except Exception as error:
-                LOG.exception("old facts are still there", extra={"why": type(error).__name__})
-            self.stopping.wait(RETENTION_EVERY_S)
+        at = self.clock()
+        keep_from(self.store, at - self.retention, "leadline", at)
+        return RETENTION_EVERY_S
 
     def now(self) -> Instant:
         """The clock's instant. It does not follow a small step back: a transition once written stays in the past."""

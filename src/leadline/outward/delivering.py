@@ -15,6 +15,7 @@ from contextlib import contextmanager
 import httpx
 
 from leadline.errors import InputError, LeadlineError
+from leadline.live.turns import Turns
 from leadline.model.condition import SECOND, Instant
 from leadline.outward import channels
 from leadline.outward.channel import Channel, Dropped, Later, Link, Never, NotYet, Outcome, Sent
@@ -56,41 +57,32 @@ class Delivering:
         self.clients: dict[str, httpx.Client] = {}
         self.busy: set[str] = set()
         self.lock = threading.Lock()
-        self.waking, self.stopping = threading.Event(), threading.Event()
-        self.thread = threading.Thread(target=self._run, name="deliveries", daemon=True)
+        self.turns = Turns("deliveries", self.next, LOG, "deliveries wait", FAILED_WAITS_S)
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="deliveries")
 
     def start(self) -> None:
         if self.given.store.is_sqlite:
             with self.given.store.writing() as con:
                 outbox.let_go(con)
-        self.thread.start()
+        self.turns.start()
 
     def wake(self) -> None:
-        self.waking.set()
+        self.turns.wake()
 
     def stop(self) -> None:
         """End. What is being sent is finished; what waits is sent when a server runs again."""
-        self.stopping.set()
-        self.waking.set()
-        self.thread.join()
+        self.turns.stop()
         self.pool.shutdown()
         for one in self.clients.values():
             one.close()
 
-    def _run(self) -> None:
-        while not self.stopping.is_set():
-            try:
-                with self.given.store.reading() as con:
-                    names = outbox.ready(con, self.given.clock())
-                for name in names:
-                    self._begin(name)
-                wait = LOOKS_EVERY_S
-            except LeadlineError as error:
-                LOG.error("deliveries wait", extra={"why": str(error)})
-                wait = FAILED_WAITS_S
-            self.waking.wait(wait)
-            self.waking.clear()
+    def next(self) -> float:
+        """Begin to serve the connections for which something waits; how many seconds to wait until the next time."""
+        with self.given.store.reading() as con:
+            names = outbox.ready(con, self.given.clock())
+        for name in names:
+            self._begin(name)
+        return LOOKS_EVERY_S
 
     def _begin(self, name: str) -> None:
         with self.lock:
@@ -102,14 +94,14 @@ class Delivering:
     def _serve(self, name: str) -> None:
         """Send until nothing is due, or the pace asks for a pause."""
         try:
-            while not self.stopping.is_set() and self.deliver(name):
+            while not self.turns.stopping.is_set() and self.deliver(name):
                 pass
         except LeadlineError as error:
             LOG.error("deliveries wait", extra={"why": str(error), "fields": {"connection": name}})
-            self.stopping.wait(FAILED_WAITS_S)
+            self.turns.stopping.wait(FAILED_WAITS_S)
         except Exception as error:
             LOG.exception("deliveries wait", extra={"why": type(error).__name__, "fields": {"connection": name}})
-            self.stopping.wait(FAILED_WAITS_S)
+            self.turns.stopping.wait(FAILED_WAITS_S)
         finally:
             with self.lock:
                 self.busy.discard(name)

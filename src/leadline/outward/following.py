@@ -8,7 +8,6 @@ done.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,6 +16,7 @@ from typing import Any, Protocol, cast
 import sqlalchemy as sa
 
 from leadline.errors import LeadlineError
+from leadline.live.turns import Turns
 from leadline.model.condition import Instant
 from leadline.outward.given import Given
 from leadline.store import happenings
@@ -58,37 +58,21 @@ class Following:
     def __init__(self, given: Given, delivered: Callable[[], None] = lambda: None) -> None:
         self.given, self.delivered = given, delivered
         self.consumers: list[Consumer] = []
-        self.waking, self.stopping = threading.Event(), threading.Event()
-        self.thread = threading.Thread(target=self._run, name="following", daemon=True)
+        self.turns = Turns("following", self.next, LOG, "nothing follows for now", FAILED_WAITS_S)
 
     def start(self) -> None:
-        self.thread.start()
+        self.turns.start()
 
     def wake(self) -> None:
-        self.waking.set()
+        self.turns.wake()
 
     def stop(self) -> None:
-        self.stopping.set()
-        self.waking.set()
-        self.thread.join()
+        self.turns.stop()
+        self.close()
 
-    def _run(self) -> None:
-        try:
-            while not self.stopping.is_set():
-                wait = LOOKS_EVERY_S
-                try:
-                    if self.turn():
-                        continue
-                except LeadlineError as error:
-                    LOG.error("nothing follows for now", extra={"why": str(error)})
-                    wait = FAILED_WAITS_S
-                except Exception as error:
-                    LOG.exception("nothing follows for now", extra={"why": type(error).__name__})
-                    wait = FAILED_WAITS_S
-                self.waking.wait(wait)
-                self.waking.clear()
-        finally:
-            self.close()
+    def next(self) -> float:
+        """Follow; how many seconds to wait until the next time."""
+        return 0.0 if self.turn() else LOOKS_EVERY_S
 
     def close(self) -> None:
         for one in self.consumers:

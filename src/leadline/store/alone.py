@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from leadline.store.database import Store
+from leadline.store.database import Store, refusals
 
 try:
     import fcntl
@@ -35,6 +35,24 @@ def alone(store: Store) -> Iterator[None]:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def one_server(store: Store, lock: int) -> Iterator[bool]:
+    """Whether no other server does what this advisory lock of PostgreSQL is for, until the block ends; nobody waits.
+
+    A SQLite file has one server.
+    """
+    if store.is_sqlite:
+        yield True
+        return
+    with refusals(store.url), store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
+        taken = bool(con.scalar(sa.text(f"SELECT pg_try_advisory_lock({lock})")))
+        try:
+            yield taken
+        finally:
+            if taken:
+                con.execute(sa.text(f"SELECT pg_advisory_unlock({lock})"))
 
 
 @contextmanager

@@ -6,19 +6,17 @@ One server works on them at a time, however many there are. A study whose server
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
-import sqlalchemy as sa
+from collections.abc import Callable
 
 from leadline.errors import LeadlineError
 from leadline.learning.studies import queue
 from leadline.learning.studies.asked import Asking
 from leadline.live.apart import process_of
 from leadline.live.scan import address
+from leadline.live.turns import Turns
 from leadline.live.watched import UnwantedError, watched
 from leadline.model.condition import Instant
+from leadline.store.alone import one_server
 from leadline.store.database import Store
 
 LOG = logging.getLogger("leadline.studies")
@@ -35,42 +33,25 @@ class Studying:
 
     def __init__(self, store: Store, clock: Callable[[], Instant]) -> None:
         self.store, self.clock = store, clock
-        self.waking, self.stopping = threading.Event(), threading.Event()
-        self.thread = threading.Thread(target=self._run, name="studies", daemon=True)
+        self.turns = Turns("studies", self.next, LOG, "no study is worked on for now", FAILED_WAITS_S)
 
     def start(self) -> None:
-        self.thread.start()
-
-    def wake(self) -> None:
-        self.waking.set()
+        self.turns.start()
 
     def stop(self) -> None:
         """End; a study in the middle is begun anew by whoever works next."""
-        self.stopping.set()
-        self.waking.set()
-        self.thread.join()
+        self.turns.stop()
 
-    def _run(self) -> None:
-        while not self.stopping.is_set():
-            wait = LOOKS_EVERY_S
-            try:
-                if self.turn():
-                    continue
-            except LeadlineError as error:
-                LOG.error("no study is worked on for now", extra={"why": str(error)})
-                wait = FAILED_WAITS_S
-            except Exception as error:
-                LOG.exception("no study is worked on for now", extra={"why": type(error).__name__})
-                wait = FAILED_WAITS_S
-            self.waking.wait(wait)
-            self.waking.clear()
+    def next(self) -> float:
+        """Do the next one; how many seconds to wait for another."""
+        return 0.0 if self.turn() else LOOKS_EVERY_S
 
     def turn(self) -> bool:
         """Work on the next study; whether there was one. While another server works, it is left to that one."""
         with self.store.reading() as con:
             if not queue.is_any_open(con):
                 return False
-        with self.mine() as is_mine:
+        with one_server(self.store, STUDYING) as is_mine:
             if not is_mine:
                 return False
             with self.store.writing() as con:
@@ -80,20 +61,6 @@ class Studying:
                 return False
             self.work(*taken)
         return True
-
-    @contextmanager
-    def mine(self) -> Iterator[bool]:
-        """While no other server works on studies. A SQLite file has one server."""
-        if self.store.is_sqlite:
-            yield True
-            return
-        with self.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
-            taken = bool(con.scalar(sa.text(f"SELECT pg_try_advisory_lock({STUDYING})")))
-            try:
-                yield taken
-            finally:
-                if taken:
-                    con.execute(sa.text(f"SELECT pg_advisory_unlock({STUDYING})"))
 
     def work(self, number: int, asking: Asking) -> None:
         """Work on a study, and keep what was found, or why nothing was."""
@@ -123,7 +90,7 @@ class Watching:
         self.studying, self.number, self.share = studying, number, 0.0
 
     def __call__(self, share: float) -> bool:
-        if self.studying.stopping.is_set():
+        if self.studying.turns.stopping.is_set():
             return False
         if share < self.share + MORE:
             with self.studying.store.reading() as con:

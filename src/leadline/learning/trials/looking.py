@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 
-from leadline.errors import LeadlineError
 from leadline.evidence.outcome.words import outcome_title, outcome_words
 from leadline.evidence.report import plain
 from leadline.evidence.stats.estimate import Estimate
@@ -22,6 +20,7 @@ from leadline.learning.studies.outcomes import read_outcome
 from leadline.learning.trials.planning import PROCESS
 from leadline.live.apart import answered
 from leadline.live.scan import address
+from leadline.live.turns import Turns
 from leadline.model.condition import DAY, Instant
 from leadline.model.words import date_words
 from leadline.store import trials as kept
@@ -110,25 +109,19 @@ class Looking:
 
     def __init__(self, store: Store, clock: Callable[[], Instant]) -> None:
         self.store, self.clock = store, clock
-        self.stopping = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="trials", daemon=True)
+        self.turns = Turns("trials", self.next, LOG, "a trial was not looked at", LOOKS_EVERY_S, LOOKS_EVERY_S)
 
     def start(self) -> None:
-        self.thread.start()
+        self.turns.start()
 
     def stop(self) -> None:
         """End; what is being counted is counted anew by whoever looks next."""
-        self.stopping.set()
-        self.thread.join()
+        self.turns.stop()
 
-    def _run(self) -> None:
-        while not self.stopping.wait(LOOKS_EVERY_S):
-            try:
-                self.turn()
-            except LeadlineError as error:
-                LOG.error("a trial was not looked at", extra={"why": str(error)})
-            except Exception as error:
-                LOG.exception("a trial was not looked at", extra={"why": type(error).__name__})
+    def next(self) -> float:
+        """Look; how many seconds to wait until the next time."""
+        self.turn()
+        return LOOKS_EVERY_S
 
     def turn(self) -> int:
         """Look at the trials that nobody has looked at for a day; how many there were."""

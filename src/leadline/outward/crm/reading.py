@@ -15,6 +15,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from leadline.errors import LeadlineError
+from leadline.live.turns import Turns
 from leadline.model.condition import MINUTE, Duration
 from leadline.outward.channel import Link
 from leadline.outward.crm.mapping import Stages, read_mapping
@@ -42,26 +43,21 @@ class Reading:
     def __init__(self, given: Given, erasures: ErasureLog | None = None) -> None:
         self.given, self.erasures = given, erasures
         self.threads: dict[str, threading.Thread] = {}
-        self.stopping = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="reading", daemon=True)
+        self.turns = Turns("reading", self.next, LOG, "no CRM is read for now", LOOKS_EVERY_S)
 
     def start(self) -> None:
-        self.thread.start()
+        self.turns.start()
 
     def stop(self) -> None:
         """End after the pages that are being taken."""
-        self.stopping.set()
-        self.thread.join()
+        self.turns.stop()
         for one in self.threads.values():
             one.join()
 
-    def _run(self) -> None:
-        while not self.stopping.is_set():
-            try:
-                self.begin()
-            except LeadlineError as error:
-                LOG.error("no CRM is read for now", extra={"why": str(error)})
-            self.stopping.wait(LOOKS_EVERY_S)
+    def next(self) -> float:
+        """Begin what is due; how many seconds to wait until the next time."""
+        self.begin()
+        return LOOKS_EVERY_S
 
     def begin(self) -> None:
         """Begin to read those connections whose turn it is."""
@@ -95,7 +91,7 @@ class Reading:
             self.note(one.connection, why, after, every)
         except LeadlineError as error:
             LOG.error("no CRM is read for now", extra={"why": str(error)})
-            self.stopping.wait(FAILED_WAITS_S)
+            self.turns.stopping.wait(FAILED_WAITS_S)
 
     def note(self, name: str, why: str, after: Duration | None, every: Duration) -> None:
         now = self.given.clock()
@@ -116,7 +112,7 @@ class Reading:
             crm = system(one.kind).client(link, mapping.reads)
             for kind in (CONTACT, DEAL):
                 more = True
-                while more and not self.stopping.is_set():
+                while more and not self.turns.stopping.is_set():
                     with self.given.store.reading() as con:
                         mark = mark_of(con, one.connection, f"read:{kind}")
                     page = crm.changes(kind, mark, self.given.clock())
