@@ -61,7 +61,7 @@ def rivals(case: Case, found: Trained, now: int, names: tuple[str, ...] = RIVALS
         beside = calibrate(best[2][-1], had[pieces[-1].judge]) if pieces else Calibration("platt")
         fitted = own(best[1], frame.only(part.learn), had[part.learn])
         log_odds = beside.log_odds(fitted.log_odds(frame.only(part.judge)))
-        yield judge(f"scikit-learn: {name}", log_odds, had[part.judge], shots.lead[part.judge], 7)
+        yield judge(f"scikit-learn: {name}", log_odds, had[part.judge], shots.party[part.judge], 7)
 
 
 def own(estimator: Any, frame: Any, happened: Any) -> Own:

@@ -24,6 +24,7 @@ NAMES = {
     "rules": "the points of your rules",
 }
 MOST_FEATURES = 15
+OFF = 0.03  # on the mean: from where on probabilities do not mean what they say
 
 
 def document(found: Trained) -> Document:
@@ -46,10 +47,10 @@ def verdict(found: Trained) -> Iterator[str]:
     yield f"Why it: {found.decided}."
     if best.auc.low <= 0.5:
         yield "That may be chance. Do not use these probabilities before there is more history."
-    if best.error is not None and best.error.low > 0.03:
+    if best.error is not None and best.error.low > OFF:
         yield (
-            f"Its probabilities are off by {percent(best.error.value)} on the mean: the rate has changed since the "
-            "time it learned from. Trust the order more than the numbers, and train again soon."
+            f"Its probabilities are off by {percent(best.error.value)} on the mean, more than by chance: things have "
+            "changed since the time it learned from. Trust the order more than the numbers, and train again soon."
         )
     if found.shrunk:
         yield (

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from leadline.evidence.backtest.judged import numbered
 from leadline.evidence.predict.calibrated import share_of
-from leadline.evidence.stats import Estimate, Ranking, auc_estimate, percentile_interval, resampled
+from leadline.evidence.stats import (
+    Estimate,
+    Ranking,
+    auc_estimate,
+    basic_interval,
+    percentile_interval,
+    resampled,
+)
 from leadline.evidence.stats.arrays import Bools, Floats, Ints
 
 TIMES = 200
@@ -26,10 +34,9 @@ class Judged:
     error: Estimate | None
 
 
-def judge(name: str, log_odds: Floats, happened: Bools, lead: Ints, seed: int, ranks_only: bool = False) -> Judged:
-    """Judge the rows; leads are drawn again and again for the intervals."""
-    _, who = np.unique(lead, return_inverse=True)
-    who = who.reshape(-1).astype(np.int64)
+def judge(name: str, log_odds: Floats, happened: Bools, party: Ints, seed: int, ranks_only: bool = False) -> Judged:
+    """Judge the rows; parties, each a lead or the leads of an account, are drawn again and again for the intervals."""
+    who = numbered(party)
     auc = auc_estimate(log_odds, happened, who)
     assert auc is not None
     ranking, share = Ranking(log_odds, happened, who), share_of(log_odds)
@@ -41,7 +48,8 @@ def judge(name: str, log_odds: Floats, happened: Bools, lead: Ints, seed: int, r
         off = np.abs(np.bincount(part, each * (share - happened), minlength=TENTHS)).sum() / max(each.sum(), 1)
         return np.array([ranking.lift(0.1, weights), missed, off])
 
-    leads = int(who.max()) + 1
-    once, drawn = figures(np.ones(leads)), resampled(figures, leads, TIMES, seed)
-    lift, missed, off = (percentile_interval(float(once[n]), drawn[:, n]) for n in range(3))
-    return Judged(name, auc, lift, None if ranks_only else missed, None if ranks_only else off)
+    parties = int(who.max()) + 1
+    once, drawn = figures(np.ones(parties)), resampled(figures, parties, TIMES, seed)
+    lift, missed = (percentile_interval(float(once[n]), drawn[:, n]) for n in (0, 1))
+    error = basic_interval(float(once[2]), drawn[:, 2])
+    return Judged(name, auc, lift, None if ranks_only else missed, None if ranks_only else error)

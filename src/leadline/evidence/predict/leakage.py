@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
+from leadline.evidence.backtest.judged import numbered
 from leadline.evidence.outcome import Found
 from leadline.evidence.predict.features import KNOWN_FOR
 from leadline.evidence.predict.frame import Frame, Kind
@@ -53,7 +54,7 @@ def watched(
     frame: Frame,
     as_of: Ints,
     happened: Bools,
-    lead: Ints,
+    party: Ints,
     train: Bools,
 ) -> tuple[list[Leak], list[str]]:
     """What is suspected, and what should be known but is none. Only rows of ``train`` are looked at, and who had the
@@ -66,7 +67,7 @@ def watched(
     leaks += clocks
     known |= {leak.field for leak in clocks}
     named = [f.name for f in inside.features if f.name not in known]
-    leaks += _too_good(inside.select(named), happened[train], as_of[train], lead[train])
+    leaks += _too_good(inside.select(named), happened[train], as_of[train], party[train])
     return leaks, notes
 
 
@@ -157,14 +158,13 @@ def _clocks(frame: Frame, as_of: Ints) -> tuple[list[Leak], list[str]]:
     return leaks, notes
 
 
-def _too_good(frame: Frame, happened: Bools, as_of: Ints, lead: Ints) -> list[Leak]:
+def _too_good(frame: Frame, happened: Bools, as_of: Ints, party: Ints) -> list[Leak]:
     """Fields that rank the later half better, alone, than all that is not suspect does together."""
     middle = int(np.median(as_of)) if len(as_of) else 0
     earlier, later = as_of <= middle, as_of > middle
     if min(int(happened[earlier].sum()), int(happened[later].sum())) < 20:
         return []
-    _, who = np.unique(lead[later], return_inverse=True)
-    judged = (happened[later], who.reshape(-1).astype(np.int64))
+    judged = (happened[later], numbered(party[later]))
     alone: dict[str, Estimate] = {}
     for feature in frame.features:
         if feature.kind is Kind.number and not _promising(frame.column(feature.name, feature.kind)[later], judged[0]):

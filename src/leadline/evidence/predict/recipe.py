@@ -19,6 +19,7 @@ WINDOWS = (7, 30, 90)  # days
 MOST_NAMES = 20
 OURS = ("points.", "stage.", "deal.", "crm.", "task.", "flow.")  # what sales and Leadline did, and not the lead
 PERSONAL = frozenset({"email", "first_name", "full_name", "last_name", "mobile", "name", "phone"})
+OF_ONE_COMPANY = frozenset({*PERSONAL, "domain", "website"})
 OF_EVENTS = ("path", "utm_source")
 MOST_PROPERTIES = 12
 MOST_TEXTS = 50  # of a property that has more different ones, each says too little
@@ -52,7 +53,8 @@ def recipe_from(plain: Mapping[str, Any]) -> Recipe:
 
 
 def attributes_in(con: duckdb.DuckDBPyConnection, tables: Tables, outcome: Outcome) -> Recipe:
-    """All attributes of leads and accounts, but those that say the outcome itself, or who somebody is."""
+    """All attributes of leads and accounts, but those that say the outcome itself, or who somebody is or which company.
+    """
     said: set[str | None] = {outcome.amount, *PERSONAL}
     if isinstance(outcome.of, Column):
         said |= {outcome.of.name, outcome.of.at}
@@ -68,7 +70,7 @@ def attributes_in(con: duckdb.DuckDBPyConnection, tables: Tables, outcome: Outco
                 names += [name for (name,) in rows if name not in (*names, "lead_id", CREATED_AT, ACCOUNT_ID)]
     return Recipe(
         tuple(dict.fromkeys(name for name in own if name not in said)),
-        tuple(dict.fromkeys(name for name in company if f"{COMPANY}{name}" not in said)),
+        tuple(dict.fromkeys(name for name in company if name not in OF_ONE_COMPANY and f"{COMPANY}{name}" not in said)),
         properties=() if tables.events is None else properties_of(con, tables.events),
     )
 

@@ -12,11 +12,13 @@ import duckdb
 import numpy as np
 
 from leadline.errors import InputError
+from leadline.evidence.backtest.judged import numbered, parties
 from leadline.evidence.outcome import Found, Outcome
 from leadline.evidence.outcome.finding import TABLE
 from leadline.evidence.stats.arrays import Bools, Ints, Numbers
 from leadline.model.condition import Instant
 from leadline.model.words import date_words, duration_words
+from leadline.plan import Schema
 from leadline.scoring.spine import BORN
 
 TRIALS = 2**32
@@ -25,12 +27,14 @@ CROWDED = 4  # a power: half of the snapshots lie in the first sixteenth of the 
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """One entry for each row of ``in_spine``, in the order of its ``row_id``. ``lead`` are whole numbers from 0.
+    """One entry for each row of ``in_spine``, in the order of its ``row_id``. ``lead`` and ``party`` are whole numbers
+    from 0; a party is what is not independent, as in `leadline.evidence.backtest.judged.Judged`.
 
     ``censored`` counts leads that are too young to judge, ``undated`` those of whom nobody knows since when they exist.
     """
 
     lead: Ints
+    party: Ints
     as_of: Ints
     happened: Bools
     given: Numbers
@@ -55,7 +59,13 @@ def last_fact(con: duckdb.DuckDBPyConnection, now: Instant) -> Instant:
 
 
 def make_snapshots(
-    con: duckdb.DuckDBPyConnection, outcome: Outcome, found: Found, ends: Instant, each: int, seed: int
+    con: duckdb.DuckDBPyConnection,
+    schema: Schema,
+    outcome: Outcome,
+    found: Found,
+    ends: Instant,
+    each: int,
+    seed: int,
 ) -> Snapshots:
     """Make the spine ``in_spine`` from ``born`` and ``had_outcome``, and judge its rows.
 
@@ -95,9 +105,11 @@ def make_snapshots(
     young, undated = con.execute(
         f"SELECT count(*) FILTER (at_ > {last}), count(*) FILTER (at_ IS NULL) FROM {born}"
     ).fetchall()[0]
-    _, lead = np.unique(found_rows["lead_id"], return_inverse=True)
+    lead_id = np.asarray(found_rows["lead_id"], dtype=np.int64)
+    lead = numbered(lead_id)
     return Snapshots(
-        lead.reshape(-1).astype(np.int64),
+        lead,
+        parties(con, schema, lead_id, lead, ends),
         np.asarray(found_rows["as_of"], dtype=np.int64),
         np.asarray(found_rows["happened"], dtype=np.bool_),
         np.asarray(found_rows["given_id"], dtype=object),

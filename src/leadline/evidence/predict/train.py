@@ -38,6 +38,7 @@ from leadline.evidence.report import plain
 from leadline.evidence.stats.arrays import Bools, Ints, Numbers
 from leadline.model import Model
 from leadline.model.condition import Instant
+from leadline.model.words import date_words
 from leadline.plan.used import together, used
 from leadline.scoring.spine import make_born
 from leadline.scoring.staging import Staged, Tables, stage
@@ -83,9 +84,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The rows that judged: leads by their own ids, instants, and whether the outcome came within the horizon."""
+    """The rows that judged: leads by their own ids, their parties, instants, and whether the outcome came within the
+    horizon."""
 
     given: Numbers
+    party: Ints
     as_of: Ints
     happened: Bools
 
@@ -143,7 +146,7 @@ def train(
     shrunk = refuse_few(counts, model)
     suspects, shared = watched(
         con, data.staged.schema, data.recipe.attributes, data.found, data.frame,
-        shots.as_of, shots.happened, shots.lead, part.learn,
+        shots.as_of, shots.happened, shots.party, part.learn,
     )  # fmt: skip
     leaks = insisted(suspects, wish.insist)
     left_out = {leak.field for leak in leaks if not leak.insisted}
@@ -164,20 +167,20 @@ def train(
     fitting = Fitting(frame.only(part.learn), shots.happened[part.learn], directions, wish.seed)
     ranker = fitting.fit(candidate)
     later = frame.only(part.judge)
-    happened, lead = shots.happened[part.judge], shots.lead[part.judge]
-    judged = [judge(candidate.kind, calibration.log_odds(ranker.log_odds(later)), happened, lead, wish.seed)]
+    happened, party = shots.happened[part.judge], shots.party[part.judge]
+    judged = [judge(candidate.kind, calibration.log_odds(ranker.log_odds(later)), happened, party, wish.seed)]
     rivals = [contest.best(kind) for kind in (SCORECARDS, BOOSTINGS)] if not shrunk else []
     for rival in [*(r for r in rivals if r.kind != candidate.kind), RIVAL]:
         beside = contest.calibration(rival) if rival is not RIVAL else Calibration("platt")
         log_odds = beside.log_odds(fitting.fit(rival).log_odds(later))
-        judged.append(judge(rival.kind, log_odds, happened, lead, wish.seed))
+        judged.append(judge(rival.kind, log_odds, happened, party, wish.seed))
     if model is not None:
         score = data.frame.only(part.judge).select(["score"]).columns[0]
-        judged.append(judge("rules", score, happened, lead, wish.seed, ranks_only=True))
+        judged.append(judge("rules", score, happened, party, wish.seed, ranks_only=True))
     trained = Trained(
         None, ranker, calibration, data.recipe, frame, outcome, counts, candidate.kind, decided, shrunk,
         tuple(judged), tuple(leaks), tuple(shared), wish,
-        Later(shots.given[part.judge], shots.as_of[part.judge], happened),
+        Later(shots.given[part.judge], party, shots.as_of[part.judge], happened),
     )  # fmt: skip
     return trained if candidate.kind == OWN else replace(trained, predictor=kept(trained, ranker, model, part))
 
@@ -200,7 +203,7 @@ def gathered(
     make_born(con, staged)
     last = last_fact(con, now)
     ends = last if wish.ends is None else min(wish.ends, now)
-    shots = make_snapshots(con, outcome, found, ends, wish.snapshots, wish.seed)
+    shots = make_snapshots(con, staged.schema, outcome, found, ends, wish.snapshots, wish.seed)
     has_events = staged.schema.events
     names = names_seen(con) if has_events else ()
     said = properties_seen(con, staged.schema, recipe) if has_events else ()
@@ -232,6 +235,11 @@ def counted(shots: Snapshots, part: split.Part) -> Counts:
 def refuse_few(counts: Counts, model: Model | None) -> bool:
     """Refuse where there are too few outcomes; true where the rules have to be leant on."""
     had, judges = counts.learn_happened, counts.judge_happened
+    if not counts.learn:
+        raise InputError(
+            f"there is nothing to learn from: of no lead it was known by {date_words(counts.judged_from_at)}, from "
+            "where on a predictor is judged, what became of it; bring more history, or choose a shorter `within`"
+        )
     if counts.learn - had < LEAST_WITH_RULES:
         raise InputError(f"only {counts.learn - had} leads did not have the outcome, so there is nothing to tell apart")
     if judges < LEAST_TO_JUDGE:

@@ -1,8 +1,9 @@
 """The bootstrap: what a figure would have been with other leads of the same kind.
 
 Whole leads are drawn, with all their rows, and all leads of an account together, so that what these have in common is
-not taken for evidence. Two
-figures from the same draw are paired. B. Efron, R. Tibshirani: An introduction to the bootstrap (1993), 8.5 and 13.3.
+not taken for evidence. Two figures from the same draw are paired. B. Efron, R. Tibshirani: An introduction to the
+bootstrap (1993), 8.5 and 13.3; A. Davison, D. Hinkley: Bootstrap methods and their application (1997), 5.2, for the
+basic interval.
 """
 
 from __future__ import annotations
@@ -40,3 +41,10 @@ def percentile_interval(value: float, drawn: Floats, level: float = LEVEL) -> Es
         return Estimate(value, value, value)
     low, high = np.quantile(known, [0.5 - level / 2, 0.5 + level / 2])
     return Estimate(value, float(low), float(high))
+
+
+def basic_interval(value: float, drawn: Floats, level: float = LEVEL) -> Estimate:
+    """The value with the interval turned around it, for a figure that chance makes larger and never less than 0, such
+    as a mean of misses: what drawing adds is taken off."""
+    around = percentile_interval(value, drawn, level)
+    return Estimate(value, max(2 * value - around.high, 0.0), max(2 * value - around.low, value))

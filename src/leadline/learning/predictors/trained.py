@@ -15,7 +15,7 @@ from leadline.evidence.predict.drift import score_shape, shapes_of
 from leadline.evidence.predict.predictor import Predictor, written
 from leadline.evidence.predict.promotion import Decision, decided, first
 from leadline.evidence.predict.spine import Asking, ready
-from leadline.evidence.predict.train import Later, Trained, Wish, train
+from leadline.evidence.predict.train import Trained, Wish, train
 from leadline.evidence.report import plain
 from leadline.evidence.stats.arrays import Floats, Ints
 from leadline.learning.predictors.kept import at_age, instant, taken
@@ -67,13 +67,12 @@ def beside_champion(
     before, its_model = taken(champion)
     rows = found.later
     fresh = rows.as_of >= instant(before.facts["learned_until_at"]) + horizon
-    later = Later(rows.given[fresh], rows.as_of[fresh], rows.happened[fresh])
-    _, lead = np.unique(later.given.astype(str), return_inverse=True)
-    if not len(later.given):
-        return decided(np.zeros(0), np.zeros(0), later.happened, lead.astype(np.int64))
-    new = log_odds(ready(con, tables, found.predictor, model), later.given.tolist(), later.as_of)
-    old = log_odds(ready(con, tables, before, its_model), later.given.tolist(), later.as_of)
-    return decided(new, old, later.happened, lead.reshape(-1).astype(np.int64))
+    leads, as_of, happened = rows.given[fresh], rows.as_of[fresh], rows.happened[fresh]
+    new, old = (
+        log_odds(ready(con, tables, predictor, its), leads.tolist(), as_of) if len(leads) else np.zeros(0)
+        for predictor, its in ((found.predictor, model), (before, its_model))
+    )
+    return decided(new, old, happened, leads.astype(str), rows.party[fresh])
 
 
 def log_odds(asking: Asking, leads: list[str], as_of: Ints | list[int]) -> Floats:
