@@ -6,6 +6,7 @@ import asyncio
 
 from nicegui import background_tasks
 
+from leadline.api.permission import Permission
 from leadline.api.scoring.quality import QualityOut
 from leadline.web.calls import Refused
 from leadline.web.page import page
@@ -68,7 +69,8 @@ def report(visit: Visit, found: QualityOut) -> None:
     data_places(visit, "quality")
     if not found.leads:
         more = visit.say("Bring in a file, or connect a source; what is wrong with what comes is said here.")
-        empty(visit.say("There are no leads to look at yet."), more, button=visit.say("Bring data in"), to="/bring")
+        button = visit.say("Bring data in") if visit.may(Permission.data) else ""
+        empty(visit.say("There are no leads to look at yet."), more, button=button, to="/bring")
         return
     with panel(label=visit.say("In figures"), classes="ll-facts"):
         facts(visit, found)

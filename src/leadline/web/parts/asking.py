@@ -8,7 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
-from leadline.web.parts.buttons import button
+from leadline.web.parts.buttons import button, one_at_a_time
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
@@ -34,30 +34,31 @@ def answers(
     visit: Visit, dialog: ui.dialog, word: str, act: Callable[[], Awaitable[Any]], *, bad: bool = False
 ) -> None:
     """The buttons of a dialog. It is closed when what was asked for is done, and stays open when it is refused."""
-
-    async def done() -> None:
-        await act()
-        dialog.close()
-
     with tag("div", classes="ll-actions ll-dialog-actions"):
         button(visit, visit.say("Cancel"), closing(dialog))
-        button(visit, word, done, primary=not bad, bad=bad)
+        button(visit, word, answered(dialog, act), primary=not bad, bad=bad)
 
 
 @contextmanager
 def form(visit: Visit, dialog: ui.dialog, word: str, act: Callable[[], Awaitable[Any]]) -> Iterator[None]:
     """The fields of a dialog and its buttons under them; the key Enter in a field does what was asked for, too."""
-
-    async def done() -> None:
-        await act()
-        dialog.close()
-
     with tag("form", classes="ll-asked") as made:
         yield
         with tag("div", classes="ll-actions ll-dialog-actions"):
             button(visit, visit.say("Cancel"), closing(dialog))
             tag("button", word, "ll-button ll-primary", type="submit")
-    made.on("submit.prevent", visit.doing(done))
+    made.on("submit.prevent", one_at_a_time(visit.doing(answered(dialog, act))))
+
+
+def answered(dialog: ui.dialog, act: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
+    """Does what was asked for, and closes the dialog; one that is on its way out can still be clicked."""
+
+    async def done() -> None:
+        if dialog.value:
+            await act()
+            dialog.close()
+
+    return done
 
 
 def closing(dialog: ui.dialog) -> Callable[[], None]:

@@ -30,8 +30,24 @@ def button(
             if result is not None and hasattr(result, "__await__"):
                 await visit.doing(lambda: result)()
 
-    made.on("click", done)
+    made.on("click", one_at_a_time(done))
     return made
+
+
+def one_at_a_time(act: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
+    """The act, which is not begun again while it is under way: of a double click it is done once."""
+    is_under_way = False
+
+    async def done() -> None:
+        nonlocal is_under_way
+        if not is_under_way:
+            is_under_way = True
+            try:
+                await act()
+            finally:
+                is_under_way = False
+
+    return done
 
 
 def link_button(text: str, to: str, *, primary: bool = False) -> Tag:

@@ -120,8 +120,9 @@ def chooser(visit: Visit, topic: Topic, path: str) -> None:
     with tag("div", classes="ll-topic"):
         one_of(visit, visit.say("Model"), models, topic.model.model, other_model, place="model")
         one_of(visit, visit.say("What counts as success"), goals, topic.outcome.outcome, other_goal, place="outcome")
-        says = visit.say("Success: a lead that {words}.", words=topic.outcome.words.replace("`", ""))
-        tag("p", says, "ll-muted ll-topic-words", dir="auto")
+        if topic.outcome.words:
+            says = visit.say("Success: a lead that {words}.", words=topic.outcome.words.replace("`", ""))
+            tag("p", says, "ll-muted ll-topic-words", dir="auto")
 
 
 def short(headline: str) -> str:

@@ -9,6 +9,7 @@ from nicegui import ui
 from leadline.api.reports.shapes import ReportOut
 from leadline.evidence.review.funnel import OTHERS
 from leadline.learning.reports.asked import By
+from leadline.web.calls import Refused
 from leadline.web.parts.asking import asking, closing, form
 from leadline.web.parts.buttons import button, go
 from leadline.web.parts.report_query import BY, EVERY, FROM, QUARTER, TO, ReportQuery
@@ -72,8 +73,7 @@ class ReportAsking:
 
             async def show() -> None:
                 if not first.value:
-                    visit.tell(visit.say("Choose the first day."))
-                    return
+                    raise Refused(422, {"code": "invalid", "message": visit.say("Choose the first day.")})
                 period = {FROM: first.value} | ({TO: last.value} if last.value else {})
                 go(query.during(period).address(self.path))
 

@@ -45,32 +45,44 @@ def words_input(
     hidden: bool = False,
 ) -> Tag:
     """A line to type into. ``listed`` names what is offered; ``hidden``: its label is for who does not see it."""
-
-    async def done(event: GenericEventArguments) -> None:
-        if (said := str(event.args)) != value:
-            await visit.doing(told)(said)
-
     with tag("div", classes="ll-field"):
         if not hidden:
             tag("label", label, for_=place, title=help_ or None)
         made = tag("input", "", "ll-input", id=place, type="text", begins=value, autocomplete="off", spellcheck="false")
         made.set(list=listed or None, inputmode="decimal" if numeric else None, aria_label=label if hidden else None)
-        made.on("change", done, js_handler=VALUE)
+        made.on("change", other_than(visit, value, told), js_handler=VALUE)
     return made
 
 
 def several_lines(visit: Visit, label: str, value: str, told: Told, *, place: str, help_: str = "") -> None:
     """Some lines to type into."""
-
-    async def done(event: GenericEventArguments) -> None:
-        if (said := str(event.args)) != value:
-            await visit.doing(told)(said)
-
     with tag("div", classes="ll-field ll-studio-wide"):
         tag("label", label, for_=place, title=help_ or None)
         rows = max(1, min(12, value.count("\n") + 1))
         made = tag("textarea", "", "ll-input ll-code", id=place, rows=rows, spellcheck="false", begins=value)
-        made.on("change", done, js_handler=VALUE)
+        made.on("change", other_than(visit, value, told), js_handler=VALUE)
+
+
+def other_than(visit: Visit, value: str, told: Told) -> Callable[[GenericEventArguments], Awaitable[None]]:
+    """Tells what an input holds when that is another thing than before; at first it holds the ``value``."""
+    before = value
+
+    async def done(event: GenericEventArguments) -> None:
+        nonlocal before
+        if (said := str(event.args)) != before:
+            before = said
+            await visit.doing(told)(said)
+
+    return done
+
+
+def into(said: dict[str, str], name: str) -> Told:
+    """Writes down under a name what an input is told."""
+
+    async def write(value: str) -> None:
+        said[name] = value
+
+    return write
 
 
 def one_of(

@@ -108,7 +108,8 @@ class Working:
             tag("p", visit.say("The past could not be asked"), "ll-name")
             tag("p", spoken(study.error), dir="auto")
             with tag("div", classes="ll-actions"):
-                link_button(visit.say("Bring data in"), "/bring")
+                if visit.may(Permission.data):
+                    link_button(visit.say("Bring data in"), "/bring")
                 link_button(visit.say("What counts as success"), "/evidence/outcomes")
 
     async def stop(self) -> None:
