@@ -11,7 +11,7 @@ from leadline.api.permission import Permission
 from leadline.api.scoring.model_shapes import VersionOut
 from leadline.evidence.study import Kind
 from leadline.web.page import page
-from leadline.web.parts.buttons import button, go
+from leadline.web.parts.buttons import button, go, link_button
 from leadline.web.parts.document import as_document, sections, summary
 from leadline.web.parts.empty import empty
 from leadline.web.parts.evidence_topic import Topic, chooser, short, topic_of, whole
@@ -24,9 +24,10 @@ from leadline.web.parts.study_rows import newest_of_each, row
 from leadline.web.parts.study_words import study_path
 from leadline.web.parts.study_working import Working
 from leadline.web.parts.tags import Tag, tag
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
 
-AT_ONCE, VERSIONS, SHOWN = 12, 50, 12
+AT_ONCE, VERSIONS = 12, 50
 DRAFT = "draft"
 
 
@@ -113,7 +114,7 @@ class Past:
 
     def as_of(self, study: WholeStudy) -> str:
         visit = self.visit
-        when, version = visit.reader.moment(study.ended_at or study.at), study.asked.model.version[:SHOWN]
+        when, version = visit.reader.moment(study.ended_at or study.at), version_name(study.asked.model.version)
         if study.asked.model.version == self.topic.model.live:
             return visit.say("Asked {when}, of the version that scores", when=when)
         return visit.say("Asked {when}, of version {version}, which scores no longer", when=when, version=version)
@@ -126,8 +127,8 @@ class Past:
         offered = [(DRAFT, visit.say("The draft"))] if model.draft is not None else []
         for one in versions:
             if not one.live:
-                when = visit.reader.date(one.created_at)
-                offered.append((one.version, visit.say("{version}, of {when}", version=one.version[:SHOWN], when=when)))
+                name, when = version_name(one.version), visit.reader.date(one.created_at)
+                offered.append((one.version, visit.say("{version}, of {when}", version=name, when=when)))
         place.clear()
         with place:
             if not offered:
@@ -173,9 +174,10 @@ def nobody_yet(visit: Visit, study: WholeStudy) -> None:
         )
         tag("p", more, "ll-muted")
         with tag("div", classes="ll-actions"):
-            for word, path in (
-                (visit.say("Bring data in"), "/bring"),
-                (visit.say("Connect a CRM"), "/connections"),
-                (visit.say("What counts as success"), "/evidence/outcomes"),
+            for word, path, needs in (
+                (visit.say("Bring data in"), "/bring", Permission.data),
+                (visit.say("Connect a CRM"), "/new-crm", Permission.admin),
+                (visit.say("What counts as success"), "/evidence/outcomes", Permission.read),
             ):
-                tag("a", word, "ll-button", href=path)
+                if visit.may(needs):
+                    link_button(word, path)

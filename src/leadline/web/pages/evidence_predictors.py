@@ -1,29 +1,23 @@
-"""Predictors: what was learned from the past, each with what it is worth and whether it fits; and training one."""
+"""Predictors: what was learned from the past, each with what it is worth and whether it fits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from leadline.api.evidence.outcome_shapes import OutcomesOut
 from leadline.api.evidence.predictor_shapes import PredictorOut, PredictorsOut
 from leadline.api.permission import Permission
-from leadline.api.scoring.model_shapes import Models
 from leadline.model.words import name_words
 from leadline.web.page import page
-from leadline.web.parts.asking import asking, form
-from leadline.web.parts.buttons import button, go
+from leadline.web.parts.buttons import button
 from leadline.web.parts.chips import chip
 from leadline.web.parts.empty import empty
 from leadline.web.parts.evidence_topic import sees_all
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.places import evidence_places
+from leadline.web.parts.predictor_training import training
 from leadline.web.parts.predictor_words import estimate_words, outcome_words, predictor_path
-from leadline.web.parts.studio_inputs import one_of, words_input
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
-
-NEVER = "0"
 
 
 @page("/evidence/predictors", section="evidence")
@@ -71,50 +65,3 @@ def row(visit: Visit, one: PredictorOut) -> None:
             chip(visit.count("{n} alarm", "{n} alarms", len(one.alarms)), "bad")
         if one.asked_by:
             chip(visit.say("Asked by rules"), "good")
-
-
-async def training(visit: Visit, found: Sequence[PredictorOut]) -> None:
-    """Ask what is to be predicted, and have it learned."""
-    goals = (await visit.api.get(OutcomesOut, "/api/evidence/outcomes")).items
-    models = [one for one in (await visit.api.get(Models, "/api/models")).items if one.live is not None]
-    sound = [one for one in goals if not one.problems]
-    said = {"name": "", "outcome": sound[0].outcome if sound else "", "model": "", "every": "30"}
-    taken = {one.predictor for one in found}
-
-    def noting(name: str) -> Any:
-        async def note(value: str) -> None:
-            said[name] = value
-
-        return note
-
-    async def train() -> None:
-        name = said["name"].strip() or free(said["outcome"], taken)
-        every = float(said["every"]) or None
-        asked = {"outcome": said["outcome"], "model": said["model"] or None, "every_days": every}
-        await visit.api.send("PUT", f"/api{predictor_path(name)}/training", asked)
-        go(predictor_path(name))
-
-    with (
-        asking(visit.say("What is to be predicted?"), wide=True) as dialog,
-        form(visit, dialog, visit.say("Train it"), train),
-    ):
-        offered = [(one.outcome, one.title) for one in sound]
-        one_of(visit, visit.say("What counts as success"), offered, said["outcome"], noting("outcome"), place="goal")
-        rules = [("", visit.say("None")), *((one.model, one.title or one.model) for one in models)]
-        one_of(visit, visit.say("Whose rules it looks at too"), rules, "", noting("model"), place="rules")
-        spans = [("7", visit.say("Every week")), ("30", visit.say("Every 30 days")), (NEVER, visit.say("Never"))]
-        one_of(visit, visit.say("Trained again"), spans, said["every"], noting("every"), place="again")
-        words_input(visit, visit.say("Its name, as rules call it"), "", noting("name"), place="called")
-
-
-def free(name: str, taken: set[str]) -> str:
-    """A name that no predictor has yet.
-
-    >>> free("customer", {"customer"})
-    'customer-2'
-    """
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name}-{number}"
-    return found

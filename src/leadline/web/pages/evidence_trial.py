@@ -15,7 +15,8 @@ from leadline.web.parts.evidence_topic import sees_all, short
 from leadline.web.parts.heading import heading
 from leadline.web.parts.places import evidence_places
 from leadline.web.parts.tags import tag
-from leadline.web.parts.trial_words import VERSION, about_words, kind_words, since_words, trial_path
+from leadline.web.parts.trial_words import about_words, kind_words, since_words, trial_path
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
 
 
@@ -84,5 +85,5 @@ class One:
             tag("p", visit.say("It is looked at for the last time. What was seen stays."))
             with tag("div", classes="ll-actions ll-dialog-actions"):
                 button(visit, visit.say("Cancel"), closing(dialog))
-                button(visit, visit.say("Keep {version}", version=one.a[:VERSION]), taking("A"))
-                button(visit, visit.say("Take {version}", version=one.b[:VERSION]), taking("B"))
+                button(visit, visit.say("Keep {version}", version=version_name(one.a)), taking("A"))
+                button(visit, visit.say("Take {version}", version=version_name(one.b)), taking("B"))

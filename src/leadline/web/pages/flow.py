@@ -24,6 +24,7 @@ from leadline.web.parts.people import short
 from leadline.web.parts.places import lead_places
 from leadline.web.parts.tags import tag
 from leadline.web.parts.text_edits import Edits
+from leadline.web.parts.written_text import written
 from leadline.web.visit import Visit
 
 EVERY_S = 5.0
@@ -47,7 +48,7 @@ class OneFlow:
         self.written: FlowCheckedOut | None = None  # a text that is not kept yet, where it can be read
 
     async def open(self) -> None:
-        visit, may = self.visit, self.visit.may(Permission.model)
+        visit, one = self.visit, self.one
         self.head = tag("div")
         lead_places(visit, "flows")
         self.wrong = tag("div")
@@ -61,16 +62,14 @@ class OneFlow:
                 self.older = tag("div", classes="ll-later")
             with tag("div"):
                 with panel(visit.say("As it is written"), classes="ll-flow-text"):
-                    if may:
-                        text = FlowText(visit, self.one.text, self.kept, self.one.flow, self.one.edit, self.looked)
-                        await text.read()
-                    else:
-                        tag("pre", self.one.text, "ll-code ll-scroll", tabindex="0", translate="no")
-                if may:
+                    text = await written(
+                        visit, one.text, lambda: FlowText(visit, one.text, self.kept, one.flow, one.edit, self.looked)
+                    )
+                if text is not None:
                     with panel(visit.say("What would have happened")):
-                        FlowTrial(visit, self.choices.segments, lambda: text.text)
+                        FlowTrial(visit, self.choices.segments, text)
                 with panel(visit.say("Its texts")):
-                    self.edits = Edits(visit, self.path, text.put if may else None)
+                    self.edits = Edits(visit, self.path, text)
                     await self.edits.draw()
         await self.draw()
         ui.timer(EVERY_S, visit.patiently(self.look), immediate=False)

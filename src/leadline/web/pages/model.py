@@ -21,9 +21,10 @@ from leadline.web.parts.segment_breaks import breaks_of, say_breaks
 from leadline.web.parts.studio_trial import Trial
 from leadline.web.parts.tags import Tag, tag
 from leadline.web.parts.template_choice import rule as rule_words
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
 
-SHOWN, VERSIONS = 12, 20
+VERSIONS = 20
 
 
 @page("/models/{name}", section="model")
@@ -38,7 +39,7 @@ async def model(visit: Visit, name: str) -> None:
     with heading(
         whole.title or name_words(name), visit.count("{n} rule gives points", "{n} rules give points", len(on))
     ):
-        chip(visit.say("Version {version}", version=chosen.version[:SHOWN]), "good" if chosen.live else "")
+        chip(visit.say("Version {version}", version=version_name(chosen.version)), "good" if chosen.live else "")
         if visit.may(Permission.model) and standing is not None:
             words = visit.say("Change it") if standing.draft is None else visit.say("Go on with the draft")
             link_button(words, draft_path(name), primary=True)
@@ -85,7 +86,7 @@ class Versions:
         visit = self.visit
         with tag("li", classes="ll-version"):
             with tag("div", classes="ll-row"):
-                tag("span", one.version[:SHOWN], "ll-name ll-code ll-grow")
+                tag("span", version_name(one.version), "ll-name ll-code ll-grow")
                 if one.live:
                     chip(visit.say("Scores"), "good")
                 if one.shadow:
@@ -134,7 +135,7 @@ class Versions:
             await visit.api.send("POST", f"{self.path}/activate", {"version": one.version, "fire": False})
             ui.navigate.reload()
 
-        title = visit.say("Let version {version} score?", version=one.version[:SHOWN])
+        title = visit.say("Let version {version} score?", version=version_name(one.version))
         more = visit.say(
             "Every lead is scored by it from now on, the whole past included. Nobody is told of leads by it."
         )

@@ -19,9 +19,8 @@ from leadline.web.parts.empty import empty
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.studio_beginning import beginning
 from leadline.web.parts.tags import tag
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
-
-SHOWN = 12  # letters of a version
 
 
 @page("/models", section="model")
@@ -80,7 +79,7 @@ def row(visit: Visit, one: ModelOut, ordered: Sequence[str]) -> None:
         if one.live is None:
             chip(visit.say("Does not score"))
         elif one.activated_at is not None:
-            when, version = visit.reader.date(one.activated_at), one.live[:SHOWN]
+            when, version = visit.reader.date(one.activated_at), version_name(one.live)
             tag("span", visit.say("Version {version} since {when}", version=version, when=when), "ll-muted")
             chip(visit.say("Scores"), "good")
         if visit.may(Permission.model) and one.model in ordered and ordered.index(one.model) > 0:

@@ -10,7 +10,6 @@ from leadline.api.permission import Permission
 from leadline.api.scoring.choices import Choices
 from leadline.web.page import page
 from leadline.web.parts.buttons import go, link_button
-from leadline.web.parts.choices import Choice, choices
 from leadline.web.parts.editor import SCRIPT
 from leadline.web.parts.flow_drawn import Drawn
 from leadline.web.parts.flow_starters import starters
@@ -19,6 +18,7 @@ from leadline.web.parts.flow_trial import FlowTrial
 from leadline.web.parts.flow_words import flow_path
 from leadline.web.parts.heading import heading, panel
 from leadline.web.parts.places import lead_places
+from leadline.web.parts.starters import offer
 from leadline.web.parts.tags import tag
 from leadline.web.visit import Visit
 
@@ -30,17 +30,13 @@ async def new_flow(visit: Visit) -> None:
     asked = await visit.api.get(Choices, "/api/leads/choices")
     mails = [one.template for one in (await visit.api.get(TemplatesOut, "/api/outward/mail/templates")).items]
     taken = {one.flow for one in (await visit.api.get(FlowsOut, "/api/flows")).items}
-    offered = {one.key: one for one in starters(visit, asked, mails, taken)}
-    first = next(iter(offered.values()))
+    offered = starters(visit, asked, mails, taken)
     with heading(visit.say("New flow"), visit.say("What is to be done by itself?")):
         link_button(visit.say("All flows"), "/flows")
     lead_places(visit, "flows")
 
     async def kept(one: FlowOut) -> None:
         go(flow_path(one.flow))
-
-    async def chosen(key: str) -> None:
-        await text.put(offered[key].text)
 
     def looked(said: FlowCheckedOut, *, is_kept: bool) -> None:
         if not said.problems and not is_kept:
@@ -49,13 +45,12 @@ async def new_flow(visit: Visit) -> None:
     with tag("div", classes="ll-columns"):
         with tag("div"):
             with panel(visit.say("To begin with")):
-                listed = [Choice(one.key, one.word, one.more) for one in offered.values()]
-                choices(visit, visit.say("Begin with one that is near"), listed, first.key, chosen)
+                offer(visit, offered, lambda other: text.put(other))
             with panel(visit.say("How it goes")):
                 drawn = Drawn(visit)
         with tag("div"):
             with panel(visit.say("As it is written"), classes="ll-flow-text"):
-                text = FlowText(visit, first.text, kept, looked=looked)
+                text = FlowText(visit, offered[0].text, kept, looked=looked)
             with panel(visit.say("What would have happened")):
-                FlowTrial(visit, asked.segments, lambda: text.text)
+                FlowTrial(visit, asked.segments, text)
     await text.read()

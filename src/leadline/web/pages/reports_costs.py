@@ -15,6 +15,7 @@ from leadline.web.parts.heading import panel
 from leadline.web.parts.report_shown import Shown, asked_for, report_page, tables, with_tables
 from leadline.web.parts.tags import tag
 from leadline.web.parts.text_edits import Edits
+from leadline.web.parts.written_text import written
 from leadline.web.visit import Visit
 
 PATH = "/reports/costs"
@@ -30,7 +31,7 @@ async def costs(visit: Visit) -> None:
     brought = await asked_for(visit, "revenue", PATH, spent.query)
     if brought is not None:
         revenue(visit, brought)
-    await written(visit, spent)
+    await as_written(visit, spent)
 
 
 def revenue(visit: Visit, brought: Shown) -> None:
@@ -45,25 +46,21 @@ def revenue(visit: Visit, brought: Shown) -> None:
             tables(visit, brought)
 
 
-async def written(visit: Visit, spent: Shown) -> None:
+async def as_written(visit: Visit, spent: Shown) -> None:
     """The costs that are kept, to be changed by who keeps the models."""
     one = await visit.api.get(CostsOut, "/api/costs")
-    may = visit.may(Permission.model)
-    if not may and not one.edit:
+    if not visit.may(Permission.model) and not one.edit:
         return
+    begins = to_begin_with(visit, spent.found)
 
     async def kept(_: CostsOut) -> None:
         go(visit.path)
 
     with tag("div", classes="ll-columns ll-report-second"):
         with tag("div"), panel(visit.say("What channels cost, as it is written")):
-            if may:
-                text = CostsText(visit, one, to_begin_with(visit, spent.found), kept)
-                await text.read()
-            else:
-                tag("pre", one.text, "ll-code ll-scroll", tabindex="0", translate="no")
+            text = await written(visit, one.text, lambda: CostsText(visit, one, begins, kept))
         with tag("div"), panel(visit.say("Its texts")):
             if one.edit:
-                await Edits(visit, "/api/costs", text.put if may else None).draw()
+                await Edits(visit, "/api/costs", text).draw()
             else:
                 tag("p", visit.say("Nobody has written down yet what channels cost."), "ll-muted")

@@ -19,6 +19,7 @@ from leadline.web.parts.routing_words import reps_table, rules_list
 from leadline.web.parts.tags import tag
 from leadline.web.parts.text_edits import Edits
 from leadline.web.parts.unfit import unfit
+from leadline.web.parts.written_text import written
 from leadline.web.visit import Visit
 
 PATH = "/api/routing"
@@ -43,7 +44,8 @@ class OneRouting:
         self.reps: RepsOut | None = None
 
     async def open(self) -> None:
-        visit, may = self.visit, self.visit.may(Permission.model)
+        visit, one = self.visit, self.one
+        begins = to_begin_with(visit, self.colleagues)
         self.head = tag("div")
         lead_places(visit, "routing")
         self.wrong = tag("div")
@@ -55,14 +57,11 @@ class OneRouting:
                     self.rules = tag("div")
             with tag("div"):
                 with panel(visit.say("As it is written")):
-                    if may:
-                        begins = to_begin_with(visit, self.colleagues)
-                        text = RoutingText(visit, self.one, begins, self.names, self.kept)
-                        await text.read()
-                    else:
-                        tag("pre", self.one.text, "ll-code ll-scroll", tabindex="0", translate="no")
+                    text = await written(
+                        visit, one.text, lambda: RoutingText(visit, one, begins, self.names, self.kept)
+                    )
                 with panel(visit.say("Its texts")):
-                    self.edits = Edits(visit, PATH, text.put if may else None)
+                    self.edits = Edits(visit, PATH, text)
                     await self.edits.draw()
         await self.look()
         self.draw()

@@ -26,6 +26,7 @@ from leadline.web.parts.segment_words import cause_words, is_under_way, moved, s
 from leadline.web.parts.tags import tag
 from leadline.web.parts.text_edits import Edits
 from leadline.web.parts.timeline import moment
+from leadline.web.parts.written_text import written
 from leadline.web.visit import Visit
 
 AT_ONCE = 15
@@ -48,7 +49,7 @@ class OneSegment:
         self.path = f"/api{segment_path(one.segment)}"
 
     async def open(self) -> None:
-        visit, may = self.visit, self.visit.may(Permission.model)
+        visit, one = self.visit, self.one
         self.head = tag("div")
         lead_places(visit, "segments")
         self.wrong = tag("div")
@@ -62,13 +63,11 @@ class OneSegment:
                     self.still = tag("p", visit.say("Nobody has entered or left it yet."), "ll-muted")
             with tag("div"):
                 with panel(visit.say("As it is written")):
-                    if may:
-                        text = SegmentText(visit, self.one.text, self.kept, self.one.segment, self.one.edit)
-                        await text.read()
-                    else:
-                        tag("pre", self.one.text, "ll-code ll-scroll", tabindex="0", translate="no")
+                    text = await written(
+                        visit, one.text, lambda: SegmentText(visit, one.text, self.kept, one.segment, one.edit)
+                    )
                 with panel(visit.say("Its texts")):
-                    self.edits = Edits(visit, self.path, text.put if may else None)
+                    self.edits = Edits(visit, self.path, text)
                     await self.edits.draw()
         await self.draw()
         again = soon(visit, self.anew)

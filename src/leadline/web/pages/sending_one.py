@@ -26,6 +26,7 @@ from leadline.web.parts.outward_making import change
 from leadline.web.parts.outward_words import api_path, health_words, kind_words, settings_list
 from leadline.web.parts.places import connection_places
 from leadline.web.parts.tags import Tag, tag
+from leadline.web.parts.written_text import written
 from leadline.web.visit import Visit
 
 AT_ONCE = 10
@@ -74,10 +75,8 @@ class OneConnection:
         if not found.edit:
             usual = visit.say("Nothing is said yet: a deal that is won makes a customer, and one that is lost is lost.")
             tag("p", usual, "ll-muted")
-        if visit.may(Permission.model):
-            await MappingText(visit, found).read()
-        elif found.edit:
-            tag("pre", found.text, "ll-code ll-scroll", tabindex="0", translate="no")
+        if found.edit or visit.may(Permission.model):
+            await written(visit, found.text, lambda: MappingText(visit, found))
 
     async def anew(self) -> None:
         """Show what is so now, if it is another thing."""

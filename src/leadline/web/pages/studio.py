@@ -22,9 +22,8 @@ from leadline.web.parts.studio_rules import Rules
 from leadline.web.parts.studio_strip import Strip
 from leadline.web.parts.studio_text import Text
 from leadline.web.parts.tags import tag
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
-
-SHOWN = 12  # letters of a version
 
 
 @page("/models/{name}/draft", Permission.model, section="model")
@@ -103,7 +102,7 @@ class Head:
         title = (check.title if check is not None else None) or name_words(self.draft.name)
         if base is None:
             return self.visit.say("{model} · a new model", model=title)
-        return self.visit.say("{model} · draft on version {version}", model=title, version=base[:SHOWN])
+        return self.visit.say("{model} · draft on version {version}", model=title, version=version_name(base))
 
     def sentence(self) -> str:
         visit, check = self.visit, self.draft.check

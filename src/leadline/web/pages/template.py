@@ -6,11 +6,9 @@ from typing import Any
 
 from nicegui import ui
 
-from leadline.api.faults import missing
 from leadline.api.outward.mail_shapes import TemplateOut
 from leadline.api.outward.notices import NoticeTemplateOut
 from leadline.api.permission import Permission
-from leadline.web.calls import Refused
 from leadline.web.page import page
 from leadline.web.parts.asking import sure
 from leadline.web.parts.buttons import button, go, link_button
@@ -20,7 +18,7 @@ from leadline.web.parts.people import short
 from leadline.web.parts.places import connection_places
 from leadline.web.parts.tags import tag
 from leadline.web.parts.template_text import TemplateText
-from leadline.web.parts.template_words import KINDS, MAIL, Kind, kind_word
+from leadline.web.parts.template_words import MAIL, Kind, kind_of, kind_word
 from leadline.web.parts.text_edits import Edits
 from leadline.web.visit import Visit
 
@@ -52,36 +50,13 @@ async def template(visit: Visit, kind: str, name: str) -> None:
         if edits is not None:
             await edits.again()
 
-    written = TemplateText(visit, of, text, kept, name, edit)
+    editor = TemplateText(visit, of, text, kept, name, edit)
     edits: Edits | None = None
     if kind == MAIL:
         with panel(visit.say("Its texts")):
-            edits = Edits(visit, of.at(name), written.put)
+            edits = Edits(visit, of.at(name), editor)
             await edits.draw()
-    await written.read()
-
-
-@page("/new-template/{kind}", Permission.model, section="connections")
-async def new_template(visit: Visit, kind: str) -> None:
-    """A text to begin with."""
-    ui.add_head_html(SCRIPT)
-    of = kind_of(kind)
-    with heading(kind_word(visit, kind), visit.say("What is it to say?")):
-        link_button(visit.say("All templates"), "/templates")
-    connection_places(visit, "templates")
-
-    async def kept(name: str) -> None:
-        go(of.path(name))
-
-    await TemplateText(visit, of, of.begins.format(name="welcome" if kind == MAIL else "hot-lead"), kept).read()
-
-
-def kind_of(kind: str) -> Kind:
-    """A kind of template by its name in an address."""
-    if kind not in KINDS:
-        fault = missing(f"kind of template `{kind}`", "path.kind")
-        raise Refused(404, {"code": fault.code, "message": fault.message, "where": fault.where})
-    return KINDS[kind]
+    await editor.read()
 
 
 def archive(visit: Visit, of: Kind, name: str) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from leadline.api.reports.shapes import CostsCheckedOut, CostsOut, ReportOut
-from leadline.api.scoring.checking import ProblemOut
 from leadline.evidence.review.costs import NOT_SAID
 from leadline.evidence.review.period import Period, months
 from leadline.evidence.review.spending import FILE
@@ -20,30 +19,26 @@ from leadline.web.visit import Visit
 CHANNELS = 4  # in a text to begin with
 
 
-class CostsText(WrittenText):
+class CostsText(WrittenText[CostsCheckedOut]):
     """The editor and what goes with it; ``then`` is told of what was kept."""
 
     def __init__(self, visit: Visit, one: CostsOut, begins: str, then: Callable[[CostsOut], Awaitable[Any]]) -> None:
         super().__init__(visit, one.text or begins, visit.say("The text of the costs"), FILE, one.edit)
         self.then = then
-        self.said: CostsCheckedOut | None = None
         self.says = tag("ul", classes="ll-costs-says", aria_live="polite")
         self.acts = tag("div", classes="ll-actions")
 
-    async def check(self, text: str) -> Sequence[ProblemOut]:
-        said = await self.visit.api.send("POST", "/api/costs/check", {"text": text})
-        self.said = CostsCheckedOut.model_validate(said)
-        return self.said.problems
+    async def check(self, text: str) -> CostsCheckedOut:
+        return CostsCheckedOut.model_validate(await self.visit.api.send("POST", "/api/costs/check", {"text": text}))
 
     def draw(self) -> None:
-        visit, said = self.visit, self.said
-        is_sound = bool(self.text.strip()) and said is not None and not self.problems
+        visit, sound = self.visit, self.sound
         self.says.clear()
         self.acts.clear()
-        if said is None or not is_sound:
+        if sound is None:
             return
         with self.says:
-            for one in said.sentences:
+            for one in sound.sentences:
                 words("li", one)
         if self.is_other:
             with self.acts:

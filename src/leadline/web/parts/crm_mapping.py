@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from leadline.api.outward.crm import MappingCheckedOut, MappingOut
-from leadline.api.scoring.checking import ProblemOut
 from leadline.model.editing.writing import key
 from leadline.outward.crm.mapping import FILE
 from leadline.web.parts.buttons import button
@@ -20,7 +17,7 @@ USUAL = (
 )
 
 
-class MappingText(WrittenText):
+class MappingText(WrittenText[MappingCheckedOut]):
     """The editor of a mapping, and the button that keeps it."""
 
     def __init__(self, visit: Visit, one: MappingOut) -> None:
@@ -29,13 +26,13 @@ class MappingText(WrittenText):
         self.path = f"{api_path(one.connection)}/mapping"
         self.acts = tag("div", classes="ll-actions ll-after")
 
-    async def check(self, text: str) -> Sequence[ProblemOut]:
+    async def check(self, text: str) -> MappingCheckedOut:
         said = await self.visit.api.send("POST", "/api/outward/crm/mapping/check", {"text": text})
-        return MappingCheckedOut.model_validate(said).problems
+        return MappingCheckedOut.model_validate(said)
 
     def draw(self) -> None:
         self.acts.clear()
-        if self.text.strip() and not self.problems and self.is_other:
+        if self.sound is not None and self.is_other:
             with self.acts:
                 button(self.visit, self.visit.say("Keep this text"), self.keep)
 

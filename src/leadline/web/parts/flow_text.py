@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Protocol
 
 from nicegui import ui
 
 from leadline.api.outward.flow_shapes import FlowCheckedOut, FlowOut
-from leadline.api.scoring.checking import ProblemOut
 from leadline.flows.reading import FILE
 from leadline.web.parts.buttons import button
 from leadline.web.parts.flow_changing import FlowChanging
@@ -29,7 +28,7 @@ class Looked(Protocol):
     def __call__(self, said: FlowCheckedOut, *, is_kept: bool) -> None: ...
 
 
-class FlowText(WrittenText):
+class FlowText(WrittenText[FlowCheckedOut]):
     """The form, the editor and what goes with them; ``then`` is told of what was kept. Without a ``name`` it is a new
     flow. ``looked`` is told what is said of each text, as soon as that is known."""
 
@@ -50,7 +49,6 @@ class FlowText(WrittenText):
         super().__init__(visit, text, visit.say("The text of the flow"), FILE, edit)
         self.editor.before_line = partial(self.turn_to, TEXT)
         self.name, self.then, self.looked = name, then, looked
-        self.said: FlowCheckedOut | None = None
         self.snippets = snippets(visit, self.insert)
         self.acts = tag("div", classes="ll-actions ll-flow-acts")
         self.turn_to(FORM)
@@ -67,16 +65,15 @@ class FlowText(WrittenText):
         """Put a step into the text where the cursor stands; what follows is as if somebody had typed it."""
         ui.run_javascript(f"llInsert(getElement({self.editor.code.id}).editor, {json.dumps(snippet)})")
 
-    async def check(self, text: str) -> Sequence[ProblemOut]:
+    async def check(self, text: str) -> FlowCheckedOut:
         if not self.changing.is_from_form:
             await self.changing.read(text)
-        self.said = FlowCheckedOut.model_validate(await self.visit.api.send("POST", "/api/flows/check", {"text": text}))
-        return self.said.problems
+        return FlowCheckedOut.model_validate(await self.visit.api.send("POST", "/api/flows/check", {"text": text}))
 
     def show(self) -> None:
         said = self.said
-        if not self.text.strip():
-            said = self.said = self.changing.form = None
+        if said is None:
+            self.changing.form = None
         self.form.steps.said(said)
         self.changing.tell()
         self.editor.show(self.text, self.problems, [] if said is None else [*said.mistakes, *said.hints])
@@ -87,11 +84,10 @@ class FlowText(WrittenText):
     def draw(self) -> None:
         visit = self.visit
         self.acts.clear()
-        if not self.text.strip() or self.said is None or self.problems or not self.is_other:
-            return
-        with self.acts:
-            words = visit.say("Keep this text") if self.edit else visit.say("Make this flow")
-            button(visit, words, self.keep, primary=True)
+        if self.sound is not None and self.is_other:
+            with self.acts:
+                words = visit.say("Keep this text") if self.edit else visit.say("Make this flow")
+                button(visit, words, self.keep, primary=True)
 
     async def keep(self) -> None:
         name = self.name or (self.said.flow if self.said is not None else None) or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from nicegui import ui
 
@@ -17,6 +17,7 @@ from leadline.web.parts.flow_words import cause_words, ended_words, ends
 from leadline.web.parts.lead_finding import finding
 from leadline.web.parts.people import lead_link, short, who
 from leadline.web.parts.tags import tag
+from leadline.web.parts.written_text import WrittenText
 from leadline.web.visit import Visit
 
 SPANS = (7, 30, 90)  # days
@@ -25,10 +26,10 @@ TOLD = 10  # times in the flow
 
 
 class FlowTrial:
-    """The form and what it said. ``text`` gives the text that is tried."""
+    """The form and what it said. The text that stands in the ``editor`` is tried."""
 
-    def __init__(self, visit: Visit, segments: list[SegmentChoice], text: Callable[[], str]) -> None:
-        self.visit, self.text = visit, text
+    def __init__(self, visit: Visit, segments: list[SegmentChoice], editor: WrittenText[Any]) -> None:
+        self.visit, self.editor = visit, editor
         self.lead: LeadOut | None = None
         offered = {one.segment: one.title or one.segment for one in segments} | {ONE: visit.say("One lead")}
         spans = {days: visit.count("Over {n} day", "Over {n} days", days) for days in SPANS}
@@ -60,7 +61,7 @@ class FlowTrial:
         on = (
             {"segment": self.whom.value} if self.lead is None or self.whom.value != ONE else {"lead": self.lead.lead_id}
         )
-        asked = {"text": self.text(), "since": iso(visit.now() - self.span.value * DAY)} | on
+        asked = {"text": self.editor.text, "since": iso(visit.now() - self.span.value * DAY)} | on
         self.said.clear()
         with self.said:
             tag("p", visit.say("Each day is gone through…"), "ll-muted")

@@ -10,9 +10,10 @@ from leadline.store.roles import Role, Sight
 from leadline.web.parts.happened_learned import learned_words
 from leadline.web.parts.happened_outward import outward_words
 from leadline.web.parts.roles import role_words, sight_words
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
 
-OF_VERSIONS, SHOWN = ("model.publish", "model.activate"), 12  # letters of a long hash
+OF_VERSIONS = ("model.publish", "model.activate")
 Names = Mapping[str, str]  # ``user:3`` and ``key:2``, as people call them
 
 
@@ -76,7 +77,7 @@ def about_words(visit: Visit, entry: Entry, names: Names) -> str:
     """What it was done to."""
     if entry.action.startswith(("lead.", "person.")) and entry.object.isdigit():
         return visit.say("lead {number}", number=entry.object)
-    return names.get(entry.object) or (entry.object[:SHOWN] if entry.action in OF_VERSIONS else entry.object)
+    return names.get(entry.object) or (version_name(entry.object) if entry.action in OF_VERSIONS else entry.object)
 
 
 def line_words(visit: Visit, entry: Entry, names: Names) -> str:

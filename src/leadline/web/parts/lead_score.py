@@ -17,6 +17,7 @@ from leadline.web.parts.lead_looking import Looking
 from leadline.web.parts.lead_seen import Seen, explained
 from leadline.web.parts.receipt import receipt
 from leadline.web.parts.tags import tag
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
 
 COUNT = """((id, from, to, text) => {
@@ -97,7 +98,7 @@ class Score:
             score_chips(visit, told.grade, told.band, told.priority)
             if told.reasons:
                 tag("p", told.reasons, dir="auto")
-            when, version = visit.reader.moment(told.as_of), told.version[:12]
+            when, version = visit.reader.moment(told.as_of), version_name(told.version)
             tag("p", visit.say("Told on {when} by version {version}.", when=when, version=version), "ll-muted")
             kept = next((one for one in self.seen.moved if one.receipt and one.at == told.as_of), None)
             if kept is not None and kept.receipt is not None:

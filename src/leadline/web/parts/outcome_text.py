@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 from urllib.parse import quote
 
 from leadline.api.evidence.outcome_shapes import OutcomeCheckedOut, OutcomeOut
-from leadline.api.scoring.checking import ProblemOut
 from leadline.learning.studies.outcomes import FILE
 from leadline.model.editing.writing import text as quoted
 from leadline.web.parts.buttons import button
@@ -17,7 +16,7 @@ from leadline.web.parts.written_text import WrittenText
 from leadline.web.visit import Visit
 
 
-class OutcomeText(WrittenText):
+class OutcomeText(WrittenText[OutcomeCheckedOut]):
     """The editor and what goes with it; ``then`` is told of what was kept. Without a ``name`` it is a new outcome."""
 
     def __init__(
@@ -25,7 +24,6 @@ class OutcomeText(WrittenText):
     ) -> None:
         super().__init__(visit, text, visit.say("The text of what counts as success"), FILE, edit)
         self.name, self.then = name, then
-        self.said: OutcomeCheckedOut | None = None
         self.says = tag("p", classes="ll-segment-says", dir="auto", aria_live="polite")
         self.acts = tag("div", classes="ll-actions")
 
@@ -34,18 +32,16 @@ class OutcomeText(WrittenText):
         """Whether it is not what counts; what came with Leadline counts without being kept."""
         return self.text != self.kept or not (self.edit or self.name)
 
-    async def check(self, text: str) -> Sequence[ProblemOut]:
+    async def check(self, text: str) -> OutcomeCheckedOut:
         said = await self.visit.api.send("POST", "/api/evidence/outcomes/check", {"text": text})
-        self.said = OutcomeCheckedOut.model_validate(said)
-        return self.said.problems
+        return OutcomeCheckedOut.model_validate(said)
 
     def draw(self) -> None:
-        visit, said = self.visit, self.said
-        is_sound = bool(self.text.strip()) and said is not None and not self.problems
-        words = "" if said is None or said.words is None or not is_sound else said.words.replace("`", "")
+        visit, sound = self.visit, self.sound
+        words = "" if sound is None else (sound.words or "").replace("`", "")
         self.says.set_text(visit.say("Success: a lead that {words}.", words=words) if words else "")
         self.acts.clear()
-        if is_sound and self.is_other:
+        if sound is not None and self.is_other:
             with self.acts:
                 keep = visit.say("Keep this text") if self.name else visit.say("Let this count as success")
                 button(visit, keep, self.keep, primary=True)

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from leadline.api.outward.routing_shapes import PreviewOut, RoutingCheckedOut, RoutingOut
-from leadline.api.scoring.checking import ProblemOut
 from leadline.api.scoring.choices import Colleague
 from leadline.model.editing.writing import key
 from leadline.routing.reading import FILE
@@ -19,7 +18,7 @@ from leadline.web.visit import Visit
 REPS = 5  # people in a text to begin with
 
 
-class RoutingText(WrittenText):
+class RoutingText(WrittenText[RoutingCheckedOut]):
     """The editor and what goes with it; ``then`` is told of what was kept. ``names`` are those of people."""
 
     def __init__(
@@ -32,20 +31,17 @@ class RoutingText(WrittenText):
     ) -> None:
         super().__init__(visit, one.text or begins, visit.say("The text of the routing"), FILE, one.edit)
         self.names, self.then = names, then
-        self.said: RoutingCheckedOut | None = None
         self.acts = tag("div", classes="ll-actions ll-routing-acts")
         self.says = tag("div", role="status")
 
-    async def check(self, text: str) -> Sequence[ProblemOut]:
-        said = await self.visit.api.send("POST", "/api/routing/check", {"text": text})
-        self.said = RoutingCheckedOut.model_validate(said)
-        return self.said.problems
+    async def check(self, text: str) -> RoutingCheckedOut:
+        return RoutingCheckedOut.model_validate(await self.visit.api.send("POST", "/api/routing/check", {"text": text}))
 
     def draw(self) -> None:
-        visit, said = self.visit, self.said
+        visit, sound = self.visit, self.sound
         self.acts.clear()
         self.says.clear()
-        if not self.text.strip() or said is None or self.problems:
+        if sound is None:
             return
         with self.acts:
             button(visit, visit.say("Try it on the leads that are ready"), self.try_it)
@@ -53,7 +49,7 @@ class RoutingText(WrittenText):
                 button(visit, visit.say("Keep this text"), self.keep, primary=True)
         if self.is_other:
             with self.says:
-                rules_list(visit, said.rules, self.names)
+                rules_list(visit, sound.rules, self.names)
 
     async def try_it(self) -> None:
         """Give out the leads that are ready by this text, and write nothing."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from leadline.api.scoring.checking import ProblemOut
 from leadline.api.scoring.segment_shapes import CheckedOut, CountedOut, SegmentOut
 from leadline.model.segment import FILE
 from leadline.model.words import capital
@@ -19,7 +18,7 @@ from leadline.web.visit import Visit
 NAMED = 8  # leads that would be in it
 
 
-class SegmentText(WrittenText):
+class SegmentText(WrittenText[CheckedOut]):
     """The editor and what goes with it; ``then`` is told of what was kept. Without a ``name`` it is a new segment."""
 
     def __init__(
@@ -27,22 +26,19 @@ class SegmentText(WrittenText):
     ) -> None:
         super().__init__(visit, text, visit.say("The text of the segment"), FILE, edit)
         self.name, self.then = name, then
-        self.said: CheckedOut | None = None
         self.says = tag("p", classes="ll-segment-says", dir="auto", aria_live="polite")
         self.acts = tag("div", classes="ll-actions")
         self.counted = tag("div", classes="ll-segment-counted", role="status")
 
-    async def check(self, text: str) -> Sequence[ProblemOut]:
-        self.said = CheckedOut.model_validate(await self.visit.api.send("POST", "/api/segments/check", {"text": text}))
-        return self.said.problems
+    async def check(self, text: str) -> CheckedOut:
+        return CheckedOut.model_validate(await self.visit.api.send("POST", "/api/segments/check", {"text": text}))
 
     def draw(self) -> None:
-        visit, said = self.visit, self.said
-        is_sound = bool(self.text.strip()) and said is not None and not self.problems
-        self.says.set_text(capital(said.sentence or "") if said is not None and is_sound and self.is_other else "")
+        visit, sound = self.visit, self.sound
+        self.says.set_text(capital(sound.sentence or "") if sound is not None and self.is_other else "")
         self.counted.clear()
         self.acts.clear()
-        if not is_sound:
+        if sound is None:
             return
         with self.acts:
             button(visit, visit.say("How many would be in it?"), self.count)

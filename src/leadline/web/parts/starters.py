@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from leadline.web.parts.choices import Choice, choices
+from leadline.web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,13 @@ class Starter:
     word: str
     more: str
     text: str
+
+
+def offer(visit: Visit, starters: Sequence[Starter], chosen: Callable[[str], Awaitable[Any]]) -> None:
+    """Offer them, of which the first is on; ``chosen`` is told the text of another one."""
+    texts = {one.key: one.text for one in starters}
+    offered = [Choice(one.key, one.word, one.more) for one in starters]
+    choices(visit, visit.say("Begin with one that is near"), offered, offered[0].value, lambda key: chosen(texts[key]))
 
 
 def free(name: str, taken: Collection[str]) -> str:

@@ -10,9 +10,8 @@ from leadline.web.parts.heading import panel
 from leadline.web.parts.segment_breaks import breaks_of, say_breaks
 from leadline.web.parts.studio_preview import Preview
 from leadline.web.parts.tags import tag
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
-
-SHOWN = 12  # letters of a version
 
 
 class Trial:
@@ -27,7 +26,7 @@ class Trial:
         with panel(visit.say("On trial")):
             tag(
                 "p",
-                visit.say("Version {version} is tried beside the live one", version=self.version[:SHOWN]),
+                visit.say("Version {version} is tried beside the live one", version=version_name(self.version)),
                 "ll-name",
             )
             tag("p", visit.say("Nobody gets a score of it, and nobody is handed over by it."), "ll-muted")
@@ -44,7 +43,7 @@ class Trial:
     async def ask(self) -> None:
         visit = self.visit
         breaks = await breaks_of(visit, version=self.version)
-        title = visit.say("Let version {version} score?", version=self.version[:SHOWN])
+        title = visit.say("Let version {version} score?", version=version_name(self.version))
         more = visit.say(
             "Every lead is scored by it from now on, the whole past included. Nobody is told of leads by it."
         )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from leadline.api.evidence.study_shapes import AskedOut, StudyOut
 from leadline.evidence.study import Kind
 from leadline.web.parts.happened import actor_words
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
-
-VERSION = 12  # letters of a version that are shown
 
 
 def study_path(number: int) -> str:
@@ -27,9 +26,9 @@ def kind_words(visit: Visit, kind: Kind) -> str:
 
 def asked_words(visit: Visit, asked: AskedOut) -> str:
     """Of which version, by which outcome, and what else was asked."""
-    parts = [visit.say("version {version}", version=asked.model.version[:VERSION])]
+    parts = [visit.say("version {version}", version=version_name(asked.model.version))]
     if asked.against is not None:
-        parts.append(visit.say("beside version {version}", version=asked.against.version[:VERSION]))
+        parts.append(visit.say("beside version {version}", version=version_name(asked.against.version)))
     parts.append(asked.outcome_title)
     if asked.capacity is not None:
         parts.append(visit.say("{n} calls a week", n=visit.reader.number(asked.capacity)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from leadline.api.outward.mail_shapes import PreviewOut, TemplateOut
@@ -20,9 +21,19 @@ from leadline.web.parts.written_text import WrittenText
 from leadline.web.visit import Visit
 
 TemplateKept = TemplateOut | NoticeTemplateOut
+Filled = PreviewOut | NoticePreviewOut
 
 
-class TemplateText(WrittenText):
+@dataclass
+class Read:
+    """A text as it is read by who gets it; its mistakes; or why it cannot be filled in for them, where it has none."""
+
+    filled: Filled | None = None
+    problems: list[ProblemOut] = field(default_factory=list)
+    cannot: str = ""
+
+
+class TemplateText(WrittenText[Read]):
     """The editor, and the preview of what stands in it; ``then`` is told of what was kept.
 
     It is looked at by filling it in: for a lead, or for somebody who is made up.
@@ -33,8 +44,6 @@ class TemplateText(WrittenText):
     ) -> None:
         self.kind, self.name, self.then = kind, name, then
         self.lead: LeadOut | None = None
-        self.found: PreviewOut | NoticePreviewOut | None = None
-        self.cannot = ""  # why it cannot be filled in for this lead, where it can be read
         with tag("div", classes="ll-columns"):
             with tag("div"), panel(visit.say("As it is written"), classes="ll-flow-text"):
                 super().__init__(visit, text, visit.say("The text of the template"), kind.file, edit)
@@ -51,35 +60,36 @@ class TemplateText(WrittenText):
         self.whom.set_text(short(who(self.visit, lead.name, lead.email)))
         await self.read()
 
-    async def check(self, text: str) -> Sequence[ProblemOut]:
+    async def check(self, text: str) -> Read:
         asked = {"text": text, "lead_id": None if self.lead is None else self.lead.lead_id}
         try:
             said = await self.visit.api.send("POST", f"{self.kind.api}/preview", asked)
         except Refused as refused:
             if refused.status not in (400, 422):
                 raise
-            self.found, self.cannot = None, "" if refused.problems else self.visit.in_words(refused)
-            return [ProblemOut.model_validate(one) for one in refused.problems]
-        shape: type[PreviewOut | NoticePreviewOut] = PreviewOut if self.kind.kind == MAIL else NoticePreviewOut
-        self.found = shape.model_validate(said)
-        return []
+            if not refused.problems:
+                return Read(cannot=self.visit.in_words(refused))
+            return Read(problems=[ProblemOut.model_validate(one) for one in refused.problems])
+        shape: type[Filled] = PreviewOut if self.kind.kind == MAIL else NoticePreviewOut
+        return Read(shape.model_validate(said))
 
     def draw(self) -> None:
-        visit, found = self.visit, self.found
+        visit, read = self.visit, self.said or Read()
         self.acts.clear()
         self.read_as.clear()
         with self.read_as:
-            if found is None:
-                later = visit.say("It is shown as soon as the text can be read.")
-                tag("p", self.cannot or later, "ll-hot" if self.cannot else "ll-muted", dir="auto")
+            if read.filled is not None:
+                self.as_read(read.filled)
+            elif read.cannot:
+                tag("p", read.cannot, "ll-hot", dir="auto")
             else:
-                self.as_read(found)
-        if self.text.strip() and not self.problems and self.is_other:
+                tag("p", visit.say("It is shown as soon as the text can be read."), "ll-muted")
+        if self.sound is not None and self.is_other:
             with self.acts:
                 words = visit.say("Keep this text") if self.edit else visit.say("Make this template")
                 button(visit, words, self.keep, primary=True)
 
-    def as_read(self, found: PreviewOut | NoticePreviewOut) -> None:
+    def as_read(self, found: Filled) -> None:
         visit = self.visit
         tag("p", found.subject, "ll-name", dir="auto")
         if isinstance(found, PreviewOut) and found.withheld:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from difflib import unified_diff
+from functools import partial
 from typing import Any
 
 from leadline.api.edits import EditOut
@@ -12,20 +12,20 @@ from leadline.web.parts.buttons import button
 from leadline.web.parts.happened import actor_words
 from leadline.web.parts.more import Rows
 from leadline.web.parts.tags import Tag, tag
+from leadline.web.parts.written_text import WrittenText
 from leadline.web.visit import Visit
 
 AT_ONCE = 20
-Put = Callable[[str], Awaitable[Any]]
 
 
 class Edits:
     """The list, the latest first. What a text changed is known when the one before it is there.
 
-    ``put`` puts a text into the editor again; without it nobody may.
+    An older one can be put into the ``editor`` again; without it nobody may.
     """
 
-    def __init__(self, visit: Visit, path: str, put: Put | None) -> None:
-        self.visit, self.path, self.put = visit, path, put
+    def __init__(self, visit: Visit, path: str, editor: WrittenText[Any] | None) -> None:
+        self.visit, self.path, self.editor = visit, path, editor
         self.later: tuple[EditOut, Tag] | None = None
         self.newest = 0
 
@@ -51,10 +51,9 @@ class Edits:
             when, who = visit.reader.moment(one.at), one.who or actor_words(visit, one.by, {})
             tag("p", visit.say("{when}: {who}", when=when, who=who), dir="auto")
             place = tag("div")
-            if self.put is not None and one.edit != self.newest:
-                put = self.put
-                words = visit.say("Put this text back")
-                button(visit, words, lambda: put(one.text), label=f"{words}: {when}").classes("ll-small")
+            if self.editor is not None and one.edit != self.newest:
+                words, put_back = visit.say("Put this text back"), partial(self.editor.put, one.text)
+                button(visit, words, put_back, label=f"{words}: {when}").classes("ll-small")
         self.later = (one, place)
         if one.edit == 1:
             with place:

@@ -14,9 +14,10 @@ from leadline.web.calls import Refused
 from leadline.web.parts.asking import asking, closing, form
 from leadline.web.parts.buttons import button, go, link_button
 from leadline.web.parts.choices import Choice, choices
-from leadline.web.parts.studio_inputs import as_number, one_of, words_input
+from leadline.web.parts.studio_inputs import as_number, into, one_of, words_input
 from leadline.web.parts.tags import tag
-from leadline.web.parts.trial_words import VERSION, trial_path
+from leadline.web.parts.trial_words import trial_path
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
 
 VERSIONS = 50
@@ -57,10 +58,10 @@ class Beginning:
             asking(visit.say("Begin a trial"), wide=True) as dialog,
             form(visit, dialog, visit.say("Begin"), self.begin),
         ):
-            words_input(visit, visit.say("What is tried"), "", self.noting("title"), place="trial-title")
+            words_input(visit, visit.say("What is tried"), "", into(self.said, "title"), place="trial-title")
             versions = [(one.version, self.version_words(model, one)) for model, one in offered]
             version = visit.say("The version beside the live one")
-            one_of(visit, version, versions, versions[0][0], self.noting("version"), place="trial-version")
+            one_of(visit, version, versions, versions[0][0], into(self.said, "version"), place="trial-version")
             kinds = [
                 Choice(SHADOW, visit.say("Shadow"), visit.say("It scores everybody too, and hands nobody over.")),
                 Choice(ARMS, visit.say("Two arms"), visit.say("It scores and hands over the leads of its arm.")),
@@ -72,14 +73,14 @@ class Beginning:
                 visit.say("What counts as success"),
                 named,
                 named[0][0],
-                self.noting("outcome"),
+                into(self.said, "outcome"),
                 place="trial-goal",
             )
             with tag("div", classes="ll-trial-arms") as self.arms:
                 least = visit.say("The least difference worth having, in leads of 100")
-                words_input(visit, least, LEAST, self.noting("least"), place="trial-least", numeric=True)
+                words_input(visit, least, LEAST, into(self.said, "least"), place="trial-least", numeric=True)
                 share = visit.say("How many of 100 leads are in its arm")
-                words_input(visit, share, SHARE, self.noting("share"), place="trial-share", numeric=True)
+                words_input(visit, share, SHARE, into(self.said, "share"), place="trial-share", numeric=True)
                 button(visit, visit.say("How long does that take?"), self.plan).classes("ll-small")
                 self.planned = tag("p", classes="ll-muted", role="status", dir="auto")
             self.arms.set_visibility(False)
@@ -87,14 +88,11 @@ class Beginning:
     def version_words(self, model: ModelOut, one: VersionOut) -> str:
         when = self.visit.reader.date(one.created_at)
         return self.visit.say(
-            "{model}: {version}, of {when}", model=model.title or model.model, version=one.version[:VERSION], when=when
+            "{model}: {version}, of {when}",
+            model=model.title or model.model,
+            version=version_name(one.version),
+            when=when,
         )
-
-    def noting(self, name: str) -> Any:
-        async def note(value: str) -> None:
-            self.said[name] = value
-
-        return note
 
     def turned(self, kind: str) -> None:
         self.arms.set_visibility(kind == ARMS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from leadline.api.evidence.trial_shapes import TrialOut
 from leadline.web.parts.happened import actor_words
+from leadline.web.parts.versions import version_name
 from leadline.web.visit import Visit
-
-VERSION = 12  # letters of a version that are shown
 
 
 def trial_path(number: int) -> str:
@@ -20,7 +19,7 @@ def kind_words(visit: Visit, one: TrialOut) -> str:
 
 def about_words(visit: Visit, one: TrialOut) -> str:
     """Of which versions, by which outcome, and how many leads are planned."""
-    a, b = one.a[:VERSION], one.b[:VERSION]
+    a, b = version_name(one.a), version_name(one.b)
     parts = [visit.say("{model}: version {b} beside {a}", model=one.model, a=a, b=b), one.outcome_title]
     if one.kind == "ab":
         parts.append(visit.say("{share} of 100 leads in arm B", share=one.share))
