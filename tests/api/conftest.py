@@ -149,7 +149,7 @@ def basic(key: str) -> dict[str, str]:
 
 def is_error(said: httpx.Response, status: int, code: str, where: str | None = None) -> None:
     """That an answer is the one shape, and says so."""
-    assert said.status_code == status, said.text
+    assert said.status_code == status, f"{said.request.method} {said.url}: {said.text}"
     assert said.headers["content-type"] == "application/json"
     assert set(said.json()) == {"error"}
     error = said.json()["error"]

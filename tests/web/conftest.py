@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -34,6 +36,7 @@ MODEL = (Path(__file__).parent / "world.yml").read_text(encoding="utf-8")
 WIDE: ViewportSize = {"width": 1360, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SHOTS = Path("build/screenshots")
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 STILL = """document.getAnimations().every(
     one => one.playState === "finished" || one.effect.getComputedTiming().endTime === Infinity)"""
 BROUGHT = (".q-loading-bar",)  # by the component library: a thin line without a name while something is loaded
@@ -147,6 +150,23 @@ def fill(site: Site) -> None:
     site.settled()
 
 
+def somebody(site: Site, email: str, language: str = "en-GB") -> httpx.Client:
+    """The pages as somebody who is signed in has them, without a browser."""
+    headers = {"Accept-Language": language}
+    client = httpx.Client(base_url=site.pages, headers=headers, timeout=60, verify=False, trust_env=False)
+    said = client.post("/login", data={"email": email, "password": PASSWORD})
+    assert said.status_code == 303, said.text
+    return client
+
+
+def sent(page: str) -> dict[str, dict[str, Any]]:
+    """The elements of a page as they are sent to the browser, by their numbers."""
+    found = re.search(r"parseElements\(String\.raw`(.*?)`\)", page, re.DOTALL)
+    assert found is not None, page
+    elements: dict[str, dict[str, Any]] = json.loads(html.unescape(found[1]))
+    return elements
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A service that all tests share who leave it as they found it, or change only what nobody else looks at."""
@@ -174,7 +194,7 @@ def chromium() -> Iterator[Browser]:
     from playwright.sync_api import expect
 
     expect.set_options(timeout=PATIENCE)
-    with browser() as started:
+    with browser(shell=True) as started:
         yield started
 
 

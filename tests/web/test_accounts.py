@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
-
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready
 
 
 def test_companies_are_listed_the_best_first_and_found_while_one_types(site: Site, visitor: Visitor) -> None:

@@ -10,11 +10,10 @@ import pytest
 
 from leadline.model.condition import HOUR
 from tests.api.conftest import Clock
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready, serving
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready, serving
 from tests.web.world import SCRIPT
 from tests.web.world import said as iso
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SHOP = f"shop {SCRIPT}"
 
 

@@ -15,10 +15,9 @@ from leadline.store.database import open_store
 from leadline.store.keys import Wanted, make_key
 from leadline.store.roles import Role, Sight
 from tests.api.conftest import Clock, wait_for
-from tests.web.conftest import MODEL, PHONE, Site, Visitor, accessible, kept, ready, serving
+from tests.web.conftest import MODEL, PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready, serving
 from tests.web.world import SCRIPT, said
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WON = f'outcome: won\ntitle: "{SCRIPT[:40]}"\nof: event\non: contract.signed\nwithin: 60d\n'
 CELLS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
 LEADS = 150

@@ -7,16 +7,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import pytest
 
 from leadline.api.actor import COOKIE
 from tests.api.conftest import PASSWORD, wait_for
-from tests.web.conftest import PHONE, Begin, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, SIDEWAYS, Begin, Site, Visitor, accessible, kept, ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SCRIPT = "<script>document.title='taken'</script>"
 PEOPLE = f"""\
 Who,Contact,Full Name,Job Title,Signed up,{SCRIPT}
@@ -176,9 +174,8 @@ def test_what_is_no_table_is_said_where_it_was_dropped(site: Site, visitor: Visi
     assert tab.get_by_role("link", name="people.csv").get_attribute("href") == gone.removeprefix(site.pages)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_file_with_very_many_strange_columns_fits_a_phone(site: Site, visitor: Visitor, scheme: str) -> None:
-    tab = visitor.signed_in(site, path="/bring", viewport=PHONE, color_scheme=scheme)
+def test_a_file_with_very_many_strange_columns_fits_a_phone(site: Site, visitor: Visitor) -> None:
+    tab = visitor.signed_in(site, path="/bring", viewport=PHONE, color_scheme="dark")
     names = ["email", "x" * 200, "‮right to left", *(f"column {n}" for n in range(60))]
     row = ["ann@nordhaven.example", "y" * 10_000, SCRIPT, *("🙂" for _ in range(60))]
     choose(tab, f"{'z' * 150}.csv", ",".join(names) + "\n" + ",".join(row) + "\n")
@@ -188,7 +185,7 @@ def test_a_file_with_very_many_strange_columns_fits_a_phone(site: Site, visitor:
     tab.get_by_label("What column 59 is").wait_for()
     assert tab.evaluate(SIDEWAYS) <= 0
     accessible(tab)
-    kept(tab, f"bring-phone-{scheme}")
+    kept(tab, "bring-phone-dark")
 
 
 def test_a_column_that_is_taken_for_another_ones_thing_takes_it_over(site: Site, visitor: Visitor) -> None:

@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.api.conftest import wait_for
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready
+from tests.web.world import HARM
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-HARM = "<img src=x onerror=\"document.title='taken'\">"
 TEXT = f"""\
 flow: greet
 title: {json.dumps(HARM)}
@@ -169,9 +168,10 @@ def test_a_flow_is_written_as_a_form_with_the_keyboard_and_the_text_keeps_its_co
     expect(tab.locator(".cm-content")).to_contain_text("once per 60d")
     step_of(tab, "Wait 2 days").press("Enter")
     expect(tab.get_by_label("For so long")).to_have_value("2d")
-    tab.get_by_label("For so long").fill("4d")
-    tab.get_by_label("For so long").press("Tab")
-    expect(diagram).to_contain_text("Wait 4 days")
+    for days in ("4", "2", "4"):
+        tab.get_by_label("For so long").fill(f"{days}d")
+        tab.get_by_label("For so long").press("Tab")
+        expect(diagram).to_contain_text(f"Wait {days} days")
     add(tab, tab.get_by_role("button", name="Add a step after it"), "Branch")
     expect(step_of(tab, "Choose by what is so of the lead")).to_have_attribute("aria-expanded", "true")
     form.get_by_role("button", name="Add a condition").click()

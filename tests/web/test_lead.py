@@ -255,10 +255,3 @@ def test_names_that_mean_harm_are_only_names(site: Site, visitor: Visitor) -> No
         assert page.evaluate("document.title") == page.title() != "taken"
         assert page.evaluate("document.querySelectorAll('h1 *').length") == 0
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-
-
-def test_who_may_only_read_is_offered_nothing_else(site: Site, visitor: Visitor) -> None:
-    lead_id = site.lead("jaan")["lead_id"]
-    page = visitor.signed_in(site, "viewer@example.com", f"/leads/{lead_id}")
-    page.wait_for_selector(".ll-receipt")
-    assert page.locator(".ll-heading-actions button").count() == 0

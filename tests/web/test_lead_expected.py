@@ -7,10 +7,9 @@ import json
 from playwright.sync_api import expect
 
 from tests.api.evidence.test_predictors import PREDICTOR
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept
 from tests.web.world import SCRIPT
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SLOW = 60_000  # milliseconds: the first answer starts a process
 
 

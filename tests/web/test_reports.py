@@ -9,10 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready
+from tests.web.world import HARM
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-HARM = "<img src=x onerror=\"document.title='taken'\">"
 SINCE = (datetime.now(UTC) - timedelta(days=60)).date().isoformat()  # before all that happened there
 EACH = ("", "/conversion", "/follow-up", "/costs", "/rejections", "/review")
 

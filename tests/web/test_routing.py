@@ -12,9 +12,8 @@ from leadline.model.condition import HOUR
 from leadline.store import tables as t
 from leadline.store.database import open_store
 from tests.api.conftest import Clock, wait_for
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROUTING = """\
 routing: sales
 reps:

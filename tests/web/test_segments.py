@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.conftest import wait_for
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready
 from tests.web.world import SCRIPT
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OF_A_COMPANY = "company.employees: {exists: true}"  # which no other tests' people have
 DECIDES = f"segment: decides\ntitle: Those who decide\nif: {{job_title: [CEO, CMO, VP Sales], {OF_A_COMPANY}}}\n"
 ABROAD = f'segment: abroad\ntitle: "{SCRIPT[:40]}"\nif: {{segment: decides, country: {{ne: DE}}}}\n'

@@ -13,11 +13,10 @@ from playwright.sync_api import expect
 from leadline.simulate.crm.hubspot import TOKEN, hubspot
 from tests.api.conftest import wait_for
 from tests.outward.receiver import Receiver, receiving
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready
+from tests.web.world import HARM
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 GONE: tuple[int, dict[str, str]] = (410, {})
-HARM = "<img src=x onerror=\"document.title='taken'\">"
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, SIDEWAYS, Site, Visitor, accessible, kept, ready
+from tests.web.world import HARM
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-HARM = "<img src=x onerror=\"document.title='taken'\">"
 MAIL = f"""\
 mail: hello
 title: '{HARM.replace("'", "''")}'

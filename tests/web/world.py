@@ -9,6 +9,7 @@ from typing import Any
 from leadline.model.condition import DAY, HOUR, MINUTE, SECOND, Instant
 
 SCRIPT = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+HARM = "<img src=x onerror=\"document.title='taken'\">"
 TURNED = "\u202eמשה כהן\u202c עברי"
 LONG = "Wolfe" + "schlegelstein" * 768  # ten thousand letters
 FACE = "👩🏽‍🚀 Zoë {{constructor.constructor('document.title=1')()}}"
