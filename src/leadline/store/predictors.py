@@ -48,6 +48,7 @@ class Registering:
 
 def register(con: sa.Connection, name: str, one: Registering, why: str, by: str, at: Instant) -> int:
     """Keep a predictor as the next version of its name, a challenger; its number."""
+    hold(con, name)
     last = con.scalar(sa.select(sa.func.max(p.version)).where(p.name == name)) or 0
     model, version = one.model or (None, None)
     row = {
@@ -96,14 +97,14 @@ def champions(con: sa.Connection) -> list[sa.Row[Any]]:
     return list(con.execute(sa.select(t.predictors).where(p.state == CHAMPION).order_by(p.name)))
 
 
-def is_champion(con: sa.Connection, name: str, version: int) -> bool:
-    """Whether a version answers for its name."""
-    mine = sa.and_(p.name == name, p.version == version, p.state == CHAMPION)
-    return con.scalar(sa.select(p.version).where(mine)) is not None
+def champion_of(con: sa.Connection, name: str) -> int | None:
+    """The version that answers for a name, if one does."""
+    return con.scalar(sa.select(p.version).where(p.name == name, p.state == CHAMPION))
 
 
 def promote(con: sa.Connection, name: str, version: int, why: str, by: str, at: Instant) -> None:
     """Let a version be the champion; the one before it is retired."""
+    hold(con, name)
     now = version_of(con, name, version)
     if now is None:
         raise InputError(f"there is no version {version} of a predictor `{name}`")
@@ -118,6 +119,7 @@ def promote(con: sa.Connection, name: str, version: int, why: str, by: str, at: 
 
 def retire(con: sa.Connection, name: str, version: int, why: str, by: str, at: Instant) -> None:
     """Let a version be no more than kept. A champion that a live model asks cannot go without a successor."""
+    hold(con, name)
     now = version_of(con, name, version)
     if now is None:
         raise InputError(f"there is no version {version} of a predictor `{name}`")
@@ -131,6 +133,11 @@ def retire(con: sa.Connection, name: str, version: int, why: str, by: str, at: I
         )
     become(con, name, version, RETIRED, why, by, at)
     record(con, at, by, "predictor.retire", name, {"version": version})
+
+
+def hold(con: sa.Connection, name: str) -> None:
+    """Have other servers wait with what they decide of a name, so that it has one champion."""
+    con.execute(sa.select(p.version).where(p.name == name).with_for_update())
 
 
 def become(con: sa.Connection, name: str, version: int, state: str, why: str, by: str, at: Instant) -> None:
@@ -160,7 +167,7 @@ def files_of_rules(con: sa.Connection, rules: Sequence[str] | None) -> dict[str,
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What is asked: the outcome as YAML, the wish as `leadline.learning.predictors.wishes` reads it, and how often."""
+    """What is asked: the outcome as YAML, the wish as `leadline.learning.predictors.training` makes it, and how often."""
 
     name: str
     outcome: str

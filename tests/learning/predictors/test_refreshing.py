@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
 
 from leadline.errors import InputError
 from leadline.learning.predictors import watching
-from leadline.learning.predictors.desk import Desk
 from leadline.learning.predictors.keeping import Keeping
 from leadline.learning.predictors.kept import handed
 from leadline.learning.predictors.refreshing import Refreshing
@@ -96,8 +94,7 @@ def test_a_predictor_is_trained_asked_explained_and_watched(store: Store, clock:
     assert rows(store) == everybody + 1
     with store.reading() as con:
         champion = handed(con, registry.champions(con)[0])
-    with closing(Desk(store)) as desk:
-        why = desk.explained(champion, chief, clock())
+    why = refreshing.desk.explained(champion, chief, clock())
     total = why["base"] + sum(one["log_odds"] for one in why["contributions"])
     assert abs(total - why["log_odds"]) < 1e-9 and abs(why["probability"] - after.probability) < 1e-6
     assert {"words", "value", "points"} <= why["contributions"][0].keys()

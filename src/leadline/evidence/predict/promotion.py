@@ -68,5 +68,5 @@ def decided(
         f"over {count(leads)} later leads, of whom {count(had)} had the outcome, its AUC differs by "
         f"{decimal(auc.value, 3)} ({span(auc, 3)}) and its Brier score by {decimal(brier.value, 4)} ({span(brier, 4)})"
     )
-    said = "It is better than the champion beyond noise" if promoted else "It is not shown to be better than the champion"
-    return Decision(promoted, f"{said}: {found}.", auc, brier, leads, had)
+    how = "better than the champion beyond noise" if promoted else "not shown to be better than the champion"
+    return Decision(promoted, f"It is {how}: {found}.", auc, brier, leads, had)

@@ -53,8 +53,7 @@ def recipe_from(plain: Mapping[str, Any]) -> Recipe:
 
 
 def attributes_in(con: duckdb.DuckDBPyConnection, tables: Tables, outcome: Outcome) -> Recipe:
-    """All attributes of leads and accounts, but those that say the outcome itself, or who somebody is or which company.
-    """
+    """All attributes of leads and accounts, but those that say the outcome itself, or which person or company it is."""
     said: set[str | None] = {outcome.amount, *PERSONAL}
     if isinstance(outcome.of, Column):
         said |= {outcome.of.name, outcome.of.at}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import duckdb
 import numpy as np
 
 from leadline.errors import InputError
-from leadline.evidence.predict.asking import Asked, value_words
+from leadline.evidence.predict.asking import value_words
 from leadline.evidence.predict.calibrated import share_of
-from leadline.evidence.predict.predictor import CALIBRATION, Reasons
+from leadline.evidence.predict.frame import Frame
+from leadline.evidence.predict.predictor import CALIBRATION, Predictor, Reasons
 from leadline.evidence.predict.scorecard import points
 from leadline.evidence.predict.spine import Asking, ready
 from leadline.learning.predictors.kept import taken
@@ -100,12 +100,11 @@ def explain(asked: Mapping[str, Any]) -> dict[str, Any]:
             raise InputError(f"nothing is known of lead {lead} at that instant that a predictor could look at")
         frame = asking.frame([lead], [asked["as_of"]])
     reasons = predictor.reasons(frame)
-    seen = Asked((lead,), asked["as_of"], frame)
     return {
         "probability": float(share_of(reasons.log_odds)[0]),
         "log_odds": float(reasons.log_odds[0]),
         "base": float(reasons.base[0]),
-        "contributions": [contribution(asking, seen, reasons, at) for at in order(reasons)],
+        "contributions": [contribution(predictor, frame, reasons, at) for at in order(reasons)],
     }
 
 
@@ -115,10 +114,9 @@ def order(reasons: Reasons) -> list[int]:
     return [int(at) for at in strongest if reasons.columns[0, at]]
 
 
-def contribution(asking: Asking, seen: Asked, reasons: Reasons, at: int) -> dict[str, Any]:
+def contribution(predictor: Predictor, frame: Frame, reasons: Reasons, at: int) -> dict[str, Any]:
     name, logit = reasons.names[at], float(reasons.columns[0, at])
     is_feature = name != CALIBRATION
-    predictor = replace(asking.predictor)
     words = predictor.words.get(name, name) if is_feature else "what all leads of such a rank had"
-    value = value_words(predictor, seen.frame, name, 0) if is_feature else ""
+    value = value_words(predictor, frame, name, 0) if is_feature else ""
     return {"feature": name, "words": words, "value": value, "log_odds": logit, "points": points(logit)}

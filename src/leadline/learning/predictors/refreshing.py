@@ -97,7 +97,7 @@ class Refreshing:
             for first in range(0, len(said), AT_ONCE):
                 some = said[first : first + AT_ONCE]
                 with self.store.writing() as con:
-                    if not registry.is_champion(con, one.name, one.version):
+                    if registry.champion_of(con, one.name) != one.version:
                         break
                     at = self.clock()
                     new[one.name] += say(con, one.name, one.version, some, at)

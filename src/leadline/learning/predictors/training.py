@@ -20,7 +20,6 @@ from leadline.live.watched import UnwantedError
 from leadline.model.condition import DAY, HOUR, Duration, Instant
 from leadline.model.document import MODEL_NAME
 from leadline.store import predictors as registry
-from leadline.store.asked_predictors import CHAMPION
 from leadline.store.database import Store
 from leadline.store.models import live_files, read_files
 from leadline.store.predictors import Registering, Training
@@ -118,23 +117,26 @@ def trained(
 def learned(store: Store, row: sa.Row[Any], by: str, clock: Callable[[], Instant], wanted: Callable[[], bool]) -> Ended:
     wish = registry.wish_of(row)
     with store.reading() as con:
-        champion = registry.version_of(con, row.name)
-        is_there = champion is not None and champion.state == CHAMPION
+        before = registry.champion_of(con, row.name)
+        champion = None if before is None else registry.version_of(con, row.name, before)
         asked = {
             "name": row.name,
             "outcome": row.outcome,
             "wish": wish,
             "files": None if wish["model"] is None else model_files(con, wish["model"]),
-            "champion": handed(con, champion) if champion is not None and is_there else None,
+            "champion": None if champion is None else handed(con, champion),
             "now": clock(),
         }
     found = alone(store, "train", wanted, **asked)
     with store.writing() as con:
-        at = clock()
-        version = registry.register(con, row.name, registering(found, row.outcome), found["why"], by, at)
-        if found["promoted"]:
-            registry.promote(con, row.name, version, found["why"], by, at)
-    return Ended(row.name, version, found["promoted"], found["why"], tuple(found["verdict"]))
+        registry.hold(con, row.name)
+        at, promoted, why = clock(), found["promoted"], found["why"]
+        if promoted and registry.champion_of(con, row.name) != before:
+            promoted, why = False, f"{why} But it is another champion by now that it would have to be held against."
+        version = registry.register(con, row.name, registering(found, row.outcome), why, by, at)
+        if promoted:
+            registry.promote(con, row.name, version, why, by, at)
+    return Ended(row.name, version, promoted, why, tuple(found["verdict"]))
 
 
 def registering(found: Mapping[str, Any], outcome: str | None) -> Registering:
@@ -183,7 +185,7 @@ def read_predictor(store: Store, text: str, trees: str | None, card: str, now: I
 
 def bring(con: sa.Connection, name: str, one: Registering, by: str, at: Instant) -> Ended:
     """Register a predictor that came as a file; the first of its name answers at once."""
-    is_first = not any(row.state == CHAMPION for row in registry.listed(con, name))
+    is_first = registry.champion_of(con, name) is None
     why = "It came as a file, and is the first of its name." if is_first else "It came as a file."
     version = registry.register(con, name, one, why, by, at)
     if is_first:
