@@ -51,6 +51,11 @@ class Asked:
     by: By | None = None
     weekly: bool = False
 
+    @property
+    def ends_at(self) -> Instant:
+        """Before when what counts has happened: in the period, and by ``as_of``."""
+        return min(self.period.ends_at, self.as_of + 1)
+
     def leads(self, con: sa.Connection) -> list[sa.ColumnElement[bool]]:
         """The conditions on `leads`: no junk, seen, and as asked."""
         wanted = [lead.junk < JUNK_FROM, *self.seeing.where(lead.owner)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -11,7 +11,6 @@ from leadline.evidence.review.costs import Came, CostReport, cost_report
 from leadline.evidence.review.spending import Costs, read_costs
 from leadline.learning.reports.asked import Asked, By, lead, value
 from leadline.learning.reports.deals import won
-from leadline.learning.reports.stages import reached
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.documents import COSTS, Document, documents, keep_document
@@ -44,10 +43,10 @@ def keep_costs(con: sa.Connection, text: str, edit: int, by: str, at: Instant) -
     return keep_document(con, COSTS, NAME, read_costs(text).title, text, edit, by, at)
 
 
-def came(con: sa.Connection, asked: Asked, by: By) -> dict[str, Came]:
+def came(con: sa.Connection, asked: Asked, far: sa.Table, by: By) -> dict[str, Came]:
     """What came in the period, by what leads say of where they are from."""
-    starts, ends = asked.period.starts_at, min(asked.period.ends_at, asked.as_of + 1)
-    far, of, wanted = reached(con, asked.as_of), value(con, by).label("of"), asked.leads(con)
+    starts, ends = asked.period.starts_at, asked.ends_at
+    of, wanted = value(con, by).label("of"), asked.leads(con)
     leads = sa.select(of, sa.func.count()).where(*wanted, lead.created_at >= starts, lead.created_at < ends)
     mqls = (
         sa.select(of, sa.func.count())
@@ -59,16 +58,15 @@ def came(con: sa.Connection, asked: Asked, by: By) -> dict[str, Came]:
         found[name] = Came(leads=number)
     for name, number in con.execute(mqls.group_by(sa.text("1"))):
         found[name] = found.get(name, Came()) + Came(mqls=number)
-    for one in won(con, asked, by):
+    for one in won(con, asked, far, by):
         found[one.source] = found.get(one.source, Came()) + Came(customers=1, revenue=one.revenue or 0.0)
     return found
 
 
-def spent(con: sa.Connection, asked: Asked) -> CostReport:
+def spent(con: sa.Connection, asked: Asked, far: sa.Table) -> CostReport:
     """What leads, MQLs and customers cost by channel. Costs are the company's: of some leads alone they say nothing."""
     standing = standing_costs(con)
     costs = None if standing is None or asked.only or asked.seeing.owners is not None else standing.costs
     edit = None if standing is None or costs is None else standing.document.edit
-    return cost_report(
-        costs, edit, came(con, replace(asked, by=None), By(costs.by if costs else "source")), asked.period, asked.as_of
-    )
+    found = came(con, asked, far, By(costs.by if costs else "source"))
+    return cost_report(costs, edit, found, asked.period, asked.as_of)

@@ -8,14 +8,12 @@ from leadline.evidence.review.conversion import Scored
 from leadline.learning.reports.asked import Asked, lead
 from leadline.learning.reports.deals import amounts
 from leadline.learning.reports.scores import h, was_said
-from leadline.learning.reports.stages import reached
 from leadline.store import tables as t
 
 
-def scored(con: sa.Connection, asked: Asked) -> list[Scored]:
+def scored(con: sa.Connection, asked: Asked, far: sa.Table) -> list[Scored]:
     """Leads that were there at the start and no SQL yet."""
-    starts, ends = asked.period.starts_at, min(asked.period.ends_at, asked.as_of + 1)
-    far = reached(con, asked.as_of)
+    starts, ends = asked.period.starts_at, asked.ends_at
     brought = amounts(con, far, starts, ends)
     counts = [
         sa.func.sum(sa.case((sa.and_(far.c[stage] >= starts, far.c[stage] < ends), 1), else_=0))
@@ -33,10 +31,9 @@ def scored(con: sa.Connection, asked: Asked) -> list[Scored]:
     return [Scored(*row[:6], float(row[6] or 0)) for row in con.execute(query)]
 
 
-def handed_over(con: sa.Connection, asked: Asked) -> list[Scored]:
+def handed_over(con: sa.Connection, asked: Asked, far: sa.Table) -> list[Scored]:
     """Leads that became an MQL in the period, by what had been said of them then; what they did until now."""
-    starts, ends = asked.period.starts_at, min(asked.period.ends_at, asked.as_of + 1)
-    far = reached(con, asked.as_of)
+    starts, ends = asked.period.starts_at, asked.ends_at
     in_time = sa.and_(far.c.mql >= starts, far.c.mql < ends)
     brought = amounts(con, far, starts, asked.as_of + 1)
     counts = [sa.func.count(far.c[stage]) for stage in ("sql", "customer")]

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from leadline.evidence.review.revenue import Won
 from leadline.learning.reports.asked import Asked, By, lead, value
 from leadline.learning.reports.scores import h, was_said
-from leadline.learning.reports.stages import reached
 from leadline.learning.reports.stored import number_in
 from leadline.model.condition import Instant
 from leadline.store import tables as t
@@ -16,7 +15,7 @@ WON = "deal.won"
 e, i = t.events.c, t.identity.c
 
 
-def amounts(con: sa.Connection, far: sa.CTE, starts: Instant, ends: Instant) -> sa.CTE:
+def amounts(con: sa.Connection, far: sa.Table, starts: Instant, ends: Instant) -> sa.CTE:
     """What the deals brought that customers won in a time, as ``lead_id`` and ``amount``, which may be missing.
 
     They are found from the leads that are customers, whose events an index has.
@@ -33,10 +32,9 @@ def amounts(con: sa.Connection, far: sa.CTE, starts: Instant, ends: Instant) -> 
     )
 
 
-def won(con: sa.Connection, asked: Asked, by: By = By.source) -> list[Won]:
+def won(con: sa.Connection, asked: Asked, far: sa.Table, by: By = By.source) -> list[Won]:
     """The customers of the period, each with its source, its band when it was handed over, and what it brought."""
-    starts, ends = asked.period.starts_at, min(asked.period.ends_at, asked.as_of + 1)
-    far = reached(con, asked.as_of)
+    starts, ends = asked.period.starts_at, asked.ends_at
     brought = amounts(con, far, starts, ends)
     query = (
         sa.select(value(con, by), h.band, brought.c.amount)

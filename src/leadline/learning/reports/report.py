@@ -60,21 +60,24 @@ class Report:
 
 def report(con: sa.Connection, kind: Kind, asked: Asked) -> Report:
     """The report of that name."""
-    return MAKERS[kind](con, asked)
+    if kind is Kind.follow_up:
+        return of_follow_up(con, asked)
+    with stages.reached(con, asked.as_of) as far:
+        return OVER_STAGES[kind](con, asked, far)
 
 
-def of_funnel(con: sa.Connection, asked: Asked) -> Report:
+def of_funnel(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
     parts = list((weeks if asked.weekly else months)(asked.period.until(asked.as_of)))
     every = "week" if asked.weekly else "month"
     by = None if asked.by is None else asked.by.value
-    found = funnel(stages.found(con, asked), asked.period, asked.as_of, parts, by, every)
+    found = funnel(stages.found(con, asked, far), asked.period, asked.as_of, parts, by, every)
     tables = ("steps", "rungs", "cohorts", *(() if by is None else ("groups",)))
     return Report(Kind.funnel, found, funnel_paper.document(found), tables)
 
 
-def of_conversion(con: sa.Connection, asked: Asked) -> Report:
+def of_conversion(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
     bands, grades = scores.names_of_model(con)
-    rows, over = converting.scored(con, asked), converting.handed_over(con, asked)
+    rows, over = converting.scored(con, asked, far), converting.handed_over(con, asked, far)
     found = conversion(rows, over, bands, grades, asked.period.starts_at, asked.period.ends_at, asked.as_of)
     tables = ("bands", "tenths", "grades", "handed_bands", "handed_grades")
     return Report(Kind.conversion, found, conversion_paper.document(found), tables)
@@ -85,19 +88,19 @@ def of_follow_up(con: sa.Connection, asked: Asked) -> Report:
     return Report(Kind.follow_up, found, follow_up_paper.document(found), ("reps",))
 
 
-def of_costs(con: sa.Connection, asked: Asked) -> Report:
-    found = spent(con, asked)
+def of_costs(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
+    found = spent(con, asked, far)
     return Report(Kind.costs, found, costs_paper.document(found), ("channels",))
 
 
-def of_revenue(con: sa.Connection, asked: Asked) -> Report:
+def of_revenue(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
     bands, _ = scores.names_of_model(con)
-    found = revenue(deals.won(con, asked), bands, asked.period.starts_at, asked.period.ends_at, asked.as_of)
+    found = revenue(deals.won(con, asked, far), bands, asked.period.starts_at, asked.period.ends_at, asked.as_of)
     return Report(Kind.revenue, found, revenue_paper.document(found, currency_of(con)), ("bands", "sources"))
 
 
-def of_rejections(con: sa.Connection, asked: Asked) -> Report:
-    over, back = sending_back.handed_over(con, asked)
+def of_rejections(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
+    over, back = sending_back.handed_over(con, asked, far)
     rows = sending_back.sent(con, asked)
     found = rejections(rows, over, back, asked.period.starts_at, asked.period.ends_at, asked.as_of)
     return Report(Kind.rejections, found, rejections_paper.document(found), ("back", "lost"))
@@ -109,10 +112,9 @@ def currency_of(con: sa.Connection) -> str:
     return "" if standing is None or standing.costs is None else standing.costs.currency
 
 
-MAKERS: Mapping[Kind, Callable[[sa.Connection, Asked], Report]] = {
+OVER_STAGES: Mapping[Kind, Callable[[sa.Connection, Asked, sa.Table], Report]] = {
     Kind.funnel: of_funnel,
     Kind.conversion: of_conversion,
-    Kind.follow_up: of_follow_up,
     Kind.costs: of_costs,
     Kind.revenue: of_revenue,
     Kind.rejections: of_rejections,

@@ -13,7 +13,8 @@ from leadline.evidence.review.quarter import Evidence, Reports, Review
 from leadline.evidence.rules.result import Worth
 from leadline.learning.reports.asked import Asked, By, main_model
 from leadline.learning.reports.changed import changes
-from leadline.learning.reports.report import Kind, Report, report
+from leadline.learning.reports.report import OVER_STAGES, Kind, Report, of_follow_up
+from leadline.learning.reports.stages import reached
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 
@@ -28,27 +29,21 @@ def review(con: sa.Connection, asked: Asked) -> Report:
     whole = mine.ends_at == now.ends_at
     ends = before.ends_at if whole else min(before.starts_at + mine.ends_at - mine.starts_at, before.ends_at)
     theirs = Period(before.starts_at, ends, before.name)
-    found = Review(
-        now.name,
-        before.name,
-        whole,
-        asked.as_of,
-        reports(con, replace(asked, period=mine)),
-        reports(con, replace(asked, period=theirs)),
-        changes(con, mine),
-        evidence(con, asked.as_of),
-    )
+    with reached(con, asked.as_of) as far:
+        of_now, of_before = (reports(con, replace(asked, period=one), far) for one in (mine, theirs))
+    changed, known = changes(con, mine), evidence(con, asked.as_of)
+    found = Review(now.name, before.name, whole, asked.as_of, of_now, of_before, changed, known)
     return Report(REVIEW, found, document(found), ())
 
 
-def reports(con: sa.Connection, asked: Asked) -> Reports:
+def reports(con: sa.Connection, asked: Asked, far: sa.Table) -> Reports:
     asked = replace(asked, by=By.source, weekly=False)
-    found = {kind: report(con, kind, asked).figures for kind in Kind}
+    found = {kind: of(con, asked, far).figures for kind, of in OVER_STAGES.items()}
     return Reports(
         asked.period,
         found[Kind.funnel],
         found[Kind.conversion],
-        found[Kind.follow_up],
+        of_follow_up(con, asked).figures,
         found[Kind.costs],
         found[Kind.revenue],
         found[Kind.rejections],

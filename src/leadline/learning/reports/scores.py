@@ -14,7 +14,7 @@ h = t.score_history.c
 
 
 def was_said(
-    con: sa.Connection, by: sa.ColumnElement[int] | Instant, far: sa.CTE | None = None
+    con: sa.Connection, by: sa.ColumnElement[int] | Instant, far: sa.Table | None = None
 ) -> sa.ColumnElement[bool]:
     """The condition that joins to `leads` the last score of each that was recorded by an instant, which may be one of
     ``far``.

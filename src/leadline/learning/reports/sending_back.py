@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from leadline.evidence.review.rejections import Sent
 from leadline.learning.reports.asked import Asked, lead
-from leadline.learning.reports.stages import IS_STAGE, MINE, reached, stage_said
+from leadline.learning.reports.stages import IS_STAGE, MINE, stage_said
 from leadline.learning.reports.stored import text_in
 from leadline.lifecycle import MODEL
 from leadline.store import tables as t
@@ -32,7 +32,7 @@ def sent(con: sa.Connection, asked: Asked) -> list[Sent]:
         .join_from(t.events, t.identity, MINE)
         .join(t.transitions, ours, isouter=True)
         .where(IS_STAGE, to_stage.in_(ENDS))
-        .where(e.occurred_at >= asked.period.starts_at, e.occurred_at < min(asked.period.ends_at, asked.as_of + 1))
+        .where(e.occurred_at >= asked.period.starts_at, e.occurred_at < asked.ends_at)
         .subquery()
     )
     told = rows.c["reason", "from_stage", "to_stage", "by_model"]
@@ -43,9 +43,8 @@ def sent(con: sa.Connection, asked: Asked) -> list[Sent]:
     return [Sent(row[0], row[1], row[2], bool(row[3]), row[4]) for row in found]
 
 
-def handed_over(con: sa.Connection, asked: Asked) -> tuple[int, int]:
+def handed_over(con: sa.Connection, asked: Asked, far: sa.Table) -> tuple[int, int]:
     """How many leads became an MQL in the period, and how many of them somebody has sent back since."""
-    far = reached(con, asked.as_of)
     by = sa.func.coalesce(text_in(con, e.properties, "by"), "")
     back = (
         sa.select(i.lead_id, sa.func.max(e.occurred_at).label("at"))
@@ -60,7 +59,7 @@ def handed_over(con: sa.Connection, asked: Asked) -> tuple[int, int]:
         .join_from(t.leads, far, far.c.lead_id == lead.lead_id)
         .join(back, back.c.lead_id == lead.lead_id, isouter=True)
         .where(*asked.leads(con), far.c.mql >= asked.period.starts_at)
-        .where(far.c.mql < min(asked.period.ends_at, asked.as_of + 1))
+        .where(far.c.mql < asked.ends_at)
     )
     row = con.execute(query).one()
     return int(row[0]), int(row[1])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
 from leadline.evidence.review.journeys import Journeys, journeys
 from leadline.learning.reports.asked import Asked, lead
 from leadline.learning.reports.stored import text_in
-from leadline.model.condition import DAY
+from leadline.model.condition import DAY, Instant
 from leadline.store import tables as t
 
 RANKS = {"mql": 1, "accepted": 1, "sql": 2, "opportunity": 3, "customer": 4}
@@ -24,9 +25,25 @@ def stage_said(con: sa.Connection) -> sa.ColumnElement[str]:
     return sa.func.lower(sa.func.trim(text_in(con, e.properties, "stage")))
 
 
-def reached(con: sa.Connection, as_of: int) -> sa.CTE:
+@contextmanager
+def reached(con: sa.Connection, as_of: Instant) -> Iterator[sa.Table]:
     """One row for each lead that came further than `lead`: when it was first at each stage, or beyond; never before it
-    came."""
+    came.
+
+    Every report asks for it more than once, and it takes a look at all changes of stage, so it is a table as long as
+    the block lasts. If the block fails, it goes with the transaction.
+    """
+    columns = [sa.Column("lead_id", sa.BigInteger, primary_key=True, autoincrement=False)]
+    columns += [sa.Column(name, sa.BigInteger) for name in REACHED]
+    table = sa.Table("reached", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    table.create(con, checkfirst=False)
+    con.execute(sa.insert(table).from_select(list(table.c.keys()), firsts(con, as_of)))
+    con.exec_driver_sql("ANALYZE reached")
+    yield table
+    table.drop(con, checkfirst=False)
+
+
+def firsts(con: sa.Connection, as_of: Instant) -> sa.Select[tuple[int, ...]]:
     at = sa.case((e.occurred_at > lead.created_at, e.occurred_at), else_=lead.created_at)
     each = (
         sa.select(i.lead_id, at.label("at"), sa.case(RANKS, value=stage_said(con), else_=0).label("rank"))
@@ -35,16 +52,13 @@ def reached(con: sa.Connection, as_of: int) -> sa.CTE:
         .where(IS_STAGE, e.occurred_at <= as_of)
         .cte("each_stage")
     )
-    firsts = [
-        sa.func.min(sa.case((each.c.rank >= number, each.c.at))).label(name) for number, name in enumerate(REACHED, 1)
-    ]
-    return sa.select(each.c.lead_id, *firsts).where(each.c.rank > 0).group_by(each.c.lead_id).cte("reached")
+    first = [sa.func.min(sa.case((each.c.rank >= number, each.c.at))) for number, _ in enumerate(REACHED, 1)]
+    return sa.select(each.c.lead_id, *first).where(each.c.rank > 0).group_by(each.c.lead_id)
 
 
-def found(con: sa.Connection, asked: Asked) -> Journeys:
+def found(con: sa.Connection, asked: Asked, far: sa.Table) -> Journeys:
     """The leads that a report is about: those that came in its period, and those that came to a stage, ever."""
     group, wanted = asked.group(con).label("of"), asked.leads(con)
-    far = reached(con, asked.as_of)
     rows = con.execute(
         sa.select(group, lead.created_at, *far.c[REACHED])
         .join_from(t.leads, far, far.c.lead_id == lead.lead_id)
@@ -53,7 +67,7 @@ def found(con: sa.Connection, asked: Asked) -> Journeys:
     day = (lead.created_at // DAY).label("day")
     period = asked.period
     came = sa.select(group, day, sa.func.count()).where(
-        *wanted, lead.created_at >= period.starts_at, lead.created_at < min(period.ends_at, asked.as_of + 1)
+        *wanted, lead.created_at >= period.starts_at, lead.created_at < asked.ends_at
     )
     arrived: dict[tuple[str, int], int] = {
         (row[0], row[1]): row[2] for row in con.execute(came.group_by(sa.text("1"), sa.text("2")))
