@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeVar
 
 from leadline.evidence.report import figures
-from leadline.evidence.review.conversion import Class
-from leadline.evidence.review.costs import ChannelCosts
-from leadline.evidence.review.differing import ENOUGH, differing
+from leadline.evidence.review.differing import (
+    ENOUGH,
+    beside_others,
+    cheapest_and_dearest,
+    differing,
+    slower,
+    wrong_way,
+)
 from leadline.evidence.review.funnel import OTHERS, Group
+from leadline.evidence.review.journeys import SQL
 from leadline.evidence.review.papers import said
-from leadline.evidence.review.papers.funnel import LEAST, ONE_IN, last_known
+from leadline.evidence.review.papers.funnel import ONE_IN, last_known
 from leadline.evidence.review.quarter import Review, mql_to_sql
 
 T = TypeVar("T")
@@ -92,7 +97,7 @@ def bands(found: Review) -> Iterator[Finding]:
             f"Leads that were {best.name} when they were handed over became an SQL more often than the others: "
             f"{figures.percent(best.sql_rate.value)} against {figures.percent(sqls / leads)}.",
         )
-    for above, below in wrong_way(handed):
+    for above, below in wrong_way(handed, "sqls"):
         yield Finding(
             False,
             f"Leads handed over as {above.name} become an SQL less often than those handed over as {below.name}: "
@@ -101,24 +106,17 @@ def bands(found: Review) -> Iterator[Finding]:
         )
 
 
-def wrong_way(classes: Sequence[Class]) -> Iterator[tuple[Class, Class]]:
-    for above, below in pairwise(classes):
-        if differing(above.sqls, above.leads, below.sqls, below.leads).high < 0:
-            yield above, below
-
-
 # -- where leads come from -----------------------------------------------------------------------------------------
 
 
 def sources(found: Review) -> Iterator[Finding]:
     """The source whose leads become an SQL more often than all others, and the one whose do less often."""
-    groups = [one for one in found.now.funnel.groups if one.name not in ("", OTHERS)]
-    told = [(one, difference(one, found.now.funnel.groups)) for one in groups if one.leads >= LEAST]
-    best = most(told, lambda one: one[1][0])
-    worst = most(told, lambda one: -one[1][1])
-    if best is not None and best[1][0] > 0:
+    groups = found.now.funnel.groups
+    told = [(one, beside_others(one, groups, SQL)) for one in groups if one.name not in ("", OTHERS)]
+    best, worst = most(told, lambda one: one[1].low), most(told, lambda one: -one[1].high)
+    if best is not None and best[1].low > 0:
         yield Finding(True, f"Leads of the source {best[0].name} become an SQL most often: {sql_rate(best[0])}.")
-    if worst is not None and worst[1][1] < 0:
+    if worst is not None and worst[1].high < 0:
         yield Finding(
             False,
             f"Leads of the source {worst[0].name} become an SQL less often than the others: {sql_rate(worst[0])}.",
@@ -126,28 +124,16 @@ def sources(found: Review) -> Iterator[Finding]:
         )
 
 
-def difference(group: Group, groups: Sequence[Group]) -> tuple[float, float]:
-    """The interval of how much more of a group's leads become an SQL than of all others, at a level for many looks."""
-    leads, sqls = sum(one.leads for one in groups) - group.leads, sum(one.reached[2] for one in groups)
-    if leads < LEAST:
-        return 0.0, 0.0
-    change = differing(group.reached[2], group.leads, sqls - group.reached[2], leads, len(groups))
-    return change.low, change.high
-
-
 def sql_rate(group: Group) -> str:
-    return f"{figures.percent(group.reached[2] / group.leads)} of {said.counted(group.leads)} so far"
+    return f"{figures.percent(group.reached[SQL] / group.leads)} of {said.counted(group.leads)} so far"
 
 
 def channels(found: Review) -> Iterator[Finding]:
     """The channels whose customers surely cost less, and more, than those of another; and costs that nobody wrote."""
     costs = found.now.costs
-    known = [one for one in costs.channels if one.per_customer is not None and not one.few and one.spent]
-    least, dearest = most(known, lambda one: -cost_of(one)), most(known, cost_of)
-    ends = [one.per_customer for one in (least, dearest) if one is not None and one.per_customer is not None]
-    if least is not None and dearest is not None and ends[0].high < ends[-1].low:
-        cheap, dear = (said.money(cost_of(one), costs.currency) for one in (least, dearest))
-        yield Finding(True, f"A customer of {least.channel} cost {cheap}, one of {dearest.channel} {dear}.")
+    for (cheap, low), (dear, high) in cheapest_and_dearest(costs):
+        less, more = (said.money(one, costs.currency) for one in (low, high))
+        yield Finding(True, f"A customer of {cheap} cost {less}, one of {dear} {more}.")
     if costs.edit is not None and costs.total.missing:
         months = ", ".join(costs.total.missing)
         yield Finding(
@@ -155,10 +141,6 @@ def channels(found: Review) -> Iterator[Finding]:
             f"The costs of {months} are not complete, so what a customer cost is not known.",
             f"Write what the channels cost in {months}; 0 where nothing was spent.",
         )
-
-
-def cost_of(one: ChannelCosts) -> float:
-    return 0.0 if one.per_customer is None else one.per_customer.value
 
 
 # -- sales ---------------------------------------------------------------------------------------------------------
@@ -191,20 +173,13 @@ def clocks(found: Review) -> Iterator[Finding]:
 
 def reps(found: Review) -> Iterator[Finding]:
     """Who keeps the clock less often than all others together."""
-    everybody = found.now.follow_up.all
-    looked = [one for one in found.now.follow_up.reps if one.kept + one.missed]
-    if len(looked) < 2:
-        return
-    for one in looked:
-        kept = everybody.kept - one.kept
-        over = everybody.kept + everybody.missed - one.kept - one.missed
-        if differing(one.kept, one.kept + one.missed, kept, over, len(looked)).high < 0:
-            yield Finding(
-                False,
-                f"{one.owner} keeps the clock less often than the others: {said.share(one.kept_share)} against "
-                f"{figures.percent(kept / over)}.",
-                f"Ask what keeps {one.owner} from calling in time; fewer leads at once may help.",
-            )
+    for one, others in slower(found.now.follow_up):
+        yield Finding(
+            False,
+            f"{one.owner} keeps the clock less often than the others: {said.share(one.kept_share)} against "
+            f"{figures.percent(others)}.",
+            f"Ask what keeps {one.owner} from calling in time; fewer leads at once may help.",
+        )
 
 
 def reasons(found: Review) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from leadline.evidence.review.period import Period
 from leadline.evidence.review.rejections import Rejections
 from leadline.evidence.review.revenue import Revenue
 from leadline.evidence.stats import Estimate
-from leadline.evidence.stats.counting import counts_differ
+from leadline.evidence.stats.counting import apart, counts_differ
 from leadline.model.condition import Instant
 
 
@@ -121,14 +121,6 @@ def mql_to_sql(found: Review) -> Number:
         differs = beyond(apart(mine, theirs))
     values = [None if one is None else one.value for one in (mine, theirs)]
     return Number("mql_to_sql", values[0], values[1], "share", differs)
-
-
-def apart(mine: Estimate, theirs: Estimate) -> Estimate:
-    """The difference of two shares that have intervals already (Newcombe's method, from their ends)."""
-    change = mine.value - theirs.value
-    down = ((mine.value - mine.low) ** 2 + (theirs.high - theirs.value) ** 2) ** 0.5
-    up = ((mine.high - mine.value) ** 2 + (theirs.value - theirs.low) ** 2) ** 0.5
-    return Estimate(change, change - down, change + up)
 
 
 def beyond(change: Estimate) -> bool:

@@ -28,7 +28,11 @@ def shares_differ(had: float, of: float, before: float, of_before: float, level:
     >>> round(change.value, 4), round(change.low, 4), round(change.high, 4)
     (0.2, 0.0524, 0.3339)
     """
-    now, then = wilson(had, of, level), wilson(before, of_before, level)
+    return apart(wilson(had, of, level), wilson(before, of_before, level))
+
+
+def apart(now: Estimate, then: Estimate) -> Estimate:
+    """The difference of two shares that have their intervals already, with its own, by the same method."""
     change = now.value - then.value
     down = math.hypot(now.value - now.low, then.high - then.value)
     up = math.hypot(now.high - now.value, then.value - then.low)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
 from leadline.evidence.review.conversion import Class, Conversion
-from leadline.evidence.review.differing import differing
+from leadline.evidence.review.differing import wrong_way
 from leadline.evidence.review.papers import said
 
 HEADINGS = {"band": "By band", "grade": "By grade", "tenth": "By tenths of the leads, the best first"}
@@ -70,13 +69,11 @@ def top(tenths: Sequence[Class], bought: int) -> Iterator[str]:
 
 def unordered(kind: str, classes: Sequence[Class]) -> Iterator[str]:
     """Neighbours of which the upper one surely sells worse than the lower one."""
-    for above, below in pairwise(classes):
-        change = differing(above.customers, above.leads, below.customers, below.leads)
-        if change.high < 0:
-            yield (
-                f"The {kind} {above.name} sells worse than {below.name}: {said.share(above.customer_rate)} against "
-                f"{said.share(below.customer_rate)}."
-            )
+    for above, below in wrong_way(classes, "customers"):
+        yield (
+            f"The {kind} {above.name} sells worse than {below.name}: {said.share(above.customer_rate)} against "
+            f"{said.share(below.customer_rate)}."
+        )
 
 
 def sections(found: Conversion) -> Iterator[Section]:

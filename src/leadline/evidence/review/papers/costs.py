@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Point, Section, Shape, Table
 from leadline.evidence.review.costs import FEW, ChannelCosts, CostReport
+from leadline.evidence.review.differing import cheapest_and_dearest
 from leadline.evidence.review.papers import said
 from leadline.model.words import join_words
 
@@ -48,20 +49,11 @@ def verdict(found: CostReport) -> Iterator[str]:
 
 def apart(found: CostReport) -> Iterator[str]:
     """The channels whose customers surely cost less, or more, than those of another."""
-    known = [one for one in found.channels if one.per_customer is not None and not one.few and one.spent]
-    if len(known) < 2:
-        return
-    least, most = (pick(known, key=cost_of) for pick in (min, max))
-    assert least.per_customer is not None and most.per_customer is not None
-    if least.per_customer.high < most.per_customer.low:
+    for (cheap, low), (dear, high) in cheapest_and_dearest(found):
         yield (
-            f"A customer of {least.channel} cost {said.money(least.per_customer.value, found.currency)}, one of "
-            f"{most.channel} {said.money(most.per_customer.value, found.currency)}; that is more than chance."
+            f"A customer of {cheap} cost {said.money(low, found.currency)}, one of {dear} "
+            f"{said.money(high, found.currency)}; that is more than chance."
         )
-
-
-def cost_of(one: ChannelCosts) -> float:
-    return 0.0 if one.per_customer is None else one.per_customer.value
 
 
 def sections(found: CostReport) -> Iterator[Section]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
-from leadline.evidence.review.differing import differing
+from leadline.evidence.review.differing import slower
 from leadline.evidence.review.follow_up import HOURS, FollowUp, Rep
 from leadline.evidence.review.papers import said
 
@@ -44,19 +44,12 @@ def verdict(found: FollowUp) -> Iterator[str]:
 
 
 def behind(found: FollowUp) -> Iterator[str]:
-    """Who keeps the clock less often than all others together, beyond chance and many looks."""
-    looked = [one for one in found.reps if one.kept + one.missed]
-    if len(looked) < 2:
-        return
-    for one in looked:
-        others = found.all.kept - one.kept
-        over = found.all.kept + found.all.missed - one.kept - one.missed
-        change = differing(one.kept, one.kept + one.missed, others, over, len(looked))
-        if change.high < 0:
-            yield (
-                f"{one.owner} keeps the clock less often than the others: {said.share(one.kept_share)} against "
-                f"{figures.percent(others / over)}, of {figures.count(one.kept + one.missed)} leads."
-            )
+    """Who keeps the clock less often than all others together."""
+    for one, others in slower(found):
+        yield (
+            f"{one.owner} keeps the clock less often than the others: {said.share(one.kept_share)} against "
+            f"{figures.percent(others)}, of {figures.count(one.kept + one.missed)} leads."
+        )
 
 
 def sections(found: FollowUp) -> Iterator[Section]:

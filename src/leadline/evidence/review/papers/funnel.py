@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
-from leadline.evidence.review.differing import differing
+from leadline.evidence.review.differing import beside_others
 from leadline.evidence.review.funnel import DAYS, ByDay, Funnel, Group, Step
+from leadline.evidence.review.journeys import MQL
 from leadline.evidence.review.papers import said
 from leadline.model.words import capital
 
 ONE_IN = 20  # MQLs for one SQL: more, and sales stops looking at them
-LEAST = 100  # of a group and of all others, before they are held against each other
 STAGES = tuple(said.MANY)
 
 
@@ -73,27 +73,14 @@ def stands_out(found: Funnel) -> Iterator[str]:
     """The group that brings more MQLs than all others, and the one that brings fewer, beyond chance."""
     if found.by is None or len(found.groups) < 2:
         return
-    told = [(group, beside(group, found.groups)) for group in found.groups if group.leads >= LEAST]
-    better = [(group, low) for group, (low, _) in told if low > 0]
-    worse = [(group, high) for group, (_, high) in told if high < 0]
+    told = [(group, beside_others(group, found.groups, MQL)) for group in found.groups]
+    (best, more), (worst, fewer) = max(told, key=lambda one: one[1].low), min(told, key=lambda one: one[1].high)
     kind = said.BY[found.by]
-    if better:
-        best = max(better, key=lambda one: one[1])[0]
+    if more.low > 0:
         name = said.name_of(best.name, found.by)
         yield f"The {kind} {name} turns more leads into MQLs than all others together: {rates(best)}."
-    if worse:
-        worst = min(worse, key=lambda one: one[1])[0]
+    if fewer.high < 0:
         yield f"The {kind} {said.name_of(worst.name, found.by)} turns fewer leads into MQLs: {rates(worst)}."
-
-
-def beside(group: Group, groups: tuple[Group, ...]) -> tuple[float, float]:
-    """The interval of how much more of a group's leads become MQLs than of all others, at a level for many looks."""
-    leads = sum(one.leads for one in groups) - group.leads
-    mqls = sum(one.reached[1] for one in groups) - group.reached[1]
-    if leads < LEAST:
-        return 0.0, 0.0
-    change = differing(group.reached[1], group.leads, mqls, leads, len(groups))
-    return change.low, change.high
 
 
 def rates(group: Group) -> str:
