@@ -130,7 +130,9 @@ def deactivate(con: sa.Connection, name: str, by: str, at: Instant) -> None:
 
 
 def refuse_on_trial(con: sa.Connection, name: str) -> None:
-    """Refuse to change what a trial holds against something else, as long as it runs."""
+    """Refuse to change what a trial holds against something else, as long as it runs. A trial that is just being begun
+    is waited for."""
+    con.execute(sa.select(t.models.c.live).where(t.models.c.model == name).with_for_update())
     running = sa.select(t.trials.c.trial_id).where(t.trials.c.model == name, t.trials.c.stopped_at.is_(None))
     number = con.scalar(running)
     if number is not None:

@@ -42,7 +42,7 @@ class Agreed:
 
 def start(con: sa.Connection, agreed: Agreed, by: str, at: Instant) -> int:
     """Begin a trial of a version beside the live one, and have every lead scored again; its number."""
-    a = con.scalar(sa.select(t.models.c.live).where(t.models.c.model == agreed.model))
+    a = con.scalar(sa.select(t.models.c.live).where(t.models.c.model == agreed.model).with_for_update())
     if a is None:
         raise InputError(f"no version of `{agreed.model}` is live; a trial needs one to hold the other against")
     if a == agreed.b:
@@ -59,11 +59,10 @@ def start(con: sa.Connection, agreed: Agreed, by: str, at: Instant) -> int:
 
 def stop(con: sa.Connection, number: int, take_b: bool, by: str, at: Instant, *, fire: bool) -> sa.Row[Any]:
     """End a trial: every lead is scored by the version that is taken. ``fire`` is as where one is activated."""
-    trial = trial_of(con, number)
-    if trial.stopped_at is not None:
+    trial, took = trial_of(con, number), "B" if take_b else "A"
+    runs = sa.update(t.trials).where(r.trial_id == number, r.stopped_at.is_(None))
+    if not con.execute(runs.values(stopped_at=at, stopped_by=by, took=took)).rowcount:
         raise InputError(f"the trial {number} is stopped already")
-    took = "B" if take_b else "A"
-    con.execute(sa.update(t.trials).where(r.trial_id == number).values(stopped_at=at, stopped_by=by, took=took))
     record(con, at, by, "trial.stop", str(number), {"took": took})
     if take_b:
         activate(con, trial.b, by, at, fire=fire)

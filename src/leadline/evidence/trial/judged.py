@@ -13,6 +13,7 @@ from leadline.evidence.trial.size import Size
 from leadline.model.condition import DAY, Duration, Instant
 
 WEEK = 7 * DAY
+A_TENTH = 10  # of the leads are handed over, or about so many: where the interval of what sales rejects is narrowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def shared_out(look: Look) -> Guard:
 def rejected(look: Look) -> Guard:
     """Whether sales rejects more of what B hands over; its interval is A's share and the difference, at all looks."""
     a, b = look.a.rejections, look.b.rejections
-    found = difference(a, b, max(a.of + b.of, 1))
+    found = difference(a, b, look.size.leads // A_TENTH)
     return Guard(Guards.rejected, found.low > 0, a.value, Estimate(b.value, a.value + found.low, a.value + found.high))
 
 

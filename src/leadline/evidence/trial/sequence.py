@@ -2,7 +2,8 @@
 
 An interval of the usual kind holds for one look; who looks daily and stops as soon as it leaves out zero is wrong far
 more often than it says. This one is a confidence sequence: with a probability of 95 % the truth is in the interval at
-every look, however many there are and whenever one stops.
+every look, however many there are and whenever one stops; as far as the shares of so many leads follow the normal
+distribution, which is why little is said before there are `FEWEST` outcomes.
 
 I. Waudby-Smith, D. Arbour, R. Sinha, E. H. Kennedy, A. Ramdas: Time-uniform central limit theory and asymptotic
 confidence sequences, Annals of Statistics 52 (2024), theorem 2.2; it is the normal mixture of H. Robbins: Statistical

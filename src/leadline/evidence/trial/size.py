@@ -16,6 +16,7 @@ from leadline.evidence.stats.estimate import z_of
 from leadline.evidence.trial.sequence import ERROR, boundary
 
 POWER = 0.8
+LEAST = 0.0001  # a smaller difference takes a thousand million leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,10 @@ def check(rate: float, least: float, share: int, power: float) -> None:
             f"the share of leads that have the outcome today lies between 0 and 1, both left out, not {rate:g}; "
             "without any outcome so far there is nothing to compare: take one that is reached more often"
         )
-    if not 0 < least < 1 - rate:
+    if not LEAST <= least < 1 - rate:
         raise InputError(
-            f"the least difference worth having lies between 0 and {1 - rate:g}, both left out, not {least:g}; 0.01 is "
-            "one lead more of 100"
+            f"the least difference worth having lies between {LEAST:g} and {1 - rate:g}, not {least:g}; "
+            "0.01 is one lead more of 100"
         )
     if not 10 <= share <= 90:
         raise InputError(f"from 10 to 90 of 100 leads can be in arm B, not {share}")
