@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from leadline.cli import paper
 from leadline.cli.command import Command, json_option
+from leadline.cli.predictors_shown import plain, plain_finding, print_ended, print_list, print_look, print_versions
 from leadline.cli.progress import Progress
 from leadline.cli.storing import BY, Commands, database_option, now, store_given
+from leadline.cli.wished import named, wish_options
 from leadline.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import sqlalchemy as sa
 
-    from leadline.learning.predictors.training import Ended
+F = TypeVar("F", bound="Callable[..., Any]")
+UNKNOWN = "`leadline predictors` lists them"
 
 
 @click.group(
@@ -48,22 +53,13 @@ def list_command(database: str | None, as_json: bool) -> None:
 
 def list_predictors(database: str | None, as_json: bool) -> None:
     from leadline.store import predictors as registry
-    from leadline.store.asked_predictors import CHAMPION
 
     with store_given(database) as store, store.reading() as con:
         rows = registry.listed(con)
     if as_json:
         paper.as_json([plain(row) for row in rows])
-        return
-    if not rows:
-        paper.paragraph("There is no predictor yet; `leadline predictors train NAME --outcome …` makes one.")
-    for name in dict.fromkeys(row.name for row in rows):
-        mine = [row for row in rows if row.name == name]
-        champion = next((row for row in mine if row.state == CHAMPION), None)
-        waiting = sum(row.state == registry.CHALLENGER for row in mine)
-        said = "no champion" if champion is None else f"version {champion.version}, {worth(champion)}"
-        more = f"; {waiting} challenging" if waiting else ""
-        paper.line(f"{name}: {said}{more}")
+    else:
+        print_list(rows)
 
 
 @predictors_command.command("show", cls=Command, example="leadline predictors show will-buy")
@@ -77,16 +73,11 @@ def show_command(name: str, database: str | None, as_json: bool) -> None:
     with store_given(database) as store, store.reading() as con:
         rows, training = registry.listed(con, name), registry.trainings(con, name)
     if not rows and not training:
-        raise InputError(f"there is no predictor `{name}`; `leadline predictors` lists them")
+        raise InputError(f"there is no predictor `{name}`; {UNKNOWN}")
     if as_json:
         paper.as_json([plain(row) for row in rows])
-        return
-    for row in rows:
-        paper.heading(f"Version {row.version}: {row.state}")
-        paper.paragraph(f"{worth(row)[:1].upper()}{worth(row)[1:]}. {row.why}")
-    for one in training:
-        paper.heading("Training")
-        paper.paragraph(said_of(one))
+    else:
+        print_versions(rows, training)
 
 
 @predictors_command.command("card", cls=Command, example="leadline predictors card will-buy > will-buy.md")
@@ -102,7 +93,7 @@ def card_command(name: str, version: int | None, out: Path | None, database: str
         row = registry.version_of(con, name, version)
     if row is None:
         which = "predictor" if version is None else f"version {version} of a predictor"
-        raise InputError(f"there is no {which} `{name}`; `leadline predictors` lists them")
+        raise InputError(f"there is no {which} `{name}`; {UNKNOWN}")
     click.echo(row.card.rstrip("\n"))
     if out is not None:
         write(row, out)
@@ -124,10 +115,7 @@ def write(row: sa.Row[Any], out: Path) -> None:
 @click.option("--outcome", metavar="OUTCOME", help="In words, a YAML file, or the name of one that is kept.")
 @click.option("--model", metavar="NAME", help="A live model whose rules and score are looked at too.")
 @click.option("--every", metavar="DURATION", help="How often the server trains it again, as in 30d.")
-@click.option("--snapshots", type=click.IntRange(1, 20), default=3, show_default=True, help="Instants for each lead.")
-@click.option("--insist", multiple=True, metavar="FIELD", help="Use a field although it seems to know too much.")
-@click.option("--rises", multiple=True, metavar="FEATURE", help="The probability may only rise with it.")
-@click.option("--falls", multiple=True, metavar="FEATURE", help="The probability may only fall with it.")
+@wish_options
 @database_option
 @json_option
 def train_command(
@@ -145,8 +133,7 @@ def train_command(
             often = None if every is None else duration(every)
         except ValueError as problem:
             raise click.BadParameter(str(problem), param_hint="--every") from None
-        many = {key: tuple(asked.pop(key)) for key in ("insist", "rises", "falls")}
-        wished = Wished(text, asked["model"], asked["snapshots"], many["insist"], many["rises"], many["falls"], often)
+        wished = Wished(text, asked["model"], asked["snapshots"], every=often, **named(asked))
     progress = Progress()
     with store_given(database) as store, progress.step("Learning from the past"):
         done = train_now(store, name, wished, BY, now)
@@ -166,11 +153,20 @@ def import_command(file: Path, database: str | None, as_json: bool) -> None:
     print_ended(done, as_json)
 
 
+def deciding(command: F) -> F:
+    """What a decision about a version takes."""
+    for option in (
+        database_option,
+        click.option("--why", default="decided by hand", help="What stands beside it."),
+        click.argument("version", type=click.IntRange(1)),
+        click.argument("name"),
+    ):
+        command = option(command)
+    return command
+
+
 @predictors_command.command("promote", cls=Command, example="leadline predictors promote will-buy 2")
-@click.argument("name")
-@click.argument("version", type=click.IntRange(1))
-@click.option("--why", default="decided by hand", help="What stands beside it.")
-@database_option
+@deciding
 def promote_command(name: str, version: int, why: str, database: str | None) -> None:
     """Let a version answer for its name. A running server asks it about all leads, and scores them again."""
     from leadline.store.predictors import promote
@@ -181,10 +177,7 @@ def promote_command(name: str, version: int, why: str, database: str | None) -> 
 
 
 @predictors_command.command("retire", cls=Command, example="leadline predictors retire will-buy 1")
-@click.argument("name")
-@click.argument("version", type=click.IntRange(1))
-@click.option("--why", default="decided by hand", help="What stands beside it.")
-@database_option
+@deciding
 def retire_command(name: str, version: int, why: str, database: str | None) -> None:
     """Let a version be no more than kept. A champion that a live model asks stays."""
     from leadline.store.predictors import retire
@@ -231,67 +224,12 @@ def drift_command(name: str, look_now: bool, database: str | None, as_json: bool
         with store.reading() as con:
             mine = [one for one in champions(con) if one.name == name]
         if not mine:
-            raise InputError(f"no version of a predictor `{name}` is the champion; `leadline predictors` lists them")
+            raise InputError(f"no version of a predictor `{name}` is the champion; {UNKNOWN}")
         if look_now:
             look(store, mine, now)
         with store.reading() as con:
             found = looks(con, name, most=1)
     if as_json:
-        names = ("kind", "what", "value", "line", "alarm", "words")
-        paper.as_json([{name: getattr(row, name) for name in names} for row in found])
-        return
-    if not found:
-        paper.paragraph(f"Nobody has looked at `{name}` yet; --now looks.")
-    alarms = [row for row in found if row.alarm]
-    if found:
-        paper.heading(f"{len(alarms)} of {len(found)} things are not as they were" if alarms else "Nothing has drifted")
-    for row in alarms or [row for row in found if row.kind != "input" or row.value is None]:
-        paper.line(f"  {row.words}")
-
-
-# -- how they are shown --------------------------------------------------------------------------------------------
-
-
-def worth(row: sa.Row[Any]) -> str:
-    """What a version was worth on later leads, in a few words."""
-    import json
-
-    from leadline.evidence.report.figures import decimal
-    from leadline.evidence.stats import Estimate
-
-    kind = "a scorecard" if row.learner == "scorecard" else row.learner
-    figures = json.loads(row.metrics).get(row.learner)
-    if not figures:
-        return kind
-    auc = Estimate(**figures["auc"])
-    return f"{kind} with AUC {decimal(auc.value, 3)} on later leads ({decimal(auc.low, 3)}–{decimal(auc.high, 3)})"
-
-
-def said_of(row: sa.Row[Any]) -> str:
-    from leadline.model.words import date_words, duration_words
-
-    often = "when somebody asks" if row.every is None else f"every {duration_words(row.every)}"
-    last = f" Last: {row.said}" if row.said else ""
-    due = "" if row.due_at is None else f" Next on {date_words(row.due_at)}."
-    running = " It is under way." if row.begun_at is not None else ""
-    return f"It is trained {often}.{running}{last}{due}"
-
-
-def plain(row: sa.Row[Any]) -> dict[str, Any]:
-    import json
-
-    from leadline.model.dates import iso
-
-    shown = dict(row._mapping) | {"metrics": json.loads(row.metrics)}
-    instants = ("state_at", "trained_at", "refreshed_at")
-    return shown | {name: None if shown[name] is None else iso(shown[name]) for name in instants}
-
-
-def print_ended(done: Ended, as_json: bool) -> None:
-    if as_json:
-        paper.as_json({"predictor": done.name, "version": done.version, "promoted": done.promoted, "why": done.why})
-        return
-    state = "is the champion" if done.promoted else "is a challenger"
-    paper.paragraph(f"Version {done.version} of `{done.name}` {state}. {done.why}")
-    for one in done.verdict:
-        paper.paragraph(one)
+        paper.as_json([plain_finding(row) for row in found])
+    else:
+        print_look(name, found)

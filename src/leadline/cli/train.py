@@ -13,6 +13,7 @@ import click
 from leadline.cli import paper
 from leadline.cli.command import Command, Given, as_of_option, facts_options, json_option
 from leadline.cli.progress import Progress
+from leadline.cli.wished import named, wish_options
 from leadline.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,10 +43,7 @@ HEAD = ("lead_id", "predictor", "probability", "occurred_at")
 @click.option("--apply", "applied", metavar="FILE", help="Ask this predictor about the leads, instead of training one.")
 @click.option("--model", metavar="MODEL", help="A model whose rules and score are features too.")
 @click.option("--name", metavar="NAME", help="What the predictor is called in a model file; default the outcome.")
-@click.option("--snapshots", type=click.IntRange(1, 20), default=3, show_default=True, help="Instants for each lead.")
-@click.option("--insist", multiple=True, metavar="FIELD", help="Use a field although it seems to know too much.")
-@click.option("--rises", multiple=True, metavar="FEATURE", help="The probability may only rise with it.")
-@click.option("--falls", multiple=True, metavar="FEATURE", help="The probability may only fall with it.")
+@wish_options
 @click.option("--estimator", metavar="MODULE:CLASS", default="", help="Your own, with fit and predict_proba.")
 @click.option("--as-model", metavar="FILE", help="Write the scorecard as a model file; it learns what one can say.")
 @click.option("--random-split", is_flag=True, help="Judge on leads drawn at random: it flatters.")
@@ -125,7 +123,6 @@ def refuse_combination(
 def wished(asked: dict[str, Any], name: str | None, estimator: str, expressible: bool, ends: int | None) -> Wish:
     from leadline.evidence.predict.train import Wish
 
-    many = {key: tuple(asked[key]) for key in ("insist", "rises", "falls")}
     return Wish(
         name=name or "",
         snapshots=asked["snapshots"],
@@ -134,7 +131,7 @@ def wished(asked: dict[str, Any], name: str | None, estimator: str, expressible:
         estimator=estimator,
         ends=ends,
         expressible=expressible,
-        **many,
+        **named(asked),
     )
 
 

@@ -167,7 +167,7 @@ def files_of_rules(con: sa.Connection, rules: Sequence[str] | None) -> dict[str,
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What is asked: the outcome as YAML, the wish as `leadline.learning.predictors.training` makes it, and how often."""
+    """What is asked: the outcome as YAML, the wish (`leadline.learning.predictors.training`), and how often."""
 
     name: str
     outcome: str

@@ -98,7 +98,7 @@ class TrainingIn(Asked):
     model: Annotated[str, Field(max_length=SHORT)] | None = Field(
         None, description="A live model whose rules it looks at too."
     )
-    snapshots: int = Field(3, ge=1, le=20, description="Instants at which each lead is looked at.")
+    snapshots: int = Field(3, ge=1, le=10, description="Instants at which each lead is looked at.")
     insist: Features = Field([], description="Fields to use although they seem to know too much.")
     rises: Features = Field([], description="Features with which the probability may only rise.")
     falls: Features = Field([], description="Features with which it may only fall.")
