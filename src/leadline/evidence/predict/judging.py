@@ -12,7 +12,7 @@ from leadline.evidence.stats import (
     Estimate,
     Ranking,
     auc_estimate,
-    basic_interval,
+    cautious_interval,
     percentile_interval,
     resampled,
 )
@@ -51,5 +51,5 @@ def judge(name: str, log_odds: Floats, happened: Bools, party: Ints, seed: int, 
     parties = int(who.max()) + 1
     once, drawn = figures(np.ones(parties)), resampled(figures, parties, TIMES, seed)
     lift, missed = (percentile_interval(float(once[n]), drawn[:, n]) for n in (0, 1))
-    error = basic_interval(float(once[2]), drawn[:, 2])
+    error = cautious_interval(float(once[2]), drawn[:, 2])
     return Judged(name, auc, lift, None if ranks_only else missed, None if ranks_only else error)

@@ -8,7 +8,7 @@ from leadline.evidence.stats.auc import (
     placed_estimate,
     placements,
 )
-from leadline.evidence.stats.bootstrap import basic_interval, percentile_interval, resampled
+from leadline.evidence.stats.bootstrap import cautious_interval, percentile_interval, resampled
 from leadline.evidence.stats.calibration import Bin, brier, calibration_error, reliability
 from leadline.evidence.stats.correlation import midranks, spearman
 from leadline.evidence.stats.estimate import Estimate
@@ -27,11 +27,11 @@ __all__ = [
     "auc_of",
     "average_precision_estimate",
     "average_precision_of",
-    "basic_interval",
     "brier",
     "calibration_error",
     "captured_estimate",
     "captured_of",
+    "cautious_interval",
     "clustered_rate",
     "design_effect",
     "lift_estimate",

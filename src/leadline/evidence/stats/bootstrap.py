@@ -43,8 +43,10 @@ def percentile_interval(value: float, drawn: Floats, level: float = LEVEL) -> Es
     return Estimate(value, float(low), float(high))
 
 
-def basic_interval(value: float, drawn: Floats, level: float = LEVEL) -> Estimate:
-    """The value with the interval turned around it, for a figure that chance makes larger and never less than 0, such
-    as a mean of misses: what drawing adds is taken off."""
-    around = percentile_interval(value, drawn, level)
-    return Estimate(value, max(2 * value - around.high, 0.0), max(2 * value - around.low, value))
+def cautious_interval(value: float, drawn: Floats, level: float = LEVEL) -> Estimate:
+    """The value with an interval for a figure that chance makes larger and never less than 0, such as a mean of misses.
+
+    It reaches as far up as what was drawn, and as far down as the basic interval, which takes off what drawing adds.
+    """
+    found = percentile_interval(value, drawn, level)
+    return Estimate(value, min(max(2 * value - found.high, 0.0), value), max(found.high, value))
