@@ -8,6 +8,7 @@ schema of its own) and closes its connection. `spark` is a session: a test uses 
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,8 +78,8 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
 
 
 def shared_by(nodeid: str) -> str:
-    """What a test shares: Spark, a browser, a file of cases on one engine, or what its module makes for each kind of
-    database.
+    """What a test shares: Spark, which its name speaks of or that of its file; a browser; a file of cases on one
+    engine; or what its module makes for each kind of database.
 
     >>> shared_by("tests/web/test_queue.py::test_x"), shared_by("tests/store/test_a.py::test_b[sqlite-3]")
     ('tests/web', 'tests/store/test_a.py sqlite')
@@ -88,7 +89,7 @@ def shared_by(nodeid: str) -> str:
     path, _, test = nodeid.partition("::")
     said = test.partition("[")[2].removesuffix("]")
     parameters = said.split("-")
-    if "spark" in parameters:
+    if "spark" in re.split(r"[^a-z]", nodeid):
         return "spark"
     for folder in ("tests/web", "tests/tracker"):
         if path.startswith(folder):

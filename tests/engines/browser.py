@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+SHELL = "chromium-headless-shell"  # the same without all that is around a page: twice as quick, but it holds no page
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,12 +35,15 @@ SWITCHED_OFF = ["--disable-back-forward-cache"]
 
 
 @contextlib.contextmanager
-def browser() -> Iterator[Browser]:
-    """Start a browser, and close it in the end. While it runs, this thread has a running event loop."""
+def browser(*, shell: bool = False) -> Iterator[Browser]:
+    """Start a browser, and close it in the end. While it runs, this thread has a running event loop.
+
+    Whoever does not go back to pages that the browser held may have a ``shell`` of it, where there is one.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        program = _program(playwright.chromium.executable_path)
+        program = (shell and shutil.which(SHELL)) or _program(playwright.chromium.executable_path)
         chromium = playwright.chromium.launch(
             executable_path=program,
             headless=True,

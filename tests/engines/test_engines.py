@@ -63,6 +63,6 @@ def test_spark_lowers_whole_words(spark: SparkSession) -> None:
     assert spark.sql(f"SELECT lower('{CAPITALS}')").collect()[0][0] == FULL
 
 
-def test_no_engine_is_set_to_utc(postgres_dsn: str, spark: SparkSession) -> None:
+def test_neither_postgresql_nor_spark_is_set_to_utc(postgres_dsn: str, spark: SparkSession) -> None:
     assert postgres_says(postgres_dsn, "SHOW timezone") == [("Pacific/Auckland",)]
     assert spark.conf.get("spark.sql.session.timeZone") == "Pacific/Auckland"

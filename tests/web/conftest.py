@@ -23,6 +23,7 @@ from leadline.store.database import open_store
 from leadline.store.keys import Wanted, make_key
 from leadline.store.roles import Role, Sight
 from leadline.store.users import Person, make_user
+from leadline.web.reader import ZONE
 from tests.api.conftest import PASSWORD, Clock, wait_for
 from tests.app.test_serve import surroundings
 from tests.engines.browser import browser
@@ -31,6 +32,7 @@ from tests.web.world import events, traits
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+BERLIN = "Europe/Berlin"
 PATIENCE = 15_000  # milliseconds: the machine may be busy
 MODEL = (Path(__file__).parent / "world.yml").read_text(encoding="utf-8")
 WIDE: ViewportSize = {"width": 1360, "height": 860}
@@ -207,7 +209,7 @@ class Visitor:
     problems: list[str] = field(default_factory=list)
 
     def context(self, **how: Any) -> BrowserContext:
-        made = self.chromium.new_context(**{"viewport": WIDE, "locale": "en-GB", "timezone_id": "Europe/Berlin"} | how)
+        made = self.chromium.new_context(**{"viewport": WIDE, "locale": "en-GB", "timezone_id": BERLIN} | how)
         made.set_default_timeout(PATIENCE)
         self.contexts.append(made)
         return made
@@ -221,10 +223,11 @@ class Visitor:
     def signed_in(self, site: Site, email: str = "owner@example.com", path: str = "/queue", **how: Any) -> Page:
         """A page of ours, as somebody who is signed in. ``how``: ``viewport=PHONE``, ``color_scheme="dark"``."""
         tab = self.tab(**how)
-        tab.goto(f"{site.pages}/login?next={path}")
-        tab.fill("#email", email)
-        tab.fill("#password", PASSWORD)
-        tab.click("button[type=submit]")
+        form = {"email": email, "password": PASSWORD}
+        said = tab.context.request.post(f"{site.pages}/login", form=form, max_redirects=0)
+        assert said.status == 303, said.text()
+        tab.context.add_cookies([{"name": ZONE, "value": how.get("timezone_id", BERLIN), "url": site.pages}])
+        tab.goto(site.pages + path)
         ready(tab)
         return tab
 
