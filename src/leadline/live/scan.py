@@ -7,7 +7,7 @@ two of them in one process let go of one another's locks (sqlite.org/howtocorrup
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -34,12 +34,13 @@ def address(engine: sa.Engine) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def connect(address: str) -> Any:
+def opened(address: str) -> Any:
+    """The database, by the driver itself: its DB-API would bring pandas and polars, half a second of every process."""
     if not address.startswith(SQLITE):
-        from adbc_driver_postgresql import dbapi as postgres
+        import adbc_driver_postgresql as postgres
 
         return postgres.connect(address)
-    from adbc_driver_sqlite import dbapi as sqlite
+    import adbc_driver_sqlite as sqlite
 
     path = Path(address.removeprefix("sqlite:///"))
     return sqlite.connect(f"{path.as_uri()}?mode=ro")
@@ -50,18 +51,27 @@ def read(address: str, query: str) -> pa.Table:
 
     A column without any row is of whole numbers, whatever it holds; those named in `TEXTS` are text even then.
     """
+    from adbc_driver_manager import AdbcConnection, Error
+
     try:
-        with closing(connect(address)) as con, closing(con.cursor()) as cursor:
-            if address.startswith(SQLITE):
-                cursor.execute(f"PRAGMA busy_timeout = {WAITS_S * 1000}")
-                cursor.fetchall()
-                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(ROWS)})
-            cursor.execute(query)
-            return typed(cursor.fetch_arrow_table())
-    except Exception as error:
-        if not type(error).__module__.startswith("adbc_driver_manager"):
-            raise
+        with closing(opened(address)) as database, closing(AdbcConnection(database)) as con:
+            if not address.startswith(SQLITE):
+                return typed(rows_of(con, query))
+            rows_of(con, f"PRAGMA busy_timeout = {WAITS_S * 1000}")
+            return typed(rows_of(con, query, {"adbc.sqlite.query.batch_rows": str(ROWS)}))
+    except (Error, pa.ArrowException, OSError) as error:
         raise StoreError(f"the database did not answer: {said(error)}; is it running?") from error
+
+
+def rows_of(con: Any, query: str, options: Mapping[str, str] | None = None) -> pa.Table:
+    """The rows of a query over a connection."""
+    from adbc_driver_manager import AdbcStatement
+
+    with closing(AdbcStatement(con)) as statement:
+        statement.set_options(**(options or {}))
+        statement.set_sql_query(query)
+        stream, _ = statement.execute_query()
+        return pa.RecordBatchReader.from_stream(stream).read_all()
 
 
 def typed(rows: pa.Table) -> pa.Table:

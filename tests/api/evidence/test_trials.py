@@ -5,14 +5,11 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from leadline.live.chores import Chores
-from leadline.live.engine import Engine
-from leadline.live.tick import tick
-from leadline.model.condition import DAY, HOUR
+from leadline.model.condition import DAY
 from leadline.store.models import publish
 from leadline.store.roles import Role, Sight
 from tests.api.conftest import Running, Serve, is_error
-from tests.live.test_trials import EAGER
+from tests.live.test_trials import EAGER, work
 from tests.live.world import NOW, company, live, put
 
 ASKED = "outcome: asked\ntitle: asked for a demo\nof: event\non: demo.requested\nwithin: 14d\n"
@@ -24,7 +21,7 @@ def server(serve: Serve) -> Running:
     running.clock.moved = NOW - running.clock()
     live(running.store, at=NOW - DAY)
     put(running.store, company(40))
-    score(running, NOW - DAY)
+    work(running.store, NOW - DAY)
     return running
 
 
@@ -39,14 +36,6 @@ def client(server: Running) -> httpx.Client:
 def other(server: Running) -> str:
     with server.store.writing() as con:
         return publish(con, {"model.yml": EAGER}, "cli", NOW).version
-
-
-def score(server: Running, at: int) -> None:
-    with Engine(server.store) as engine:
-        chores = Chores(server.store, HOUR)
-        for _ in range(10):
-            chores.do(engine, at)
-            tick(server.store, engine, at)
 
 
 def refused(said: httpx.Response, why: str) -> None:
@@ -69,11 +58,11 @@ def test_a_trial_is_planned_begun_looked_at_explained_and_stopped(
     trial = begun.json()
     assert again.json() == trial
     assert (trial["b"], trial["share"], trial["planned"], trial["verdict"]) == (other, 50, planned["leads"], "")
-    refused(client.post("/api/evidence/trials", json=said), "stop it before another one begins")
+    refused(client.post("/api/evidence/trials", json=said | {"kind": "shadow"}), "stop it before another one begins")
     activating = client.post("/api/models/small/activate", json={"version": other})
     refused(activating, "stop the trial")
 
-    score(server, server.clock())
+    work(server.store, server.clock())
     path = f"/api/evidence/trials/{trial['trial']}"
     looked = client.post(f"{path}/look").json()
     joined = looked["look"]["arms"]["A"]["joined"] + looked["look"]["arms"]["B"]["joined"]
@@ -99,7 +88,7 @@ def test_a_trial_is_planned_begun_looked_at_explained_and_stopped(
 
     stopped = client.post(f"{path}/stop", json={"take": "B"}).json()
     assert (stopped["took"], len(stopped["course"])) == ("B", 2)
-    score(server, server.clock())
+    work(server.store, server.clock())
     [model] = client.get("/api/models").json()["items"]
     assert model["live"] == other
     why = client.get(f"/api/leads/{in_b['lead_id']}/explanation").json()
