@@ -22,6 +22,7 @@ serve: .venv/.core  ## Starts the live service on this machine: its pages, event
 	@$(BIN)/leadline serve
 
 test: check  ## Checks, then runs every test on every engine: DuckDB, PostgreSQL and Spark.
+	@$(BIN)/python -m compileall -q -j 0 src # once: where bytecode is not kept, each server that a test starts would
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
 check: .venv/.installed  ## Reads the code with ruff, mypy and the floors of import-linter; runs none of it.
