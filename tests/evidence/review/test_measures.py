@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from leadline.errors import InputError, ModelError
 from leadline.evidence.review.costs import Came, cost_report
-from leadline.evidence.review.follow_up import Given, clock
+from leadline.evidence.review.follow_up import Given, by_then, clock
 from leadline.evidence.review.journeys import CUSTOMER, LEAD, MQL, SQL, journeys
 from leadline.evidence.review.period import months, period, quarter, quarter_before, weeks
 from leadline.evidence.review.spending import read_costs
@@ -79,10 +79,11 @@ def test_periods_are_cut_into_weeks_and_months_without_a_gap() -> None:
         (Given("ada", 0, 10, None, 11, "reassigned"), "missed"),
         (Given("ada", 0, 20, None, None, None), "running"),
         (Given("ada", 0, 25, 22, None, None), "running"),
+        (Given("ada", 0, 25, None, 21, "reassigned"), "running"),
     ],
 )
 def test_a_clock_is_judged_as_of_an_instant(given_lead: Given, expected: str) -> None:
-    assert clock(given_lead, 20) == expected
+    assert clock(by_then(given_lead, 20), 20) == expected
 
 
 def test_costs_of_part_of_a_month_are_its_share_and_nothing_is_said_of_a_month_that_is_missing() -> None:

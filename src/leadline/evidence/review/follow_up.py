@@ -6,7 +6,7 @@ What ended without a contact counts until it ended; what is open counts until no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,20 +70,30 @@ class FollowUp:
 
 
 def follow_up(rows: Sequence[Given], starts_at: Instant, ends_at: Instant, as_of: Instant) -> FollowUp:
-    """What the assignments of a period come to; those with the most leads first."""
+    """What the assignments of a period come to, as far as is known by an instant; those with the most leads first."""
+    known = [by_then(row, as_of) for row in rows]
     mine: dict[str, list[Given]] = {}
-    for row in rows:
+    for row in known:
         mine.setdefault(row.owner, []).append(row)
     reps = sorted(mine.items(), key=lambda one: (-len(one[1]), one[0]))
     return FollowUp(
-        starts_at, ends_at, as_of, rep("", rows, as_of), tuple(rep(owner, some, as_of) for owner, some in reps)
+        starts_at, ends_at, as_of, rep("", known, as_of), tuple(rep(owner, some, as_of) for owner, some in reps)
+    )
+
+
+def by_then(row: Given, as_of: Instant) -> Given:
+    """An assignment as it was at an instant, without what came after it."""
+    contacted_at = None if row.contacted_at is None or row.contacted_at > as_of else row.contacted_at
+    over = row.ended_at is not None and row.ended_at <= as_of
+    return replace(
+        row, contacted_at=contacted_at, ended_at=row.ended_at if over else None, ended=row.ended if over else None
     )
 
 
 def rep(owner: str, rows: Sequence[Given], as_of: Instant) -> Rep:
     clocks = [clock(row, as_of) for row in rows]
     kept, missed = clocks.count("kept"), clocks.count("missed")
-    untouched = [row for row in rows if contact(row, as_of) is None]
+    untouched = [row for row in rows if row.contacted_at is None]
     waited = speed(rows, as_of)
     return Rep(
         owner,
@@ -103,10 +113,6 @@ def rep(owner: str, rows: Sequence[Given], as_of: Instant) -> Rep:
     )
 
 
-def contact(row: Given, as_of: Instant) -> Instant | None:
-    return row.contacted_at if row.contacted_at is not None and row.contacted_at <= as_of else None
-
-
 def clock(row: Given, as_of: Instant) -> str:
     """How the clock of a first contact went: ``kept``, ``missed``, ``running``, ``ended`` before it was over, ``none``.
 
@@ -115,8 +121,7 @@ def clock(row: Given, as_of: Instant) -> str:
     """
     if row.contact_by is None:
         return "none"
-    contacted = contact(row, as_of)
-    if contacted is not None and contacted <= row.contact_by:
+    if row.contacted_at is not None and row.contacted_at <= row.contact_by:
         return "kept"
     if row.ended_at is not None and row.ended_at < row.contact_by:
         return "ended"
@@ -126,13 +131,6 @@ def clock(row: Given, as_of: Instant) -> str:
 def speed(rows: Sequence[Given], as_of: Instant) -> Waits:
     """How many hours it takes until somebody is contacted."""
     at = np.array([row.at for row in rows], np.float64)
-    there = [contact(row, as_of) for row in rows]
-    waited = np.array([np.inf if one is None else max(one, row.at) for one, row in zip(there, rows, strict=True)])
-    ends = np.array(
-        [
-            as_of if one is not None or row.ended_at is None else min(row.ended_at, as_of)
-            for one, row in zip(there, rows, strict=True)
-        ],
-        np.float64,
-    )
-    return waits((waited - at) / HOUR, np.maximum(ends - at, 0) / HOUR)
+    waited = np.array([np.inf if row.contacted_at is None else max(row.contacted_at, row.at) for row in rows])
+    ends = [as_of if row.contacted_at is not None or row.ended_at is None else row.ended_at for row in rows]
+    return waits((waited - at) / HOUR, np.maximum(np.array(ends, np.float64) - at, 0) / HOUR)
