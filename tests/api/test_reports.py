@@ -87,7 +87,7 @@ def test_costs_are_kept_with_their_edits_and_mistakes_are_told_all_at_once(runni
     ("query", "where"),
     [
         ({"quarter": "2026-Q5"}, "query.quarter"),
-        ({"quarter": "2031-Q1"}, "query"),
+        ({"quarter": "2031-Q1"}, "query.quarter"),
         ({"quarter": "2026-Q3", "from": "2026-07-01"}, "query.quarter"),
         ({"from": "2026-07-32"}, "query.from"),
         ({"quarter": "2026-Q3", "as": "csv", "table": "nothing"}, "query.table"),

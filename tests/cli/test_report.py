@@ -56,6 +56,7 @@ def test_days_and_values_choose_the_leads(run: Run) -> None:
     assert 0 < part["figures"]["rungs"][0]["leads"] < whole["figures"]["rungs"][0]["leads"]
     refused = run("report", "funnel", "--only", "colour=red")
     assert refused.code == 2 and "write one of source, campaign" in refused.err
+    assert run("review", "--quarter", "2031-Q1", *NOW).err == "2031-Q1 has not begun yet; ask for a time that has\n"
     assert run("report", "funnel", "--quarter", "2026-7").err == '"2026-7" is no quarter; write 2026-Q3\n'
 
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from leadline.cli.command import Command
 from leadline.cli.reporting import Reporting, reporting_options
-
-if TYPE_CHECKING:
-    from leadline.evidence.review.period import Period
-    from leadline.model.condition import Instant
 
 KINDS = ("funnel", "conversion", "follow-up", "costs", "revenue", "rejections")
 BY = ("source", "campaign", "country", "region", "owner", "version")
@@ -54,32 +50,19 @@ def report_command(
 
     KIND is funnel, conversion, follow-up, costs, revenue or rejections. Junk is left out; days begin at midnight UTC.
     """
+    from leadline.evidence.review.period import asked_for
     from leadline.learning.reports.asked import Asked, By
     from leadline.learning.reports.report import Kind, report
     from leadline.learning.reports.sheet import sheet as written
 
     with reporting.asking() as (con, at):
-        period = period_of(quarter, since, until, at)
+        period = asked_for(quarter, since, until, at)
         values = {By(name): value for name, value in named(only)}
         asked = Asked(period, at, only=values, by=None if by is None else By(by), weekly=every == "week")
         found = report(con, Kind(kind), asked)
     if sheet is not None:
         Path(sheet).write_text(written(found, table), encoding="utf-8", newline="")
     reporting.print(found, at)
-
-
-def period_of(quarter: str | None, since: str | None, until: str | None, at: Instant) -> Period:
-    from leadline.evidence.review import period as periods
-
-    if quarter is not None and (since is not None or until is not None):
-        raise click.UsageError("give --quarter, or --from and --to, and not both")
-    if quarter is not None:
-        return periods.quarter(quarter)
-    if since is not None:
-        return periods.period(since, until or periods.day_of(at).isoformat())
-    if until is not None:
-        raise click.UsageError("--to needs --from, the first day")
-    return periods.quarter_of(at)
 
 
 def named(only: tuple[str, ...]) -> Any:

@@ -28,6 +28,6 @@ def review_command(quarter: str | None, reporting: Reporting) -> None:
     from leadline.learning.reports.reviewing import review
 
     with reporting.asking() as (con, at):
-        last = periods.quarter_before(periods.quarter_of(at))
-        found = review(con, Asked(last if quarter is None else periods.quarter(quarter), at))
+        last = periods.quarter_before(periods.quarter_of(at)).name
+        found = review(con, Asked(periods.asked_for(quarter or last, None, None, at), at))
     reporting.print(found, at, one_page=True)

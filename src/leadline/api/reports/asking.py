@@ -14,7 +14,7 @@ from leadline.api.faults import Fault
 from leadline.api.fields import SHORT
 from leadline.api.scoring.seen import sight_of
 from leadline.errors import InputError
-from leadline.evidence.review.period import Period, day_of, period, quarter, quarter_of
+from leadline.evidence.review.period import Period, asked_for
 from leadline.learning.reports.asked import Asked, By
 from leadline.model.condition import Instant
 
@@ -52,19 +52,7 @@ class Wanted:
         return Asked(self.period(now), now, sight_of(con, actor), only, self.by, self.every is Every.week)
 
     def period(self, now: Instant) -> Period:
-        if self.quarter is not None and (self.since is not None or self.until is not None):
-            raise Fault("invalid", "give a quarter, or a first and a last day, and not both", "query.quarter")
         try:
-            if self.quarter is not None:
-                found = quarter(self.quarter)
-            elif self.since is not None:
-                found = period(self.since, self.until or day_of(now).isoformat())
-            elif self.until is not None:
-                raise InputError("a last day needs a first one; give `from` too")
-            else:
-                found = quarter_of(now)
+            return asked_for(self.quarter, self.since, self.until, now)
         except InputError as error:
             raise Fault("invalid", str(error), "query.quarter" if self.quarter is not None else "query.from") from None
-        if found.starts_at > now:
-            raise Fault("invalid", f"{found.name} has not begun yet; ask for a time that has", "query")
-        return found

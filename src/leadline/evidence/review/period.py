@@ -76,6 +76,24 @@ def period(since: str, until: str) -> Period:
     return Period(starts, ends, f"{figures.date(starts)} to {figures.date(midnight(last))}")
 
 
+def asked_for(named: str | None, since: str | None, until: str | None, now: Instant) -> Period:
+    """The period that somebody asks for: a quarter, or days, of which the last one may be today; without either the
+    quarter in which it is now. It has begun."""
+    if named is not None and (since is not None or until is not None):
+        raise InputError("give a quarter, or a first and a last day, and not both")
+    if since is None and until is not None:
+        raise InputError("a last day needs a first one; say from which day on")
+    if named is not None:
+        found = quarter(named)
+    elif since is not None:
+        found = period(since, until or day_of(now).isoformat())
+    else:
+        found = quarter_of(now)
+    if found.starts_at > now:
+        raise InputError(f"{found.name} has not begun yet; ask for a time that has")
+    return found
+
+
 def day_said(text: str) -> date:
     form = DATE.fullmatch(text.strip())
     try:
