@@ -30,7 +30,7 @@ class Shop:
     folder: Path
 
     def write(
-        self, leads: int = 900, seed: int = 1, rate: float = 0.35, extra: Callable[..., str] | None = None
+        self, leads: int = 600, seed: int = 1, rate: float = 0.35, extra: Callable[..., str] | None = None
     ) -> Shop:
         """``extra`` gives one more column of the leads: its name without arguments, else the value of a lead."""
         draw = np.random.default_rng(seed)

@@ -23,7 +23,7 @@ FROM later JOIN truth USING (lead_id) ORDER BY n
 
 
 def test_probabilities_mean_what_they_say_and_rank_not_far_from_who_knows_the_intent(tmp_path: Path) -> None:
-    company = write(tmp_path, 4_000)
+    company = write(tmp_path, 3_000)
     names = ("leads", "accounts", "changes", "events")
     with connect() as con:
         tables = open_facts(con, {name: str(tmp_path / f"{name}.parquet") for name in names}, {}).tables

@@ -15,7 +15,7 @@ WEIGHTS = {"ceo": 2.2, "clerk": 0.6, "student": 0.1}
 
 
 def open_shop(
-    store: Store, leads: int = 800, days: int = 320, seed: int = 1, first: int = 0, ceos: float = 1 / 3
+    store: Store, leads: int = 600, days: int = 320, seed: int = 1, first: int = 0, ceos: float = 1 / 3
 ) -> Instant:
     """Leads that come through so many days from day ``first`` on; the instant at which the story ends."""
     draw = np.random.default_rng(seed)
