@@ -22,7 +22,7 @@ from leadline.store.outbox import SENT, WAITING
 MAIL = "mail"  # the kind of delivery
 ON_ITS_WAY = "on its way"  # the answer, as long as there is none
 A_MOMENT = 5 * SECOND
-LOCK = 7_220_031  # of PostgreSQL: one server at a time claims
+LOCK = 7_220_015  # of PostgreSQL: one server at a time claims
 d, i = t.deliveries.c, t.identity.c
 OF_LEADS = sa.select(i.lead_id, d.delivery_seq, d.ended_at).join(t.deliveries, d.lead_id == i.subject_id).distinct()
 OF_LEADS = OF_LEADS.where(among(i.lead_id), d.kind == MAIL)
