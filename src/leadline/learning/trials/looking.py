@@ -24,10 +24,12 @@ from leadline.live.turns import Turns
 from leadline.model.condition import DAY, Instant
 from leadline.model.words import date_words
 from leadline.store import trials as kept
+from leadline.store.alone import one_server
 from leadline.store.database import Store
 from leadline.store.models import version_of
 
 LOG = logging.getLogger("leadline.trials")
+LOOKING = 7_220_034  # PostgreSQL's advisory lock of who looks
 EVERY = DAY
 LOOKS_EVERY_S = 60.0
 SHOWN = 12  # characters of a version
@@ -124,14 +126,20 @@ class Looking:
         return LOOKS_EVERY_S
 
     def turn(self) -> int:
-        """Look at the trials that nobody has looked at for a day; how many there were."""
+        """Look at the trials that nobody has looked at for a day; how many there were. While another server looks, it
+        is left to that one."""
+        with one_server(self.store, LOOKING) as is_mine:
+            due = self.due() if is_mine else []
+            for number in due:
+                look(self.store, number, self.clock())
+        return len(due)
+
+    def due(self) -> list[int]:
+        """The trials that run and that nobody has looked at for a day."""
         now = self.clock()
         with self.store.reading() as con:
-            due = [
+            return [
                 row.trial_id
                 for row in kept.all_running(con).values()
                 if now - (last.at if (last := kept.last_look(con, row.trial_id)) else row.started_at) >= EVERY
             ]
-        for number in due:
-            look(self.store, number, now)
-        return len(due)
