@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadline.evidence.outcome import find, load_outcomes
+from leadline.evidence.predict.accounts import make_accounts
 from leadline.evidence.predict.features import features
 from leadline.evidence.predict.frame import Frame
 from leadline.evidence.predict.recipe import attributes_in, names_seen, wanted
@@ -32,7 +33,7 @@ facts = st.tuples(
 )
 
 
-def seen(events: list[tuple[str, str, int, str | None, str | None]], changes: list[tuple[str, str, int]]) -> Frame:
+def seen(events: list[tuple[str, str, int, str | None, str | None]], changes: list[tuple[str, str, str, int]]) -> Frame:
     """The features of two leads of one account as of one instant; hours are counted from it."""
     with connect() as con:
         con.execute("CREATE TABLE leads AS FROM (VALUES ('a', 'x', 3), ('b', 'x', 4)) t(lead_id, account_id, n)")
@@ -45,8 +46,8 @@ def seen(events: list[tuple[str, str, int, str | None, str | None]], changes: li
             con.execute(
                 "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", [who, name, AT + hour * HOUR, path, source, abs(hour)]
             )
-        for who, value, hour in changes:
-            con.execute("INSERT INTO changes VALUES (?, 'city', ?, ?)", [who, value, AT + hour * HOUR])
+        for who, attribute, value, hour in changes:
+            con.execute("INSERT INTO changes VALUES (?, ?, ?, ?)", [who, attribute, value, AT + hour * HOUR])
         return _features(con)
 
 
@@ -59,6 +60,7 @@ def _features(con: duckdb.DuckDBPyConnection) -> Frame:
     staged = stage(con, together([wanted(recipe), used(MODEL)]), tables)
     find(con, outcome, staged.schema)
     make_born(con, staged)
+    make_accounts(con, staged.schema, None)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE in_spine AS "
         f"SELECT (lead_id - 1)::BIGINT AS row_id, lead_id, {AT}::BIGINT AS as_of FROM in_leads"
@@ -74,11 +76,12 @@ def test_an_event_and_a_change_after_the_snapshot_change_no_feature(
     later: list[tuple[str, str, int, str | None, str | None]],
 ) -> None:
     first = ("a", "page", -200 * 24, "/first", "first")
-    known = [("a", "Rome", -50), ("b", "12", -3)]
+    known = [("a", "city", "Rome", -50), ("b", "city", "12", -3), ("b", "account_id", "x", -40)]
     after = [(who, name, 1 - hour, path, source) for who, name, hour, path, source in later]
     one = seen([first, *before], known)
     other = seen(
-        [first, *before, *after, ("b", "never.seen", 5, None, None)], [*known, ("a", "Oslo", 1), ("b", "9", 4)]
+        [first, *before, *after, ("b", "never.seen", 5, None, None)],
+        [*known, ("a", "city", "Oslo", 1), ("b", "city", "9", 4), ("b", "account_id", "y", 2)],
     )
     assert [f.name for f in one.features] == [f.name for f in other.features]
     assert one.fingerprint() == other.fingerprint()
@@ -92,7 +95,7 @@ def test_counts_recency_touches_accounts_and_rules_are_as_they_were() -> None:
         ("b", "page", -24 * 8, "/x", "search"),
         ("a", "page", 0, "/x", "mail"),
     ]
-    found = seen(events, [("a", "Rome", -5), ("a", "Oslo", 0)])
+    found = seen(events, [("a", "city", "Rome", -5), ("a", "city", "Oslo", 0)])
     of = {f.name: column.tolist() for f, column in zip(found.features, found.columns, strict=True)}
     assert of["page.last_7_days"] == [1, 0] and of["page.last_30_days"] == [2, 1] and of["page.ever"] == [3, 1]
     assert of["acts.days_since"] == [0, 8] and of["email.clicked.days_since"][0] == 2
@@ -103,4 +106,7 @@ def test_counts_recency_touches_accounts_and_rules_are_as_they_were() -> None:
     assert of["first_touch"] == ["ads", "search"] and of["last_touch"] == ["mail", "search"]
     assert of["city"] == ["oslo", None] and of["n"] == [3, 4]
     assert of["account.people"] == [2, 2] and of["account.last_30_days"] == [4, 4]
+    moved = seen(events, [("b", "account_id", "x", -24 * 9), ("b", "account_id", "y", -24 * 7)])
+    then = {f.name: (f.dated, column.tolist()) for f, column in zip(moved.features, moved.columns, strict=True)}
+    assert then["account.people"] == (False, [1, 1]) and then["account.last_30_days"] == (False, [4, 0])
     assert of["rule.visits"][0] == round(2 + 2 * 0.5**2 + 2 * 0.5**20, 6)

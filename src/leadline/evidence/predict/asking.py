@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import duckdb
 import numpy as np
 
+from leadline.evidence.predict.accounts import make_accounts
 from leadline.evidence.predict.calibrated import Calibration, share_of
 from leadline.evidence.predict.features import features
 from leadline.evidence.predict.frame import Frame, Kind
@@ -50,6 +51,7 @@ def looked_at(
     """The features of every lead as of an instant."""
     staged = stage(con, together([wanted(recipe), *([used(model)] if model else [])]), tables)
     make_born(con, staged)
+    make_accounts(con, staged.schema, kinds)
     make_spine(con, staged, as_of, everyone=False)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE in_spine AS SELECT (row_number() OVER (ORDER BY lead_id) - 1)::BIGINT AS row_id, "

@@ -1,6 +1,7 @@
 """Features of the rows of ``in_spine``, made by the engine from the staged facts: of what came later nothing is seen.
 
-An attribute without a history is the exception: its table says what it is today, and the feature says so.
+An attribute without a history is the exception: its table says what it is today, and the feature says so. The same
+holds of the account of a lead.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import replace
 import duckdb
 import numpy as np
 
+from leadline.evidence.predict.accounts import are_asked, is_dated, make_rows, of_accounts
+from leadline.evidence.predict.fetching import fetched
 from leadline.evidence.predict.frame import Feature, Frame, Kind, as_kind, kind_of
-from leadline.evidence.predict.recipe import OURS, WINDOWS, Recipe
+from leadline.evidence.predict.recipe import IS_ACT, WINDOWS, Recipe
 from leadline.evidence.stats.arrays import Numbers
 from leadline.model import Model
 from leadline.model.condition import DAY
@@ -22,7 +25,7 @@ from leadline.plan import Detail, Field, Schema, compile_model
 from leadline.plan import query as q
 from leadline.plan.dialect import traits_of
 from leadline.plan.forms import Form, value_of
-from leadline.plan.lead_facts import ACCOUNT_ID, COMPANY
+from leadline.plan.lead_facts import COMPANY
 from leadline.plan.schema import attribute_column, property_column
 from leadline.scoring.engines import INPUTS, DuckDB
 from leadline.scoring.staging import literal, quoted
@@ -39,10 +42,13 @@ def features(
     kinds: Mapping[str, Kind] | None = None,
 ) -> Frame:
     """The features of every row, in the order of ``row_id``. ``kinds`` are those that a predictor learned with; without
-    them the values decide."""
-    parts = [_attributes(con, schema, recipe)]
+    them the values decide. It reads what `leadline.evidence.predict.accounts.make_accounts` made."""
+    make_rows(con)
+    dated = is_dated(con)
+    parts = [_attributes(con, schema, recipe, dated)]
     if recipe.has_events and schema.events:
-        parts += [_acts(con, schema, recipe), _said(con, schema, recipe, kinds is not None), _account(con, schema)]
+        parts += [_acts(con, schema, recipe), _said(con, schema, recipe, kinds is not None)]
+        parts += [of_accounts(con, dated)] if are_asked(kinds) else []
     if model is not None:
         parts.append(_rules(con, schema, model))
     rows = int(con.execute("SELECT count(*) FROM in_spine").fetchall()[0][0])
@@ -55,21 +61,11 @@ def features(
     return Frame(tuple(found), tuple(columns), rows)
 
 
-def _fetched(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, Numbers]:
-    """Columns of a query: numbers with NaN where nothing is, or texts with ``None``."""
-    table = con.sql(query).to_arrow_table()
-    found: dict[str, Numbers] = {}
-    for name in table.column_names:
-        column = table.column(name)
-        is_text = str(column.type) in ("string", "large_string")
-        values = column.to_numpy(zero_copy_only=False)
-        found[name] = np.asarray(values, dtype=object if is_text else np.float64)
-    return found
-
-
-def _attributes(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) -> Iterator[tuple[Feature, Numbers]]:
-    """Attributes as they were, where they have a history; and for how long the lead has been known."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE of_rows AS {_accounts_of_rows(schema)}")
+def _attributes(
+    con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe, dated: bool
+) -> Iterator[tuple[Feature, Numbers]]:
+    """Attributes as they were, where they have a history; and for how long the lead has been known. ``dated``: it is
+    known since when leads belong to their accounts."""
     joins: list[str] = []
     listed: list[str] = []
     found: list[Feature] = []
@@ -89,11 +85,11 @@ def _attributes(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) 
         if history:
             joins.append(_history(at, "in_account_changes", "account_id", name))
         listed.append(f"{_value(kind, quoted(name), 'a', at if history else None)} AS {at}")
-        found.append(Feature(f"{COMPANY}{name}", Kind.text, f"the company's {name}", history))
+        found.append(Feature(f"{COMPANY}{name}", Kind.text, f"the company's {name}", history and dated))
     accounts = "LEFT JOIN in_accounts a ON a.account_id = s.account_id " if schema.company else ""
     born = "coalesce(b.created_at, b.first_at)"
     listed.append(f"CASE WHEN {born} <= s.as_of THEN (s.as_of - {born}) / {DAY}::DOUBLE END AS known_for")
-    columns = _fetched(
+    columns = fetched(
         con,
         f"SELECT {', '.join(listed)} FROM of_rows s JOIN in_leads l ON l.lead_id = s.lead_id "
         f"JOIN born b ON b.lead_id = s.lead_id {accounts}{' '.join(joins)} ORDER BY s.row_id",
@@ -101,20 +97,6 @@ def _attributes(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) 
     for n, feature in enumerate(found):
         yield feature, columns[f"f{n}"]
     yield Feature(KNOWN_FOR, Kind.number, "days since the lead is known"), columns["known_for"]
-
-
-def _accounts_of_rows(schema: Schema) -> str:
-    """The rows of the spine with the account that the lead belonged to."""
-    own = "l.account_id::VARCHAR" if ACCOUNT_ID in schema.attributes else "NULL::VARCHAR"
-    if ACCOUNT_ID not in schema.lead_history:
-        return (
-            f"SELECT s.row_id, s.lead_id, s.as_of, {own} AS account_id FROM in_spine s "
-            "JOIN in_leads l ON l.lead_id = s.lead_id"
-        )
-    return (
-        f"SELECT s.row_id, s.lead_id, s.as_of, nullif(trim(h.value), '') AS account_id FROM in_spine s "
-        f"{_history('h', 'in_lead_changes', 'lead_id', ACCOUNT_ID)}"
-    )
 
 
 def _history(alias: str, table: str, owner: str, attribute: str) -> str:
@@ -183,7 +165,7 @@ def _acts(con: duckdb.DuckDBPyConnection, schema: Schema, recipe: Recipe) -> Ite
         there = f"FILTER (e.{touch} IS NOT NULL)"
         take("first_touch", "the first source", f"arg_min(e.{touch}::VARCHAR, {order}) {there}", Kind.text)
         take("last_touch", "the last source", f"arg_max(e.{touch}::VARCHAR, {order}) {there}", Kind.text)
-    columns = _fetched(con, _of_acts(listed))
+    columns = fetched(con, _of_acts(listed))
     for at, feature in enumerate(made):
         yield feature, columns[f"f{at}"]
 
@@ -201,7 +183,7 @@ def _said(
         order = f"{{'at': e.occurred_at, 'text': {text}}}"
         listed.append(f"arg_max(lower(trim({text})), {order}) FILTER ({text} IS NOT NULL) AS last{n}")
         listed.append(f"coalesce(sum(TRY_CAST({text} AS DOUBLE)), 0)::DOUBLE AS sum{n}")
-    columns = _fetched(con, _of_acts(listed))
+    columns = fetched(con, _of_acts(listed))
     for n, name in enumerate(names):
         last = columns[f"last{n}"]
         yield Feature(f"{name}.last", Kind.text, f"the last “{name}”"), last
@@ -211,42 +193,10 @@ def _said(
 
 def _of_acts(listed: Sequence[str]) -> str:
     """Those values of each row, from what the lead itself did until then."""
-    ours = " AND ".join(f"NOT starts_with(e.name, {literal(prefix)})" for prefix in OURS)
     return (
         f"SELECT {', '.join(listed)} FROM in_spine s LEFT JOIN in_events e ON e.lead_id = s.lead_id "
-        f"AND e.occurred_at <= s.as_of AND NOT e.automated AND {ours} GROUP BY s.row_id ORDER BY s.row_id"
+        f"AND e.occurred_at <= s.as_of AND {IS_ACT} GROUP BY s.row_id ORDER BY s.row_id"
     )
-
-
-def _account(con: duckdb.DuckDBPyConnection, schema: Schema) -> Iterator[tuple[Feature, Numbers]]:
-    """The people of the lead's account, and what all of them did lately: differences of running counts."""
-    if ACCOUNT_ID not in schema.attributes or ACCOUNT_ID in schema.lead_history:
-        return
-    ours = " AND ".join(f"NOT starts_with(e.name, {literal(prefix)})" for prefix in OURS)
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE account_acts AS SELECT account_id, occurred_at, "
-        "sum(acts) OVER (PARTITION BY account_id ORDER BY occurred_at) AS total FROM ("
-        "SELECT l.account_id::VARCHAR AS account_id, e.occurred_at, count(*) AS acts FROM in_events e "
-        f"JOIN in_leads l ON l.lead_id = e.lead_id WHERE NOT e.automated AND l.account_id IS NOT NULL AND {ours} "
-        "GROUP BY ALL)"
-    )
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE account_people AS SELECT account_id, at_ AS occurred_at, "
-        "sum(people) OVER (PARTITION BY account_id ORDER BY at_) AS total FROM ("
-        "SELECT l.account_id::VARCHAR AS account_id, coalesce(b.created_at, b.first_at) AS at_, count(*) AS people "
-        "FROM in_leads l JOIN born b ON b.lead_id = l.lead_id WHERE l.account_id IS NOT NULL GROUP BY ALL) "
-        "WHERE at_ IS NOT NULL"
-    )
-    columns = _fetched(
-        con,
-        "SELECT coalesce(n.total, 0)::DOUBLE AS people, (coalesce(t.total, 0) - coalesce(u.total, 0))::DOUBLE AS acts "
-        f"FROM (SELECT *, as_of - {30 * DAY} AS before FROM of_rows) s "
-        "ASOF LEFT JOIN account_people n ON n.account_id = s.account_id AND s.as_of >= n.occurred_at "
-        "ASOF LEFT JOIN account_acts t ON t.account_id = s.account_id AND s.as_of >= t.occurred_at "
-        "ASOF LEFT JOIN account_acts u ON u.account_id = s.account_id AND s.before >= u.occurred_at ORDER BY s.row_id",
-    )
-    yield Feature("account.people", Kind.number, "people of the account"), columns["people"]
-    yield Feature("account.last_30_days", Kind.number, "acts of the account in the last 30 days"), columns["acts"]
 
 
 def _rules(con: duckdb.DuckDBPyConnection, schema: Schema, model: Model) -> Iterator[tuple[Feature, Numbers]]:

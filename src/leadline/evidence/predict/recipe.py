@@ -18,6 +18,7 @@ from leadline.scoring.staging import EVENT_COLUMNS, Tables, columns_of, literal,
 WINDOWS = (7, 30, 90)  # days
 MOST_NAMES = 20
 OURS = ("points.", "stage.", "deal.", "crm.", "task.", "flow.")  # what sales and Leadline did, and not the lead
+IS_ACT = " AND ".join(["NOT e.automated", *(f"NOT starts_with(e.name, {literal(prefix)})" for prefix in OURS)])
 PERSONAL = frozenset({"email", "first_name", "full_name", "last_name", "mobile", "name", "phone"})
 OF_ONE_COMPANY = frozenset({*PERSONAL, "domain", "website"})
 OF_EVENTS = ("path", "utm_source")
@@ -102,10 +103,9 @@ def wanted(recipe: Recipe) -> Used:
 
 def names_seen(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """The most usual names of what leads did, as of the rows of the spine."""
-    ours = " AND ".join(f"NOT starts_with(e.name, {literal(prefix)})" for prefix in OURS)
     rows = con.execute(
         "SELECT e.name FROM in_events e JOIN (SELECT lead_id, max(as_of) AS as_of FROM in_spine GROUP BY lead_id) s "
-        f"ON s.lead_id = e.lead_id AND e.occurred_at <= s.as_of WHERE NOT e.automated AND {ours} "
+        f"ON s.lead_id = e.lead_id AND e.occurred_at <= s.as_of WHERE {IS_ACT} "
         f"GROUP BY e.name ORDER BY count(DISTINCT e.lead_id) DESC, e.name LIMIT {MOST_NAMES}"
     ).fetchall()
     return tuple(name for (name,) in rows)

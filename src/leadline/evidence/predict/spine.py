@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from leadline.errors import InputError
+from leadline.evidence.predict.accounts import make_accounts
 from leadline.evidence.predict.features import features
 from leadline.evidence.predict.frame import Frame
 from leadline.evidence.predict.predictor import Predictor
@@ -51,6 +52,7 @@ def ready(
     rules = refused(predictor, model)
     staged = stage(con, together([wanted(predictor.recipe), *also, *([used(rules)] if rules else [])]), tables)
     make_born(con, staged)
+    make_accounts(con, staged.schema, predictor.kinds)
     return Asking(con, staged, predictor, rules)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from leadline.errors import InputError, UnsupportedError
 from leadline.evidence.outcome import Found, Outcome, find, needs, outcome_words
 from leadline.evidence.predict import split
+from leadline.evidence.predict.accounts import make_accounts
 from leadline.evidence.predict.calibrated import Calibration
 from leadline.evidence.predict.contest import Contest
 from leadline.evidence.predict.exporting import expressible
@@ -201,6 +202,7 @@ def gathered(
         raise InputError(f"these cannot be looked at together: {problem}") from problem
     found = find(con, outcome, staged.schema)
     make_born(con, staged)
+    make_accounts(con, staged.schema, None)
     last = last_fact(con, now)
     ends = last if wish.ends is None else min(wish.ends, now)
     shots = make_snapshots(con, staged.schema, outcome, found, ends, wish.snapshots, wish.seed)

@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 
 from leadline.errors import InputError
+from leadline.evidence.predict.accounts import are_asked
 from leadline.evidence.predict.asking import value_words
 from leadline.evidence.predict.calibrated import share_of
 from leadline.evidence.predict.frame import Frame
@@ -21,15 +22,14 @@ from leadline.model.condition import Instant
 from leadline.scoring.spine import BORN
 from leadline.scoring.staging import Tables, literal
 
-AT_ONCE = 50_000  # leads that are looked at together
+AT_ONCE = 100_000  # leads that are looked at together
 LEAST_MOVE, SHARE_OF_MOVE = 0.001, 0.05  # what is noticed: a tenth of a per cent, and a twentieth of itself
-OF_ACCOUNT = ("account.people", "account.last_30_days")
 
 
 def ask(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What predictors say of leads as of an instant, where it differs noticeably from what they said last."""
     every = [taken(one) for one in asked["predictors"]]
-    peers = any(name in predictor.kinds for predictor, _ in every for name in OF_ACCOUNT)
+    peers = any(are_asked(predictor.kinds) for predictor, _ in every)
     leads = None if asked["leads"] is None else {str(one) for one in asked["leads"]}
     con, tables = facts(asked["address"], condition(asked["leads"], peers))
     found: dict[str, Any] = {}
@@ -92,8 +92,7 @@ def explain(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What a predictor says of one lead, and what each feature adds: with the base they are the log-odds."""
     predictor, model = taken(asked["predictor"])
     lead = str(asked["lead"])
-    peers = any(name in predictor.kinds for name in OF_ACCOUNT)
-    con, tables = facts(asked["address"], condition([asked["lead"]], peers))
+    con, tables = facts(asked["address"], condition([asked["lead"]], are_asked(predictor.kinds)))
     with con:
         asking = ready(con, tables, predictor, model)
         if not any(lead in some for some in existing(asking, {lead}, asked["as_of"])):
