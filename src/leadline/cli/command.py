@@ -43,6 +43,13 @@ class Given:
     def any(self) -> bool:
         return bool(self.paths)
 
+    def refuse_target(self, target: str) -> None:
+        """Refuse to write over what is read, or where there is no folder."""
+        if Path(target).resolve() in {Path(path).resolve() for paths in self.paths.values() for path in paths}:
+            raise click.UsageError(f"{target}: this file is read; write to another")
+        if not Path(target).parent.is_dir():
+            raise click.UsageError(f"{target}: the folder `{Path(target).parent}` is not there; make it first")
+
 
 def facts_options(command: F) -> F:
     """The options about files of facts; the command gets them as one argument, ``given``."""

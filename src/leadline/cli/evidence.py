@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from leadline.cli import paper
-from leadline.cli.command import Command, Given
+from leadline.cli.command import Command
 from leadline.cli.judging import Judging, judging_options
-from leadline.cli.judging import refuse_target as refuse_place
 
 if TYPE_CHECKING:
     from leadline.cli.judged_models import Loaded
@@ -40,7 +39,9 @@ def evidence_command(model: str, judging: Judging, hand: bool, target: str | Non
     Each lead counts once, as of one date, and is judged by what came after. Many looks at once are accounted for.
     """
     if target is not None:
-        refuse_target(target, judging.given, overwrite)
+        judging.given.refuse_target(target)
+        if Path(target).exists() and not overwrite:
+            raise click.UsageError(f"{target}: this file is there already; write to another, or say --overwrite")
     from leadline.evidence.rules import Evidence
     from leadline.evidence.study import Kind
 
@@ -54,13 +55,6 @@ def evidence_command(model: str, judging: Judging, hand: bool, target: str | Non
     judging.print(found, "evidence")
     if target is not None and not judging.as_json:
         print_changes(target, changes)
-
-
-def refuse_target(target: str, given: Given, overwrite: bool) -> None:
-    """Refuse, before anything is read, to write over what is there."""
-    refuse_place(target, given)
-    if Path(target).exists() and not overwrite:
-        raise click.UsageError(f"{target}: this file is there already; write to another, or say --overwrite")
 
 
 def write_model(target: str, loaded: Loaded, found: Evidence) -> list[Change]:

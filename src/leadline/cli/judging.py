@@ -118,7 +118,7 @@ class Judging:
         if self.is_live and self.given.any:
             raise click.UsageError("these are facts of files and of the store; leave the files out, or --live")
         if self.page is not None:
-            refuse_target(self.page, self.given)
+            self.given.refuse_target(self.page)
 
     def loaded(self, models: Sequence[str]) -> tuple[list[Loaded], tuple[Outcome, ...], str | None]:
         """The models, the outcomes, and of the store where its facts are read."""
@@ -192,11 +192,3 @@ def engine_that(progress: Progress) -> Engine:
     from leadline.scoring.engines import DuckDB
 
     return DuckDB(lambda share: progress.report(round(share * 1000), 1000))
-
-
-def refuse_target(target: str, given: Given) -> None:
-    """Refuse to write over what is read, or where there is no folder."""
-    if Path(target).resolve() in {Path(path).resolve() for paths in given.paths.values() for path in paths}:
-        raise click.UsageError(f"{target}: this file is read; write to another")
-    if not Path(target).parent.is_dir():
-        raise click.UsageError(f"{target}: the folder `{Path(target).parent}` is not there; make it first")

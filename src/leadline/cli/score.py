@@ -102,14 +102,13 @@ def refuse_targets(targets: dict[str, str | None], given: Given, as_json: bool) 
     files = [Path(target).resolve() for target in targets.values() if target and target != "-"]
     if len(set(files)) < len(files):
         raise click.UsageError("two tables cannot go to one file; give each a file of its own")
-    inputs = {Path(path).resolve() for paths in given.paths.values() for path in paths}
     for target in targets.values():
-        if target and Path(target).resolve() in inputs:
-            raise click.UsageError(f"{target}: this file is read; write to another")
-        if target and target != "-" and not target.lower().endswith(SUFFIXES):
-            raise click.UsageError(f"{target}: a table is written as {', '.join(SUFFIXES)}, or - for standard output")
-        if target and target != "-" and not Path(target).parent.is_dir():
-            raise click.UsageError(f"{target}: the folder `{Path(target).parent}` is not there; make it first")
+        if target and target != "-":
+            given.refuse_target(target)
+            if not target.lower().endswith(SUFFIXES):
+                raise click.UsageError(
+                    f"{target}: a table is written as {', '.join(SUFFIXES)}, or - for standard output"
+                )
 
 
 def say_unknown(run: Run) -> None:

@@ -112,12 +112,9 @@ def refuse_combination(
         raise click.UsageError("where to? Give --out probabilities.csv")
     if reasons is not None and applied is None:
         raise click.UsageError("--reasons goes with --apply")
-    read = {Path(path).resolve() for paths in given.paths.values() for path in paths}
     for path in (out, reasons, as_model):
-        if path is not None and Path(path).resolve() in read:
-            raise click.UsageError(f"{path}: this file is read; write to another")
-        if path is not None and not Path(path).parent.is_dir():
-            raise click.UsageError(f"{path}: the folder `{Path(path).parent}` is not there; make it first")
+        if path is not None:
+            given.refuse_target(path)
 
 
 def wished(asked: dict[str, Any], name: str | None, estimator: str, expressible: bool, ends: int | None) -> Wish:
