@@ -11,7 +11,7 @@ import pytest
 from leadline.evidence.report.html import POLICY
 from leadline.store.roles import Role, Sight
 from tests.api.conftest import Running, Serve, is_error
-from tests.learning.reports.company import REPS, Company, company, fill
+from tests.learning.reports.company import REPS, ZONE, Company, company, fill
 
 COSTS = (
     "costs: test\ncurrency: EUR\nchannels:\n  webinars: {is: webinar, months: {2026-07: 1, 2026-08: 2, 2026-09: 3}}\n"
@@ -31,11 +31,12 @@ def test_every_report_answers_with_figures_and_a_document_that_say_the_same(runn
     client = running.client(running.key("api", role=Role.viewer))
     listed = client.get("/api/reports").json()
     assert listed["quarters"][:2] == ["2026-Q4", "2026-Q3"] and len(listed["items"]) == 6
-    for one in listed["items"]:
-        said = client.get(f"/api/reports/{one['report']}", params={"quarter": "2026-Q3", "by": "source"})
+    for one in [*(one["report"] for one in listed["items"]), "review"]:
+        said = client.get(f"/api/reports/{one}", params={"quarter": "2026-Q3", "by": "source"})
         assert said.status_code == 200, said.text
         found = said.json()
-        assert found["report"] == one["report"] and found["period"] == "2026-Q3"
+        assert found["report"] == one and found["period"] == "2026-Q3"
+        assert (found["timezone"], found["starts_at"]) == (ZONE, "2026-06-30T18:30:00Z")
         assert found["document"]["verdict"] and found["document"]["sections"]
     funnel = client.get("/api/reports/funnel", params={"quarter": "2026-Q3"}).json()
     cells = funnel["document"]["sections"][0]["table"]["rows"]

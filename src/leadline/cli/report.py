@@ -48,15 +48,16 @@ def report_command(
 ) -> None:
     """Say what became of leads: how far they came, who sells, who is called, what it costs, why they came back.
 
-    KIND is funnel, conversion, follow-up, costs, revenue or rejections. Junk is left out; days begin at midnight UTC.
+    KIND is funnel, conversion, follow-up, costs, revenue or rejections. Junk is left out; days begin at
+    midnight in the time zone of the live model.
     """
     from leadline.evidence.review.period import asked_for
-    from leadline.learning.reports.asked import Asked, By
+    from leadline.learning.reports.asked import Asked, By, days_of
     from leadline.learning.reports.report import Kind, report
     from leadline.learning.reports.sheet import sheet as written
 
     with reporting.asking() as (con, at):
-        period = asked_for(quarter, since, until, at)
+        period = asked_for(quarter, since, until, at, days_of(con))
         values = {By(name): value for name, value in named(only)}
         asked = Asked(period, at, only=values, by=None if by is None else By(by), weekly=every == "week")
         found = report(con, Kind(kind), asked)

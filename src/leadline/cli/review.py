@@ -24,10 +24,11 @@ def review_command(quarter: str | None, reporting: Reporting) -> None:
     Each sentence goes beyond chance; on thin data nothing is said. The PDF is one page with charts.
     """
     from leadline.evidence.review import period as periods
-    from leadline.learning.reports.asked import Asked
+    from leadline.learning.reports.asked import Asked, days_of
     from leadline.learning.reports.reviewing import review
 
     with reporting.asking() as (con, at):
-        last = periods.quarter_before(periods.quarter_of(at)).name
-        found = review(con, Asked(periods.asked_for(quarter or last, None, None, at), at))
+        zone = days_of(con)
+        last = periods.quarter_before(periods.quarter_of(at, zone)).name
+        found = review(con, Asked(periods.asked_for(quarter or last, None, None, at, zone), at))
     reporting.print(found, at, one_page=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from leadline.evidence.review.journeys import CUSTOMER, LEAD, MQL, SQL, journeys
 from leadline.evidence.review.period import months, period, quarter, quarter_before, weeks
 from leadline.evidence.review.spending import read_costs
 from leadline.evidence.stats.survival import waits
-from leadline.model.condition import DAY
+from leadline.model.condition import DAY, SECOND
 
 SIX_MP = [6, 6, 6, 7, 10, 13, 16, 22, 23]  # weeks in remission, of E. Freireich and others, Blood 21 (1963)
 CENSORED = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
@@ -57,12 +59,16 @@ def test_who_skips_a_stage_comes_to_it_with_the_next_one_and_never_before_they_c
     assert [found.reached(stage) for stage in (LEAD, MQL, SQL, CUSTOMER)] == [5, 2, 1, 1]
 
 
-def test_periods_are_cut_into_weeks_and_months_without_a_gap() -> None:
-    found = period("2026-06-10", "2026-08-02")
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata", "America/Havana"])
+def test_periods_are_cut_into_weeks_and_months_without_a_gap(zone: str) -> None:
+    found = period("2026-03-02", "2026-11-08", ZoneInfo(zone))  # 1 Nov has two midnights in Havana
     for parts in (list(weeks(found)), list(months(found))):
         assert (parts[0].starts_at, parts[-1].ends_at) == (found.starts_at, found.ends_at)
         assert all(one.ends_at == other.starts_at for one, other in pairwise(parts))
-    assert [one.name for one in weeks(found)][:2] == ["2026-W24", "2026-W25"]
+        begun = [datetime.fromtimestamp(one.starts_at / SECOND, found.zone) for one in parts]
+        assert {(at.hour, at.minute, at.fold) for at in begun} == {(0, 0, 0)}
+    assert [one.name for one in weeks(found)][:2] == ["2026-W10", "2026-W11"]
+    assert [one.name for one in months(found)][-2:] == ["2026-10", "2026-11"]
     assert quarter_before(quarter("2026-Q1")).name == "2025-Q4"
     for wrong in ("2026-Q5", "Q3", "26-Q1"):
         with pytest.raises(InputError, match="is no quarter"):

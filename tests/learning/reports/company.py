@@ -23,6 +23,8 @@ from leadline.store.models import activate, publish
 from tests.live.world import MODEL
 
 LEADS = 1_200
+ZONE = "Asia/Kolkata"  # where days begin at half past six in the evening, UTC
+IN_INDIA = MODEL.replace("model: small\n", f"model: small\ntimezone: {ZONE}\n")
 REPS = ("ada@acme.example", "bob@acme.example", "cid@acme.example")
 REASONS = ("No budget", "no  budget.", "Wrong size", "Student", "")
 KEPT = ("stage.changed", "deal.won")
@@ -145,7 +147,7 @@ def fill(store: Store, facts: Company) -> None:
     """Put the facts into an empty store, with the projections as they would be."""
     begun = facts.ends - 300 * DAY
     with store.writing() as con:
-        model = publish(con, {"model.yml": MODEL}, "cli", begun)
+        model = publish(con, {"model.yml": IN_INDIA}, "cli", begun)
         activate(con, model.version, "cli", begun, fire=False)
         for table, rows in (
             (

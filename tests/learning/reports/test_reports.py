@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,10 +24,10 @@ from leadline.store.models import activate, publish
 from leadline.store.sight import Seeing
 from tests.engines import stores
 from tests.learning.reports import slowly
-from tests.learning.reports.company import REPS, Assignment, Company, company, fill
-from tests.live.world import MODEL
+from tests.learning.reports.company import IN_INDIA, REPS, ZONE, Assignment, Company, company, fill
 
-QUARTER = quarter("2026-Q3")
+IN_ITS_ZONE = ZoneInfo(ZONE)
+QUARTER = quarter("2026-Q3", IN_ITS_ZONE)
 Firsts = slowly.Firsts
 
 
@@ -241,20 +242,20 @@ def test_a_review_tells_what_people_changed_and_holds_a_quarter_against_the_one_
 ) -> None:
     changed = QUARTER.starts_at + 10 * DAY
     with filled.writing() as con:
-        model = publish(con, {"model.yml": MODEL.replace("gte: 60", "gte: 80")}, "user:1", changed, "Fewer MQLs")
+        model = publish(con, {"model.yml": IN_INDIA.replace("gte: 60", "gte: 80")}, "user:1", changed, "Fewer MQLs")
         activate(con, model.version, "user:1", changed, fire=False)
         keep_document(con, ROUTING, ROUTING, "Sales", "routing: a", 0, "user:1", changed + DAY)
         keep_document(con, ROUTING, ROUTING, "Sales", "routing: b", 1, "user:1", changed + 2 * DAY)
     with filled.reading() as con:
         found = review(con, Asked(QUARTER, facts.ends)).figures
-        running = review(con, Asked(quarter("2026-Q4"), facts.ends)).figures
+        running = review(con, Asked(quarter("2026-Q4", IN_ITS_ZONE), facts.ends)).figures
         versions = report(con, Kind.funnel, Asked(QUARTER, facts.ends, by=By.version)).figures.groups
     assert [one.words for one in found.changes] == [
         "the routing was made and changed once.",
         "the model small changed (“Fewer MQLs”): the lifecycle changed; now “MQL at 80”, before “MQL at 60”.",
     ]
     leads = [lead.created_at for lead in slowly.kept(facts)]
-    for part, period in ((found.now, QUARTER), (found.before, quarter("2026-Q2"))):
+    for part, period in ((found.now, QUARTER), (found.before, quarter("2026-Q2", IN_ITS_ZONE))):
         assert part.came("lead") == sum(inside(at, period) for at in leads)
     assert (found.whole, running.whole) == (True, False)
     assert running.before.period.days == running.now.period.days == (facts.ends - QUARTER.ends_at) / DAY

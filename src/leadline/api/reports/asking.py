@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from leadline.api.fields import SHORT
 from leadline.api.scoring.seen import sight_of
 from leadline.errors import InputError
 from leadline.evidence.review.period import Period, asked_for
-from leadline.learning.reports.asked import Asked, By
+from leadline.learning.reports.asked import Asked, By, days_of
 from leadline.model.condition import Instant
 
 Only = Annotated[str | None, Query(max_length=SHORT, description="Only leads with this value; empty: without one.")]
@@ -49,10 +50,10 @@ class Wanted:
 
     def asked(self, con: sa.Connection, actor: Actor, now: Instant) -> Asked:
         only = {one: value for one in By if (value := getattr(self, one.value)) is not None}
-        return Asked(self.period(now), now, sight_of(con, actor), only, self.by, self.every is Every.week)
+        return Asked(self.period(now, days_of(con)), now, sight_of(con, actor), only, self.by, self.every is Every.week)
 
-    def period(self, now: Instant) -> Period:
+    def period(self, now: Instant, zone: tzinfo) -> Period:
         try:
-            return asked_for(self.quarter, self.since, self.until, now)
+            return asked_for(self.quarter, self.since, self.until, now, zone)
         except InputError as error:
             raise Fault("invalid", str(error), "query.quarter" if self.quarter is not None else "query.from") from None

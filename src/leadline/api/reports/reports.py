@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from leadline.errors import InputError
 from leadline.evidence.report import html, plain
 from leadline.evidence.report.html import POLICY, made_by
 from leadline.evidence.review.period import quarter_before, quarter_of
-from leadline.learning.reports.asked import Asked
+from leadline.learning.reports.asked import Asked, days_of
 from leadline.learning.reports.report import TITLES, Kind, Report, report
 from leadline.learning.reports.reviewing import REVIEW, review
 from leadline.learning.reports.sheet import sheet
@@ -42,9 +43,9 @@ IN_FORMS: dict[int | str, dict[str, Any]] = {  # beside JSON
 def list_reports(service: ServiceGiven) -> ReportsOut:
     """The reports that can be asked for, and the quarters for which there are leads."""
     with service.store.reading() as con:
-        first = con.scalar(sa.select(sa.func.min(t.leads.c.created_at)))
+        first, zone = con.scalar(sa.select(sa.func.min(t.leads.c.created_at))), days_of(con)
     items = [ReportNamed(report=kind.value, title=title) for kind, title in TITLES.items()]
-    return ReportsOut(items=items, quarters=quarters(first, service.clock()))
+    return ReportsOut(items=items, quarters=quarters(first, service.clock(), zone))
 
 
 @routes.get("/api/reports/review", summary="Review a quarter.", response_model=ReportOut, responses=IN_FORMS)
@@ -58,8 +59,8 @@ def get_review(
     go beyond chance; with ``as`` as a page that stands alone, or as one page of PDF. Without a quarter the last one
     that is over."""
     now = service.clock()
-    wanted = Wanted(quarter or quarter_before(quarter_of(now)).name)
     with service.store.reading() as con:
+        wanted = Wanted(quarter or quarter_before(quarter_of(now, days_of(con))).name)
         asked = wanted.asked(con, actor, now)
         found = review(con, asked)
     return answered(found, asked, as_)
@@ -76,7 +77,7 @@ def get_report(
 ) -> Any:
     """What became of the leads of a period, as far as you see them: as figures and as a document of sentences, tables
     and charts; with ``as`` as CSV, as a page that stands alone, or as a PDF. Junk is left out; days begin at midnight
-    UTC."""
+    in the ``timezone`` of the live model."""
     with service.store.reading() as con:
         asked = wanted.asked(con, actor, service.clock())
         found = report(con, kind, asked)
@@ -86,9 +87,9 @@ def get_report(
 # -- what they have in common --------------------------------------------------------------------------------------
 
 
-def quarters(first: Instant | None, now: Instant) -> list[str]:
+def quarters(first: Instant | None, now: Instant, zone: tzinfo) -> list[str]:
     """The quarters from the first lead to now, the latest first."""
-    one = quarter_of(now)
+    one = quarter_of(now, zone)
     found = [one.name]
     while first is not None and one.starts_at > first and len(found) < MOST_QUARTERS:
         one = quarter_before(one)
@@ -105,6 +106,7 @@ def shown(found: Report, asked: Asked) -> ReportOut:
             "period": period.name,
             "starts_at": period.starts_at,
             "ends_at": period.ends_at,
+            "timezone": str(period.zone),
             "as_of": asked.as_of,
             "tables": list(found.tables),
             "figures": plain(found.figures),

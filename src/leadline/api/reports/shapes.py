@@ -38,6 +38,7 @@ class ReportOut(BaseModel):
     period: str = Field(examples=["2026-Q3"])
     starts_at: Moment
     ends_at: Moment
+    timezone: str = Field(description="In which the days of the period begin.", examples=["Europe/Berlin"])
     as_of: Moment = Field(description="As of when it is: what came later is not in it.")
     tables: list[str] = Field(
         description="The lists among the figures that `as=csv` has, as `table=…`; the first is the usual one.",

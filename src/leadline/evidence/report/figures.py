@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
+
 from leadline.evidence.stats import Estimate
 from leadline.model.condition import Instant
 from leadline.model.words import date_words
@@ -72,5 +74,5 @@ def days(number: float) -> str:
     return f"{shown} day" if shown == "1" else f"{shown} days"
 
 
-def date(at: Instant) -> str:
-    return date_words(at)
+def date(at: Instant, zone: tzinfo = UTC) -> str:
+    return date_words(at, zone)

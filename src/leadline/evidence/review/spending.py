@@ -42,7 +42,8 @@ class Channel:
 
     def spent(self, period: Period) -> float:
         """What it cost in a period; of a month that lies in it partly, that part by its days."""
-        return sum(self.months.get(one.name, 0.0) * one.days / month_said(one.name).days for one in months(period))
+        paid = ((self.months.get(one.name, 0.0), one) for one in months(period))
+        return sum(amount * one.days / month_said(one.name, one.zone).days for amount, one in paid)
 
     def missing(self, period: Period) -> tuple[str, ...]:
         """The months of a period for which nothing is written, not even 0."""

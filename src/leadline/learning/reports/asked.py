@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -12,9 +13,10 @@ import sqlalchemy as sa
 from leadline.evidence.review.period import Period
 from leadline.learning.reports.stored import text_in
 from leadline.model.condition import Instant
+from leadline.model.words.voice import zone_of
 from leadline.quality import JUNK_FROM
 from leadline.store import tables as t
-from leadline.store.models import standings
+from leadline.store.models import live_models, standings
 from leadline.store.sight import Seeing, as_owner
 
 
@@ -79,6 +81,12 @@ def value(con: sa.Connection, by: By) -> sa.ColumnElement[str]:
     else:
         found = [lead[by.value]]
     return sa.func.coalesce(*found, sa.literal_column("''"))
+
+
+def days_of(con: sa.Connection) -> tzinfo:
+    """The time zone of the main model, in which the days of reports begin; UTC without one."""
+    models = live_models(con)
+    return zone_of(models[0]) if models else UTC
 
 
 def main_model(con: sa.Connection) -> str | None:

@@ -72,7 +72,7 @@ def of_funnel(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
     by = None if asked.by is None else asked.by.value
     found = funnel(stages.found(con, asked, far), asked.period, asked.as_of, parts, by, every)
     tables = ("steps", "rungs", "cohorts", *(() if by is None else ("groups",)))
-    return Report(Kind.funnel, found, funnel_paper.document(found), tables)
+    return Report(Kind.funnel, found, funnel_paper.document(found, asked.period.zone), tables)
 
 
 def of_conversion(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
@@ -80,30 +80,32 @@ def of_conversion(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
     rows, over = converting.scored(con, asked, far), converting.handed_over(con, asked, far)
     found = conversion(rows, over, bands, grades, asked.period.starts_at, asked.period.ends_at, asked.as_of)
     tables = ("bands", "tenths", "grades", "handed_bands", "handed_grades")
-    return Report(Kind.conversion, found, conversion_paper.document(found), tables)
+    return Report(Kind.conversion, found, conversion_paper.document(found, asked.period.zone), tables)
 
 
 def of_follow_up(con: sa.Connection, asked: Asked) -> Report:
     found = follow_up(giving.given(con, asked), asked.period.starts_at, asked.period.ends_at, asked.as_of)
-    return Report(Kind.follow_up, found, follow_up_paper.document(found), ("reps",))
+    return Report(Kind.follow_up, found, follow_up_paper.document(found, asked.period.zone), ("reps",))
 
 
 def of_costs(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
     found = spent(con, asked, far)
-    return Report(Kind.costs, found, costs_paper.document(found), ("channels",))
+    return Report(Kind.costs, found, costs_paper.document(found, asked.period.zone), ("channels",))
 
 
 def of_revenue(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
     bands, _ = scores.names_of_model(con)
     found = revenue(deals.won(con, asked, far), bands, asked.period.starts_at, asked.period.ends_at, asked.as_of)
-    return Report(Kind.revenue, found, revenue_paper.document(found, currency_of(con)), ("bands", "sources"))
+    return Report(
+        Kind.revenue, found, revenue_paper.document(found, currency_of(con), asked.period.zone), ("bands", "sources")
+    )
 
 
 def of_rejections(con: sa.Connection, asked: Asked, far: sa.Table) -> Report:
     over, back = sending_back.handed_over(con, asked, far)
     rows = sending_back.sent(con, asked)
     found = rejections(rows, over, back, asked.period.starts_at, asked.period.ends_at, asked.as_of)
-    return Report(Kind.rejections, found, rejections_paper.document(found), ("back", "lost"))
+    return Report(Kind.rejections, found, rejections_paper.document(found, asked.period.zone), ("back", "lost"))
 
 
 def currency_of(con: sa.Connection) -> str:

@@ -8,7 +8,7 @@ import orjson
 import sqlalchemy as sa
 
 from leadline.evidence.review.papers.review import document
-from leadline.evidence.review.period import Period, quarter_before
+from leadline.evidence.review.period import quarter_before
 from leadline.evidence.review.quarter import Evidence, Reports, Review
 from leadline.evidence.rules.result import Worth
 from leadline.learning.reports.asked import Asked, By, main_model
@@ -28,7 +28,7 @@ def review(con: sa.Connection, asked: Asked) -> Report:
     mine = now.until(asked.as_of)
     whole = mine.ends_at == now.ends_at
     ends = before.ends_at if whole else min(before.starts_at + mine.ends_at - mine.starts_at, before.ends_at)
-    theirs = Period(before.starts_at, ends, before.name)
+    theirs = replace(before, ends_at=ends)
     with reached(con, asked.as_of) as far:
         of_now, of_before = (reports(con, replace(asked, period=one), far) for one in (mine, theirs))
     changed, known = changes(con, mine), evidence(con, asked.as_of)

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from leadline.evidence.review.journeys import Journeys, journeys
 from leadline.learning.reports.asked import Asked, lead
 from leadline.learning.reports.stored import text_in
-from leadline.model.condition import DAY, Instant
+from leadline.model.condition import MINUTE, Instant
 from leadline.store import tables as t
 
 RANKS = {"mql": 1, "accepted": 1, "sql": 2, "opportunity": 3, "customer": 4}
+QUARTER = 15 * MINUTE  # of an hour: days begin at one of these, wherever they do
 REACHED = ("mql", "sql", "opportunity", "customer")
 e, i = t.events.c, t.identity.c
 IS_STAGE = e.name == sa.literal_column(f"'{t.STAGE_CHANGED}'")  # a parameter would keep a planner from the index
@@ -64,9 +65,9 @@ def found(con: sa.Connection, asked: Asked, far: sa.Table) -> Journeys:
         .join_from(t.leads, far, far.c.lead_id == lead.lead_id)
         .where(*wanted, lead.created_at <= asked.as_of)
     ).all()
-    day = (lead.created_at // DAY).label("day")
+    around = (lead.created_at // QUARTER).label("around")
     period = asked.period
-    came = sa.select(group, day, sa.func.count()).where(
+    came = sa.select(group, around, sa.func.count()).where(
         *wanted, lead.created_at >= period.starts_at, lead.created_at < asked.ends_at
     )
     arrived: dict[tuple[str, int], int] = {
@@ -74,13 +75,13 @@ def found(con: sa.Connection, asked: Asked, far: sa.Table) -> Journeys:
     }
     for of, created_at, *_ in rows:
         if period.starts_at <= created_at < period.ends_at:
-            arrived[of, created_at // DAY] -= 1
+            arrived[of, created_at // QUARTER] -= 1
     return journeys([(row[0], tuple(row)[1:]) for row in rows], list(others(asked, arrived)))
 
 
 def others(asked: Asked, arrived: dict[tuple[str, int], int]) -> Iterator[tuple[str, int, int]]:
-    """Leads that came no further, by the day on which they came; as of its noon, as far as the period goes."""
-    for (of, day), leads in arrived.items():
-        noon = min(max(day * DAY + DAY // 2, asked.period.starts_at), asked.period.ends_at - 1, asked.as_of)
+    """Leads that came no further, by the quarter of an hour in which they came: as of its middle, as far as the period
+    goes."""
+    for (of, around), leads in arrived.items():
         if leads:
-            yield of, noon, leads
+            yield of, min(around * QUARTER + QUARTER // 2, asked.ends_at - 1), leads

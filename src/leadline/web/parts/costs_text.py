@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from leadline.api.reports.shapes import CostsCheckedOut, CostsOut, ReportOut
 from leadline.evidence.review.costs import NOT_SAID
@@ -50,7 +51,8 @@ class CostsText(WrittenText[CostsCheckedOut]):
 
 def to_begin_with(visit: Visit, found: ReportOut) -> str:
     """Costs of nothing, in the months of a report, of the sources that brought the most leads in it."""
-    over = Period(found.starts_at, found.ends_at, found.period).until(found.as_of)
+    whole = Period(found.starts_at, found.ends_at, found.period, ZoneInfo(found.timezone))
+    over = whole.until(found.as_of)
     each = ", ".join(f"{one.name}: 0" for one in months(over))
     named = [one["channel"] for one in found.figures["channels"] if one["channel"] != NOT_SAID]
     channels = "".join(f"  {key(name)}: {{months: {{{each}}}}}\n" for name in named[:CHANNELS] or ["webinar"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
@@ -17,13 +18,13 @@ HANDED = (
 LEAST = 10  # leads that bought, before anything is said of who does
 
 
-def document(found: Conversion) -> Document:
+def document(found: Conversion, zone: tzinfo) -> Document:
     """The conversion as sentences, tables and charts."""
-    period = said.during(found.starts_at, found.ends_at)
+    period = said.during(found.starts_at, found.ends_at, zone)
     about = (
         f"What leads did from {period}, by what the model had said of them at its start. They were known then and no "
         f"SQL yet, each has had as long, and no score knows what came after. As known on "
-        f"{figures.date(found.as_of_at)}."
+        f"{figures.date(found.as_of_at, zone)}."
     )
     return Document(f"Does a higher score sell better, {period}", about, tuple(verdict(found)), tuple(sections(found)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Point, Section, Shape, Table
@@ -12,13 +13,13 @@ from leadline.evidence.review.papers import said
 from leadline.model.words import join_words
 
 
-def document(found: CostReport) -> Document:
+def document(found: CostReport, zone: tzinfo) -> Document:
     """The costs as sentences, a table and a chart."""
-    period = said.during(found.starts_at, found.ends_at)
+    period = said.during(found.starts_at, found.ends_at, zone)
     about = (
         f"What was spent from {period} against what came in that time: leads, MQLs and customers, whenever these had "
         f"come. Where a sale takes long, today's money stands beside older leads. As known on "
-        f"{figures.date(found.as_of_at)}."
+        f"{figures.date(found.as_of_at, zone)}."
     )
     return Document(f"What leads and customers cost, {period}", about, tuple(verdict(found)), tuple(sections(found)))
 

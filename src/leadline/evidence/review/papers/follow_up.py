@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
@@ -11,12 +12,12 @@ from leadline.evidence.review.follow_up import HOURS, FollowUp, Rep
 from leadline.evidence.review.papers import said
 
 
-def document(found: FollowUp) -> Document:
+def document(found: FollowUp, zone: tzinfo) -> Document:
     """The follow-up as sentences, tables and charts."""
-    period = said.during(found.starts_at, found.ends_at)
+    period = said.during(found.starts_at, found.ends_at, zone)
     about = (
-        f"Leads that were given to somebody from {period}, as known on {figures.date(found.as_of_at)}. The time runs "
-        "from when a lead is given to the first contact; what ended without one counts until it ended."
+        f"Leads that were given to somebody from {period}, as known on {figures.date(found.as_of_at, zone)}. The time "
+        "runs from when a lead is given to the first contact; what ended without one counts until it ended."
     )
     return Document(f"Speed to lead and follow-up, {period}", about, tuple(verdict(found)), tuple(sections(found)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
@@ -16,12 +17,12 @@ ONE_IN = 20  # MQLs for one SQL: more, and sales stops looking at them
 STAGES = tuple(said.MANY)
 
 
-def document(found: Funnel) -> Document:
+def document(found: Funnel, zone: tzinfo) -> Document:
     """The funnel as sentences, tables and charts."""
-    period = said.during(found.starts_at, found.ends_at)
+    period = said.during(found.starts_at, found.ends_at, zone)
     about = (
-        f"Leads of {period}, as known on {figures.date(found.as_of_at)}. Who skips a stage comes to it with the next "
-        "one; junk is left out."
+        f"Leads of {period}, as known on {figures.date(found.as_of_at, zone)}. Who skips a stage comes to it with the "
+        "next one; junk is left out."
     )
     return Document(f"The funnel, {period}", about, tuple(verdict(found)), tuple(sections(found)))
 

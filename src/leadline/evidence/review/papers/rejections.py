@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
@@ -10,12 +11,12 @@ from leadline.evidence.review.papers import said
 from leadline.evidence.review.rejections import Reasons, Rejections
 
 
-def document(found: Rejections) -> Document:
+def document(found: Rejections, zone: tzinfo) -> Document:
     """The rejections as sentences, tables and charts."""
-    period = said.during(found.starts_at, found.ends_at)
+    period = said.during(found.starts_at, found.ends_at, zone)
     about = (
         f"What people sent back or lost from {period}, by the reason that they gave. What was said for one lead alone "
-        f"is only counted. As known on {figures.date(found.as_of_at)}."
+        f"is only counted. As known on {figures.date(found.as_of_at, zone)}."
     )
     return Document(f"Why leads were rejected, {period}", about, tuple(verdict(found)), tuple(sections(found)))
 

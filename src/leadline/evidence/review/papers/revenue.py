@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Document, Section, Table
@@ -10,12 +11,12 @@ from leadline.evidence.review.papers import said
 from leadline.evidence.review.revenue import Brought, Revenue
 
 
-def document(found: Revenue, currency: str = "") -> Document:
+def document(found: Revenue, currency: str, zone: tzinfo) -> Document:
     """The revenue as sentences and tables."""
-    period = said.during(found.starts_at, found.ends_at)
+    period = said.during(found.starts_at, found.ends_at, zone)
     about = (
         f"Leads that became a customer from {period}, and what their deals that were won in that time brought. Bands "
-        f"are those that leads had when they were handed over. As known on {figures.date(found.as_of_at)}."
+        f"are those that leads had when they were handed over. As known on {figures.date(found.as_of_at, zone)}."
     )
     return Document(f"Revenue, {period}", about, tuple(verdict(found, currency)), tuple(sections(found, currency)))
 

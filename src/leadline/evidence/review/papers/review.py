@@ -33,12 +33,12 @@ NOTHING = "Nothing in this quarter goes beyond chance."
 
 def document(found: Review) -> Document:
     """The review as sentences, a table and charts."""
-    told = findings(found)
+    told, period = findings(found), found.now.period
     so_far = "" if found.whole else ", so far"
     beside = found.name_before if found.whole else f"as many days of {found.name_before}"
     about = (
-        f"{said.during(found.now.period.starts_at, found.now.period.ends_at)}, beside {beside}, as known on "
-        f"{figures.date(found.as_of_at)}. What is said here goes beyond chance (95 %)."
+        f"{said.during(period.starts_at, period.ends_at, period.zone)}, beside {beside}, as known on "
+        f"{figures.date(found.as_of_at, period.zone)}. What is said here goes beyond chance (95 %)."
     )
     return Document(f"{found.name} in review{so_far}", about, tuple(verdict(found, told)), tuple(sections(found, told)))
 
@@ -130,7 +130,7 @@ def change(one: Number) -> str:
 
 def changed(found: Review) -> Sequence[str]:
     """What people changed, the latest first."""
-    words = [f"{figures.date(one.at)}: {one.words}" for one in found.changes[:MOST_CHANGES]]
+    words = [f"{figures.date(one.at, found.now.period.zone)}: {one.words}" for one in found.changes[:MOST_CHANGES]]
     more = len(found.changes) - len(words)
     words += [f"And {figures.count(more)} more before."] if more > 0 else []
     return words or ["Nobody changed a model, the routing or a flow."]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Point
 from leadline.evidence.stats import Estimate
@@ -91,9 +93,9 @@ def point(name: str, estimate: Estimate) -> Point:
     return Point(name, figures.percent(estimate.value), estimate)
 
 
-def during(starts_at: Instant, ends_at: Instant) -> str:
+def during(starts_at: Instant, ends_at: Instant, zone: tzinfo) -> str:
     """The days of a period in words."""
-    return f"{figures.date(starts_at)} to {figures.date(ends_at - 1)}"
+    return f"{figures.date(starts_at, zone)} to {figures.date(ends_at - 1, zone)}"
 
 
 def name_of(value: str, by: str | None) -> str:
