@@ -15,9 +15,11 @@ from click.testing import CliRunner
 
 from leadline.cli.group import leadline
 from leadline.errors import EngineError, InputError
+from leadline.evidence.predict import snapshots
 from leadline.evidence.predict.asking import ask, looked_at, probabilities
 from leadline.evidence.predict.boosting import fit_boosting
 from leadline.evidence.predict.calibrated import share_of
+from leadline.evidence.predict.document import data
 from leadline.evidence.predict.exporting import model_file
 from leadline.evidence.predict.needed import needed
 from leadline.evidence.predict.predictor import Predictor, load, save
@@ -121,6 +123,16 @@ def test_too_few_outcomes_are_refused_in_words_and_lean_on_rules_where_there_are
         ask(con, shop.tables(con), found.predictor, AS_OF)
     with pytest.raises(InputError, match="another version"):
         ask(con, shop.tables(con), found.predictor, AS_OF, loads(RULES.replace("points: 3", "points: 4")))
+
+
+def test_of_very_many_leads_some_are_drawn_and_the_card_says_so(
+    shop: Shop, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "MOST_LEADS", 450)
+    found = shop.write().train(con, expressible=True)
+    drawn = found.counts.drawn_of
+    assert drawn is not None and drawn > 450 and 380 < found.counts.leads < 450
+    assert f"Of {drawn} leads these were drawn by chance" in " ".join(data(found).sentences)
 
 
 def test_an_estimator_of_ones_own_is_judged_beside_ours_and_not_kept(

@@ -78,6 +78,7 @@ class Counts:
     purged: int
     censored: int
     undated: int
+    drawn_of: int | None
     learned_until_at: Instant
     judged_from_at: Instant
     ends_at: Instant
@@ -228,6 +229,7 @@ def counted(shots: Snapshots, part: split.Part) -> Counts:
         purged=part.purged,
         censored=shots.censored,
         undated=shots.undated,
+        drawn_of=shots.drawn_of,
         learned_until_at=int(learned.max()) if len(learned) else 0,
         judged_from_at=int(judged.min()) if len(judged) else 0,
         ends_at=shots.ends,
