@@ -148,9 +148,7 @@ def data(found: Trained) -> Section:
         f"{count(counts.judge_happened)} of them had it.",
     ]
     if counts.drawn_of is not None:
-        sentences.insert(
-            0, f"Of {count(counts.drawn_of)} leads these were drawn by chance, which is enough to learn from."
-        )
+        sentences.insert(1, f"Of {count(counts.drawn_of)} leads these were drawn by chance: enough to learn from.")
     if counts.purged:
         sentences.append(f"{count(counts.purged)} snapshots lie between: what became of them was not known yet.")
     if counts.censored:
