@@ -20,7 +20,7 @@ from leadline.store.database import Store
 from leadline.store.message import Kind, Message
 from leadline.store.probabilities import latest
 from tests.learning.predictors.shop import BEGAN, OUTCOME, open_shop
-from tests.learning.predictors.test_probabilities import EXPECTING
+from tests.learning.predictors.test_probabilities import EXPECTING, KEPT
 from tests.live.world import live, put, settle
 
 
@@ -60,7 +60,13 @@ def test_a_predictor_is_trained_asked_explained_and_watched(store: Store, clock:
         registry.ask_for(con, Wished(OUTCOME, every=30 * DAY).training(con, "buys"), "cli", clock(), clock())
     keeping.train_and_watch()
     live(store, EXPECTING, clock())
-    refreshing.turn()
+    # one that cannot be read is named, and the other answers all the same
+    with store.writing() as con:
+        registry.promote(con, "broken", registry.register(con, "broken", KEPT, "", "cli", 0), "", "cli", 0)
+    with pytest.raises(InputError, match="`broken` cannot answer: the predictor `broken`: this is no predictor"):
+        refreshing.turn()
+    with store.writing() as con:
+        registry.retire(con, "broken", 1, "", "cli", 0)
     settle(store, clock())
     everybody = rows(store)
     with store.reading() as con:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 import numpy as np
 
-from leadline.errors import InputError
+from leadline.errors import InputError, LeadlineError
 from leadline.evidence.predict.accounts import are_asked
 from leadline.evidence.predict.asking import value_words
 from leadline.evidence.predict.calibrated import share_of
@@ -18,6 +19,7 @@ from leadline.evidence.predict.scorecard import points
 from leadline.evidence.predict.spine import Asking, ready
 from leadline.learning.predictors.kept import taken
 from leadline.live.bulk import EVERYBODY, facts
+from leadline.model import Model
 from leadline.model.condition import Instant
 from leadline.scoring.spine import BORN
 from leadline.scoring.staging import Tables, literal
@@ -28,17 +30,31 @@ LEAST_MOVE, SHARE_OF_MOVE = 0.001, 0.05  # what is noticed: a tenth of a per cen
 
 def ask(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What predictors say of leads as of an instant, where it differs noticeably from what they said last."""
-    every = [taken(one) for one in asked["predictors"]]
-    peers = any(are_asked(predictor.kinds) for predictor, _ in every)
+    found: dict[str, Any] = {}
+    every: dict[str, tuple[Predictor, Model | None]] = {}
+    since = {one["name"]: one["since"] for one in asked["predictors"]}
+    for one in asked["predictors"]:
+        with by_itself(found, one["name"]):
+            every[one["name"]] = taken(one)
+    peers = any(are_asked(predictor.kinds) for predictor, _ in every.values())
     leads = None if asked["leads"] is None else {str(one) for one in asked["leads"]}
     con, tables = facts(asked["address"], condition(asked["leads"], peers))
-    found: dict[str, Any] = {}
     with con:
-        for said, (predictor, model) in zip(asked["predictors"], every, strict=True):
-            asking = ready(con, tables, predictor, model)
-            before = last_said(con, tables, said["name"], said["since"])
-            found[said["name"]] = noticed(asking, leads, asked["as_of"], before)
+        for name, (predictor, model) in every.items():
+            with by_itself(found, name):
+                asking = ready(con, tables, predictor, model)
+                before = last_said(con, tables, name, since[name])
+                found[name] = noticed(asking, leads, asked["as_of"], before)
     return found
+
+
+@contextmanager
+def by_itself(found: dict[str, Any], name: str) -> Iterator[None]:
+    """A predictor that cannot answer says why, and keeps no other from answering."""
+    try:
+        yield
+    except LeadlineError as error:
+        found[name] = {"asked": 0, "leads": [], "shares": [], "why": str(error)}
 
 
 def condition(leads: Sequence[int] | None, peers: bool) -> str:
@@ -74,7 +90,7 @@ def noticed(asking: Asking, leads: set[str] | None, as_of: Instant, before: Mapp
         differs = np.isnan(was) | (np.abs(said - was) >= least)
         numbers += [int(some[at]) for at in np.flatnonzero(differs)]
         shares += said[differs].tolist()
-    return {"asked": asked, "leads": numbers, "shares": shares}
+    return {"asked": asked, "leads": numbers, "shares": shares, "why": ""}
 
 
 def existing(asking: Asking, leads: set[str] | None, as_of: Instant) -> Iterator[list[str]]:

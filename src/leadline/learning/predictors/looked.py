@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from leadline.errors import LeadlineError
 from leadline.evidence.outcome import find, needs
 from leadline.evidence.outcome.finding import TABLE
 from leadline.evidence.predict.drift import Finding, Watched, comes_true, inputs, said, shape_from
@@ -26,9 +27,17 @@ def look(asked: Mapping[str, Any]) -> dict[str, Any]:
     con, tables = facts(asked["address"])
     with con:
         return {
-            one["name"]: [asdict(finding) for finding in findings(con, tables, one, asked["now"])]
+            one["name"]: [asdict(finding) for finding in told(con, tables, one, asked["now"])]
             for one in asked["predictors"]
         }
+
+
+def told(con: Any, tables: Tables, one: Mapping[str, Any], now: Instant) -> list[Finding]:
+    """What is found of a predictor; that it cannot be asked is an alarm, too."""
+    try:
+        return list(findings(con, tables, one, now))
+    except LeadlineError as error:
+        return [Finding(Watched.score, "", None, None, True, f"It cannot be asked: {error}.")]
 
 
 def findings(con: Any, tables: Tables, one: Mapping[str, Any], now: Instant) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from leadline.errors import InputError
 from leadline.learning.predictors.desk import Desk, alone
 from leadline.learning.predictors.followed import ends, follow, mark, marks_of
 from leadline.learning.predictors.kept import handed
@@ -76,6 +77,7 @@ class Refreshing:
                 mark(con, marks)
             for one in champions:
                 registry.refreshed(con, one.name, one.version, self.clock())
+        refuse_silent(found)
         return new
 
     def some(self, champions: Sequence[sa.Row[Any]], leads: Sequence[int], marks: Mapping[str, int]) -> dict[str, int]:
@@ -86,6 +88,7 @@ class Refreshing:
         new = self.write(champions, found, later=False)
         with self.store.writing() as con:
             mark(con, marks)
+        refuse_silent(found)
         return new
 
     def write(self, champions: Sequence[sa.Row[Any]], found: Mapping[str, Any], *, later: bool) -> dict[str, int]:
@@ -107,3 +110,10 @@ class Refreshing:
 
     def close(self) -> None:
         self.desk.close()
+
+
+def refuse_silent(found: Mapping[str, Any]) -> None:
+    """An `InputError` that names those that could not answer, once what the others said is written."""
+    silent = [f"the predictor `{name}` cannot answer: {one['why']}" for name, one in found.items() if one["why"]]
+    if silent:
+        raise InputError("; ".join(silent))
