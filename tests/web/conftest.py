@@ -223,7 +223,7 @@ class Visitor:
     def signed_in(self, site: Site, email: str = "owner@example.com", path: str = "/queue", **how: Any) -> Page:
         """A page of ours, as somebody who is signed in. ``how``: ``viewport=PHONE``, ``color_scheme="dark"``."""
         tab = self.tab(**how)
-        form = {"email": email, "password": PASSWORD}
+        form: dict[str, str | float | bool] = {"email": email, "password": PASSWORD}
         said = tab.context.request.post(f"{site.pages}/login", form=form, max_redirects=0)
         assert said.status == 303, said.text()
         tab.context.add_cookies([{"name": ZONE, "value": how.get("timezone_id", BERLIN), "url": site.pages}])
