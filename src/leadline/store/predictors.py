@@ -223,6 +223,11 @@ def begin_training(con: sa.Connection, name: str, now: Instant | None) -> None:
     con.execute(sa.update(t.trainings).where(w.name == name).values(begun_at=now))
 
 
+def begin_anew(con: sa.Connection) -> None:
+    """Let those wait that were under way when their server ended."""
+    con.execute(sa.update(t.trainings).where(w.begun_at.is_not(None), w.due_at.is_not(None)).values(begun_at=None))
+
+
 def end_training(con: sa.Connection, name: str, said: str, failed: bool, now: Instant) -> None:
     """Note how a training ended, and when it is due again; what was asked anew meanwhile stays due."""
     row = trainings(con, name)[0]

@@ -58,6 +58,7 @@ def test_a_predictor_is_trained_asked_explained_and_watched(store: Store, clock:
     assert rows(store) == 0
     with store.writing() as con:
         registry.ask_for(con, Wished(OUTCOME, every=30 * DAY).training(con, "buys"), "cli", clock(), clock())
+        registry.begin_training(con, "buys", clock())  # by a server that has ended since
     keeping.train_and_watch()
     live(store, EXPECTING, clock())
     # one that cannot be read is named, and the other answers all the same

@@ -30,6 +30,7 @@ class Keeping:
     def __init__(self, store: Store, clock: Callable[[], Instant], wake: Callable[[], None] = lambda: None) -> None:
         self.store, self.clock = store, clock
         self.refreshing = Refreshing(store, clock, wake, self.goes_on)
+        self.has_begun = False
         self.threads = (
             self.alone("fresh", REFRESHING, self.refreshing.turn),
             self.alone("trained", TRAINING, self.train_and_watch),
@@ -62,6 +63,10 @@ class Keeping:
 
     def train_and_watch(self) -> float:
         """Do the training that is due longest, or look at those champions that nobody looked at for a week."""
+        if not self.has_begun:
+            with self.store.writing() as con:
+                registry.begin_anew(con)
+            self.has_begun = True
         now = self.clock()
         with self.store.reading() as con:
             is_due = registry.is_any_due(con, now, GIVES_UP)
