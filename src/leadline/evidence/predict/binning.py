@@ -25,13 +25,14 @@ def cuts(value: Floats, happened: Bools, direction: int = 0, most: int = MOST_BI
     found, had = value[there], happened[there].astype(np.float64)
     if len(found) < 2 * LEAST_ROWS or found.min() == found.max() or had.min() == had.max():
         return ()
-    fitted = [isotonic(found, had, one > 0) for one in ((1, -1) if direction == 0 else (direction,))]
-    rate = min(fitted, key=lambda one: misfit(had, one))
-    order = np.argsort(found, kind="stable")
-    starts = np.flatnonzero(np.r_[True, rate[order][1:] != rate[order][:-1]])
-    lows = found[order][starts].tolist()
-    rows = np.diff(np.r_[starts, len(found)]).astype(np.float64).tolist()
-    wins = np.add.reduceat(had[order], starts).tolist()
+    steps, place = np.unique(found, return_inverse=True)
+    of: Floats = np.bincount(place).astype(np.float64)
+    won: Floats = np.bincount(place, had).astype(np.float64)
+    fitted = [isotonic(won, of, one > 0) for one in ((1, -1) if direction == 0 else (direction,))]
+    rate = min(fitted, key=lambda one: misfit(won, of, one))
+    starts = np.flatnonzero(np.r_[True, rate[1:] != rate[:-1]])
+    lows = steps[starts].tolist()
+    rows, wins = (np.add.reduceat(one, starts).tolist() for one in (of, won))
     least = max(LEAST_ROWS, LEAST_SHARE * len(found))
     while len(rows) > 1 and (min(rows) < least or len(rows) > most):
         lost = [loss(wins[i], rows[i], wins[i + 1], rows[i + 1]) for i in range(len(rows) - 1)]
@@ -44,15 +45,16 @@ def cuts(value: Floats, happened: Bools, direction: int = 0, most: int = MOST_BI
     return tuple(float(low) for low in lows[1:])
 
 
-def isotonic(value: Floats, had: Floats, rises: bool) -> Floats:
-    regression = needed("sklearn.isotonic").IsotonicRegression(increasing=rises)
-    return np.asarray(regression.fit_transform(value, had), dtype=np.float64)
+def isotonic(won: Floats, of: Floats, rises: bool) -> Floats:
+    """The rate of each step, which never falls, or never rises: of so many rows so many won."""
+    found = needed("sklearn.isotonic").isotonic_regression(won / of, sample_weight=of, increasing=rises)
+    return np.asarray(found, dtype=np.float64)
 
 
-def misfit(had: Floats, rate: Floats) -> float:
+def misfit(won: Floats, of: Floats, rate: Floats) -> float:
     """The negative log-likelihood."""
     within = np.clip(rate, 1e-6, 1 - 1e-6)
-    return float(-(had * np.log(within) + (1 - had) * np.log(1 - within)).sum())
+    return float(-(won * np.log(within) + (of - won) * np.log(1 - within)).sum())
 
 
 def entropy(wins: float, rows: float) -> float:
