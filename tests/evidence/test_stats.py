@@ -17,6 +17,7 @@ from leadline.evidence.stats import (
     auc_difference,
     auc_estimate,
     average_precision_estimate,
+    best_rate_estimate,
     brier,
     calibration_error,
     captured_estimate,
@@ -217,7 +218,7 @@ def test_the_bootstrap_agrees_with_the_formula_and_with_itself() -> None:
     assert interval.high - interval.low == pytest.approx(estimate.high - estimate.low, rel=0.15)
 
 
-def test_intervals_of_average_precision_and_lift_cover_the_truth_also_where_leads_share_accounts() -> None:
+def test_intervals_of_average_precision_and_of_the_best_cover_the_truth_also_where_leads_share_accounts() -> None:
     random = np.random.default_rng(5)
 
     def world(accounts: int) -> tuple[Ranking, Any, Any]:
@@ -230,8 +231,9 @@ def test_intervals_of_average_precision_and_lift_cover_the_truth_also_where_lead
         return Ranking(score, happened, np.arange(len(party))), party, happened
 
     whole, _, _ = world(100_000)
-    truths = (whole.average_precision(), whole.lift(0.1), whole.captured(0.2))
-    covered, alone = np.zeros(3), np.zeros(3)
+    best = whole.tenths()[0].rate
+    truths = (whole.average_precision(), whole.lift(0.1), whole.captured(0.2), best)
+    covered, alone = np.zeros(4), np.zeros(4)
     for _ in range(300):
         ranking, party, happened = world(150)
         by_lead = np.arange(len(happened))
@@ -240,6 +242,7 @@ def test_intervals_of_average_precision_and_lift_cover_the_truth_also_where_lead
                 average_precision_estimate(ranking, parties),
                 lift_estimate(ranking, 0.1, parties),
                 captured_estimate(ranking, 0.2, parties),
+                best_rate_estimate(ranking, 0.1, parties),
             )
             counted += [
                 one is not None and one.low <= true <= one.high for one, true in zip(found, truths, strict=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
-import numpy as np
 
 from leadline.evidence.backtest import Asked
 from leadline.evidence.backtest.judged import Judged, Said
@@ -19,8 +18,8 @@ from leadline.evidence.report import figures
 from leadline.evidence.stats import (
     Estimate,
     Ranking,
+    best_rate_estimate,
     clustered_rate,
-    lift_estimate,
     placed_difference,
     placed_estimate,
     placements,
@@ -71,7 +70,7 @@ def strip(
     difference = None
     average = clustered_rate(judged.happened, judged.party)
     if judged.happened.any() and not judged.happened.all():
-        sides[: len(run.said)] = [side(judged, said, average) for said in run.said]
+        sides[: len(run.said)] = [side(judged, said) for said in run.said]
         if live is not None:
             both = [placements(said.score, judged.happened) for said in run.said]
             difference = placed_difference(both[0], both[1], judged.party)
@@ -92,11 +91,9 @@ def strip(
     )
 
 
-def side(judged: Judged, said: Said, average: Estimate) -> Side:
-    lift = lift_estimate(Ranking(said.score, judged.happened, judged.lead), BEST, judged.party_of)
-    assert lift is not None
-    share = average.value
-    top = Estimate(*(float(np.clip(one * share, 0.0, 1.0)) for one in (lift.value, lift.low, lift.high)))
+def side(judged: Judged, said: Said) -> Side:
+    top = best_rate_estimate(Ranking(said.score, judged.happened, judged.lead), BEST, judged.party_of)
+    assert top is not None
     return Side(placed_estimate(placements(said.score, judged.happened), judged.party), top)
 
 

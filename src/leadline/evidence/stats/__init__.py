@@ -13,7 +13,12 @@ from leadline.evidence.stats.calibration import Bin, brier, calibration_error, r
 from leadline.evidence.stats.correlation import midranks, spearman
 from leadline.evidence.stats.estimate import Estimate
 from leadline.evidence.stats.proportion import clustered_rate, design_effect, wilson
-from leadline.evidence.stats.ranked import average_precision_estimate, captured_estimate, lift_estimate
+from leadline.evidence.stats.ranked import (
+    average_precision_estimate,
+    best_rate_estimate,
+    captured_estimate,
+    lift_estimate,
+)
 from leadline.evidence.stats.ranking import Ranking, Tenth, auc_of, average_precision_of, captured_of
 
 __all__ = [
@@ -27,6 +32,7 @@ __all__ = [
     "auc_of",
     "average_precision_estimate",
     "average_precision_of",
+    "best_rate_estimate",
     "brier",
     "calibration_error",
     "captured_estimate",

@@ -1,4 +1,4 @@
-"""Average precision and the share of outcomes among the best, each with its interval.
+"""Average precision, the share of outcomes among the best, and the rate of the best, each with its interval.
 
 The variance is the infinitesimal jackknife's: by how much a figure moves when a lead weighs a little more, summed over
 what belongs together (a lead's rows, the leads of an account). It is exact for average precision. Where the best share
@@ -41,12 +41,32 @@ def captured_estimate(ranking: Ranking, share: float, party: Ints, level: float 
     value = captured_of(share, had, rows)
     if math.isnan(value):
         return None
-    seen, whole, every = np.cumsum(rows), rows.sum(), had.sum()
-    cut = share * whole
-    above = np.clip((cut - (seen - rows)) / rows, 0.0, 1.0)  # of each score's rows, how much is among the best
-    rate = rate_around(cut, NEAR * whole, had, rows)
-    by_had, by_rows = (above - value) / every, rate * (share - above) / every
+    above, rate = best(share, had, rows)
+    by_had, by_rows = (above - value) / had.sum(), rate * (share - above) / had.sum()
     return estimate(value, moved(ranking, by_had, by_rows, party), ranking, party, level)
+
+
+def best_rate_estimate(ranking: Ranking, share: float, party: Ints, level: float = LEVEL) -> Estimate | None:
+    """The share of the best share of rows that had the outcome; nothing where there are no rows."""
+    had, rows = ranking.tied()
+    if not len(rows):
+        return None
+    above, rate = best(share, had, rows)
+    size = share * rows.sum()
+    value = float(had @ above / size)
+    if min(value, 1 - value) < 1e-12:
+        parties = max(share * len(np.unique(party)), 1.0)
+        return wilson(round(value) * parties, parties, level)
+    by_had, by_rows = above / size, (rate * (share - above) - value * share) / size
+    return on_logit(value, moved(ranking, by_had, by_rows, party), level)
+
+
+def best(share: float, had: Floats, rows: Floats) -> tuple[Floats, float]:
+    """Of each score's rows, how much is among the best share of all; and the rate where these end."""
+    whole = rows.sum()
+    cut = share * whole
+    above: Floats = np.clip((cut - (np.cumsum(rows) - rows)) / rows, 0.0, 1.0)
+    return above, rate_around(cut, NEAR * whole, had, rows)
 
 
 def lift_estimate(ranking: Ranking, share: float, party: Ints, level: float = LEVEL) -> Estimate | None:
@@ -85,5 +105,10 @@ def estimate(value: float, variance: float, ranking: Ranking, party: Ints, level
         return Estimate(value, 0.0, 1.0)
     if min(value, 1 - value) < 1e-12:
         return wilson(round(value) * having, having, level)
+    return on_logit(value, variance, level)
+
+
+def on_logit(value: float, variance: float, level: float) -> Estimate:
+    """A share with its interval, made on the logit scale."""
     logit, half = math.log(value / (1 - value)), z_of(level) * math.sqrt(variance) / (value * (1 - value))
     return Estimate(value, 1 / (1 + math.exp(min(half - logit, 700))), 1 / (1 + math.exp(max(-half - logit, -700))))
