@@ -37,9 +37,16 @@ from leadline.store.users import Person, make_user
 from tests.live.server import free_port, opened, serving
 
 PASSWORD = "four words of mine"
-PAGES = {"queue": "/queue", "list": "/leads", "filtered": "/leads?band=warm&country=DE", "lead": "/leads/{lead}"}
+PAGES = {
+    "queue": "/queue",
+    "list": "/leads",
+    "filtered": "/leads?band=warm&country=DE",
+    "latest": "/leads?sort=-last_event&country=DE",
+    "named": "/leads?q=user-00",
+    "lead": "/leads/{lead}",
+}
 OTHERS = {"accounts": "/accounts", "models": "/models", "quality": "/quality", "connections": "/connections"}
-BUDGET = {"list": 0.1, "filtered": 0.1, "lead": 0.1}
+BUDGET = {"list": 0.1, "filtered": 0.1, "latest": 0.1, "named": 0.1, "lead": 0.1}
 READS, OPEN, RATE = 40, 50, 100
 Numbers = dict[str, Any]
 

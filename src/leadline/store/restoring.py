@@ -124,7 +124,7 @@ def fill(con: sa.Connection, archive: ZipFile, name: str, manifest: Manifest) ->
     """Put in the rows of a table, count them, and go on counting where it would have."""
     kept = manifest.tables[name]
     rows = 0
-    table = sa.Table(name, sa.MetaData(), autoload_with=con)  # as it was at the backup's step
+    table = as_it_is(con, name)
     with archive.open(f"{name}.arrow") as entry, pa.ipc.open_stream(entry) as stream:
         columns = stream.schema.names
         for batch in stream:
@@ -137,6 +137,14 @@ def fill(con: sa.Connection, archive: ZipFile, name: str, manifest: Manifest) ->
     if isinstance(number.type, sa.Integer) and not more:
         most = con.scalar(sa.select(sa.func.max(number))) or 0
         count_on(con, table, number, max(kept.next or 1, most + 1))
+
+
+def as_it_is(con: sa.Connection, name: str) -> sa.Table:
+    """A table with the columns that it has at this step of the migrations."""
+    seen = sa.inspect(con)
+    keys = seen.get_pk_constraint(name)["constrained_columns"]
+    columns = (sa.Column(one["name"], one["type"], primary_key=one["name"] in keys) for one in seen.get_columns(name))
+    return sa.Table(name, sa.MetaData(), *columns)
 
 
 def count_on(con: sa.Connection, table: sa.Table, number: sa.Column[int], following: int) -> None:

@@ -28,6 +28,7 @@ from leadline.store import search
 from leadline.store import tables as t
 from leadline.store.among import among
 from leadline.store.attributes import change_account
+from leadline.store.wanted import Junk, Wanted
 
 routes = router("accounts")
 Reader = Annotated[Actor, needs(Permission.read)]
@@ -95,7 +96,7 @@ def list_account_leads(
     """The people of an account as far as they are seen, the best first, junk too."""
     if not search.fits(paging.after):
         raise strange()
-    wanted = search.Wanted(equal={"account_id": account_id}, junk=search.Junk.with_)
+    wanted = Wanted(equal={"account_id": account_id}, junk=Junk.with_)
     with service.store.reading() as con:
         account_seen(con, actor, account_id)
         part = search.search_leads(con, wanted, sight_of(con, actor), paging.limit, paging.after)

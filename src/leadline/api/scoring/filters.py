@@ -15,7 +15,7 @@ from leadline.api.routing import Number
 from leadline.api.scoring.instants import Lasts, When
 from leadline.model.condition import Instant
 from leadline.model.problems import closest
-from leadline.store import search
+from leadline.store.wanted import Junk, Order, Wanted
 
 Text = Annotated[str | None, Query(max_length=SHORT, min_length=1)]
 Bound = Annotated[float | None, Query(ge=-1e9, le=1e9, allow_inf_nan=False)]
@@ -42,9 +42,7 @@ class Filters:
     ] = None
     min_score: Bound = None
     max_score: Bound = None
-    junk: Annotated[search.Junk, Query(description="Leads that look like nobody: 50 points of junk or more.")] = (
-        search.Junk.without
-    )
+    junk: Annotated[Junk, Query(description="Leads that look like nobody: 50 points of junk or more.")] = Junk.without
     active_since: Annotated[When | None, Query(description="Only leads with an event since.")] = None
     active_within: Annotated[Lasts | None, Query(description="Only leads with an event in this time until now.")] = None
     idle_for: Annotated[Lasts | None, Query(description="Only leads without an event in this time until now.")] = None
@@ -54,12 +52,12 @@ class Filters:
         str | None,
         Query(max_length=SHORT, min_length=1, description="The number, or how the name, address or user id begins."),
     ] = None
-    sort: search.Order = search.Order.best
+    sort: Order = Order.best
 
-    def wanted(self, now: Instant) -> search.Wanted:
+    def wanted(self, now: Instant) -> Wanted:
         since = [self.active_since, None if self.active_within is None else now - self.active_within]
         names = ("band", "grade", "priority", "stage", "owner", "country", "account_id")
-        return search.Wanted(
+        return Wanted(
             equal={name: value for name in names if (value := getattr(self, name)) is not None},
             model=self.model,
             segment=self.segment,

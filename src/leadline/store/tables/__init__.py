@@ -43,6 +43,7 @@ from leadline.store.tables.outward import (
 )
 from leadline.store.tables.predictors import drifts, predictors, probabilities, trainings
 from leadline.store.tables.projections import (
+    IS_JUNK,
     IS_MQL,
     PROJECTIONS,
     accounts,
@@ -87,6 +88,7 @@ from leadline.store.tables.studies import studies
 from leadline.store.tables.trials import trial_leads, trial_looks, trials
 
 __all__ = [
+    "IS_JUNK",
     "IS_MQL",
     "METADATA",
     "PROJECTIONS",

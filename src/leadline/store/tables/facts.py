@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
-from leadline.store.tables.metadata import METADATA, Instant, Number
+from leadline.store.tables.metadata import BEGINNINGS, METADATA, Instant, Number
 
 subjects = Table(
     "subjects",
@@ -12,7 +12,7 @@ subjects = Table(
     Column("subject_id", Number, primary_key=True, autoincrement=True),
     Column("kind", Text, nullable=False),  # user, anonymous, email
     Column("value", Text, nullable=False),
-    UniqueConstraint("kind", "value"),
+    Index("uq_subjects_kind_value", "kind", "value", unique=True, postgresql_ops={"value": BEGINNINGS}),
     sqlite_autoincrement=True,  # an erased person's number is never given again
 )
 

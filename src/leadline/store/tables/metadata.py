@@ -15,3 +15,4 @@ METADATA = MetaData(
 
 Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only what it calls INTEGER
 Instant = BigInteger
+BEGINNINGS = "text_pattern_ops"  # by which an index of PostgreSQL finds how a text begins, whatever its locale

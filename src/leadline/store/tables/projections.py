@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, SmallInteger, Table, Text, literal_column, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    literal_column,
+    text,
+)
 
-from leadline.store.tables.metadata import METADATA, Instant, Number
+from leadline.quality import JUNK_FROM
+from leadline.store.tables.metadata import BEGINNINGS, METADATA, Instant, Number
 
 identity = Table(
     "identity",
@@ -22,7 +35,7 @@ leads = Table(
     Column("created_at", Instant, nullable=False),
     Column("account_id", Text, index=True),
     Column("user_id", Text),
-    Column("email", Text, index=True),
+    Column("email", Text),
     Column("name", Text),
     Column("country", Text),
     Column("owner", Text),
@@ -40,13 +53,19 @@ leads = Table(
     Column("judged_seq", BigInteger, nullable=False, server_default="0"),  # events up to it are judged: person, machine
     Column("objected", Boolean, nullable=False, server_default=text("false")),  # to profiling
     Index("ix_leads_score_cents_lead_id", "score_cents", "lead_id"),
-    Index("ix_leads_band_score_cents", "band", "score_cents"),
-    Index("ix_leads_stage_score_cents", "stage", "score_cents"),
-    Index("ix_leads_country_score_cents", "country", "score_cents"),
-    Index("ix_leads_owner_score_cents", "owner", "score_cents"),
+    Index("ix_leads_band_score_cents_lead_id", "band", "score_cents", "lead_id"),
+    Index("ix_leads_stage_score_cents_lead_id", "stage", "score_cents", "lead_id"),
+    Index("ix_leads_country_score_cents_lead_id", "country", "score_cents", "lead_id"),
+    Index("ix_leads_owner_score_cents_lead_id", "owner", "score_cents", "lead_id"),
+    Index("ix_leads_last_event_at_lead_id", "last_event_at", "lead_id"),
+    Index("ix_leads_created_at_lead_id", "created_at", "lead_id"),
     Index("ix_leads_as_of", "as_of"),
+    Index("ix_leads_email", "email", postgresql_ops={"email": BEGINNINGS}),
 )
-IS_MQL = leads.c.stage == literal_column("'mql'")  # a parameter would keep a planner from the index of the queue
+Index("ix_leads_lower_name", func.lower(leads.c.name).label("named"), postgresql_ops={"named": BEGINNINGS})
+IS_JUNK = leads.c.junk >= literal_column(str(JUNK_FROM))  # a parameter would keep a planner from the index of junk
+Index("ix_leads_junk", leads.c.junk, sqlite_where=IS_JUNK, postgresql_where=IS_JUNK)
+IS_MQL = leads.c.stage == literal_column("'mql'")  # and so with the queue
 Index(
     "ix_leads_mql",
     *leads.c["stage", "owner", "priority", "score_cents", "lead_id", "junk", "objected"],

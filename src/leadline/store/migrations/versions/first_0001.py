@@ -233,9 +233,26 @@ def upgrade() -> None:
     with op.batch_alter_table("leads", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leads_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_leads_as_of", ["as_of"], unique=False)
-        batch_op.create_index("ix_leads_band_score_cents", ["band", "score_cents"], unique=False)
-        batch_op.create_index("ix_leads_country_score_cents", ["country", "score_cents"], unique=False)
-        batch_op.create_index(batch_op.f("ix_leads_email"), ["email"], unique=False)
+        batch_op.create_index("ix_leads_band_score_cents_lead_id", ["band", "score_cents", "lead_id"], unique=False)
+        batch_op.create_index(
+            "ix_leads_country_score_cents_lead_id", ["country", "score_cents", "lead_id"], unique=False
+        )
+        batch_op.create_index("ix_leads_created_at_lead_id", ["created_at", "lead_id"], unique=False)
+        batch_op.create_index("ix_leads_email", ["email"], unique=False, postgresql_ops={"email": "text_pattern_ops"})
+        batch_op.create_index(
+            "ix_leads_junk",
+            ["junk"],
+            unique=False,
+            sqlite_where=sa.text("junk >= 50"),
+            postgresql_where=sa.text("junk >= 50"),
+        )
+        batch_op.create_index("ix_leads_last_event_at_lead_id", ["last_event_at", "lead_id"], unique=False)
+        batch_op.create_index(
+            "ix_leads_lower_name",
+            [sa.func.lower(sa.column("name")).label("named")],
+            unique=False,
+            postgresql_ops={"named": "text_pattern_ops"},
+        )
         batch_op.create_index(
             "ix_leads_mql",
             ["stage", "owner", "priority", "score_cents", "lead_id", "junk", "objected"],
@@ -243,9 +260,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("stage = 'mql'"),
             postgresql_where=sa.text("stage = 'mql'"),
         )
-        batch_op.create_index("ix_leads_owner_score_cents", ["owner", "score_cents"], unique=False)
+        batch_op.create_index("ix_leads_owner_score_cents_lead_id", ["owner", "score_cents", "lead_id"], unique=False)
         batch_op.create_index("ix_leads_score_cents_lead_id", ["score_cents", "lead_id"], unique=False)
-        batch_op.create_index("ix_leads_stage_score_cents", ["stage", "score_cents"], unique=False)
+        batch_op.create_index("ix_leads_stage_score_cents_lead_id", ["stage", "score_cents", "lead_id"], unique=False)
 
     op.create_table(
         "links",
@@ -366,9 +383,13 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_subjects")),
-        sa.UniqueConstraint("kind", "value", name=op.f("uq_subjects_kind_value")),
         sqlite_autoincrement=True,
     )
+    with op.batch_alter_table("subjects", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_subjects_kind_value", ["kind", "value"], unique=True, postgresql_ops={"value": "text_pattern_ops"}
+        )
+
     op.create_table(
         "segments",
         sa.Column("segment", sa.Text(), nullable=False),
