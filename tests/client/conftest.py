@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tests.api.conftest import serve
-from tests.api.scoring.conftest import scoring
+from tests.api.scoring.conftest import scoring, texts
 
-__all__ = ["scoring", "serve"]
+__all__ = ["scoring", "serve", "texts"]

@@ -14,9 +14,9 @@ from leadline.outward.following import Following
 from leadline.outward.given import Given
 from leadline.store.roles import Role, Sight
 from tests.api.conftest import is_error, wait_for
-from tests.api.scoring.conftest import Scoring, scoring
+from tests.api.scoring.conftest import Scoring, scoring, texts
 
-__all__ = ["scoring"]
+__all__ = ["scoring", "texts"]
 NURTURE = """\
 flow: nurture
 title: After the prices

@@ -132,8 +132,9 @@ def people(scoring: Scoring) -> None:
     )
 
 
-def serving(store: Store, stack: ExitStack) -> Scoring:
-    """A server over a store, which ends before the store does."""
+def serving(store: Store, stack: ExitStack, *texts: str) -> Scoring:
+    """A server over a store, which ends before the store does. These models score from the beginning: one that is
+    activated while it works is done two seconds later."""
     clock, bus = Clock(), Bus()
     worker = Worker(store, clock, bus)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -158,6 +159,7 @@ def serving(store: Store, stack: ExitStack) -> Scoring:
         if hasattr(app.state, "engines"):
             app.state.engines.close()
 
+    scoring.use(*texts)
     service.inbox.start()
     worker.start()
     thread.start()
@@ -166,11 +168,17 @@ def serving(store: Store, stack: ExitStack) -> Scoring:
     return scoring
 
 
+@pytest.fixture(scope="module")
+def texts() -> tuple[str, ...]:
+    """The models that score, in their order; a module may have others."""
+    return MODEL, OTHER
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def scoring(request: pytest.FixtureRequest) -> Iterator[Scoring]:
-    """A server that scores with two models, and four leads in it; the tests of a module share it."""
+def scoring(request: pytest.FixtureRequest, texts: tuple[str, ...]) -> Iterator[Scoring]:
+    """A server that scores, and four leads in it; the tests of a module share it."""
     with ExitStack() as stack:
-        found = serving(new_store(request.param, request, stack), stack)
-        found.use(MODEL, OTHER)
+        found = serving(new_store(request.param, request, stack), stack, *texts)
+        found.settled()  # or all that follows would be scored twice
         people(found)
         yield found

@@ -9,7 +9,7 @@ import pytest
 
 from leadline.store.roles import Sight
 from tests.api.conftest import is_error
-from tests.api.scoring.conftest import MODEL, Scoring, identify
+from tests.api.scoring.conftest import MODEL, OTHER, Scoring, identify
 
 PRICES = {"path": "/pricing"}
 GROUPED = MODEL.replace("model: small", "model: grouped").replace(
@@ -23,11 +23,14 @@ define: {decides: {job_title: [CEO, VP Sales]}}""",
 )
 
 
+@pytest.fixture(scope="module")
+def texts() -> tuple[str, ...]:
+    return GROUPED, MODEL, OTHER
+
+
 @pytest.fixture(scope="module", autouse=True)
 def company(scoring: Scoring) -> None:
     """Five people of one company: Ann decides, and those with an odd number are the rep's."""
-    scoring.use(GROUPED, MODEL)
-    assert scoring.owner.put("/api/models/order", json={"models": ["grouped", "small", "other"]}).status_code == 200
     for number in range(1, 5):
         rep = {"owner": "rep@example.com"} if number % 2 else {}
         identify(scoring, f"p{number}", email=f"p{number}@group.example", name=f"Person {number}", **rep)

@@ -13,7 +13,8 @@ import pytest
 import leadline as ll
 from leadline import templates
 from leadline.simulate import write
-from tests.api.scoring.conftest import Scoring
+from tests.api.scoring.conftest import MODEL as SMALL
+from tests.api.scoring.conftest import OTHER, Scoring
 
 EARLY = "2025-01-01T00:00:00Z"
 ENDS = datetime(2026, 11, 16, tzinfo=UTC)
@@ -33,10 +34,14 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
+def texts() -> tuple[str, ...]:
+    return SMALL, OTHER, MODEL
+
+
+@pytest.fixture(scope="module")
 def company(scoring: Scoring, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """A simulated company, sent to the server as its website and its CRM would: the leads by their ids."""
     made = write(tmp_path_factory.mktemp("company"), 40, ends=int(ENDS.timestamp()) * 1_000_000)
-    scoring.use(MODEL)
     key = scoring.key("server", source="company", scopes=tuple(f"events:{one[:-1]}" for one in OURS))
     leads = {row["lead_id"]: row for row in rows(made.leads)}
     accounts = {row["account_id"]: row for row in rows(made.accounts)}

@@ -16,9 +16,13 @@ WINDOW = (
 
 
 @pytest.fixture(scope="module")
+def texts() -> tuple[str, ...]:
+    return MODEL.replace("grades:", WINDOW), OTHER
+
+
+@pytest.fixture(scope="module")
 def fading(scoring: Scoring) -> int:
     """A lead whose points fade, and some of which end in nine days."""
-    scoring.use(MODEL.replace("grades:", WINDOW), OTHER)
     identify(scoring, "fades", job_title="CEO")
     yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     scoring.say(

@@ -54,8 +54,7 @@ def scoring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scoring]:
         store = open_store(f"sqlite:///{path}")
         stack.callback(store.close)
         upgrade(store)
-        found = serving(store, stack)
-        found.use(MODEL, OTHER)
+        found = serving(store, stack, MODEL, OTHER)
         people(found)
         yield found
 
