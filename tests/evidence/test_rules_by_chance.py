@@ -9,14 +9,17 @@ from math import comb, log
 import numpy as np
 import pytest
 
+from leadline.evidence.backtest.judged import Judged
 from leadline.evidence.rules.chance import benjamini_yekutieli, fisher, holm, log_odds_ratio, ratio
+from leadline.evidence.rules.counting import Counting
 from leadline.evidence.rules.looking import Looked
 from leadline.evidence.rules.parts import Part, Sort
 from leadline.evidence.rules.regression import ridge_logistic, sigmoid
 from leadline.evidence.rules.result import Found, Worth
-from leadline.evidence.rules.weighing import Counted, alike, chances_of, trends_of, weigh
-from leadline.evidence.stats.arrays import Bools, Floats
+from leadline.evidence.rules.weighing import alike, chances_of, trends_of, weigh
+from leadline.evidence.stats.arrays import Bools, Floats, Ints
 
+Drawn = tuple[Bools, Judged]
 NAMED = (Worth.earns, Worth.against, Worth.unpaid, Worth.vanishes)
 
 
@@ -25,9 +28,17 @@ def looked(holds: Bools, points: Sequence[float]) -> Looked:
     return Looked(parts, np.ones(len(holds), dtype=np.bool_), holds, holds.astype(np.float64))
 
 
-def weighed(holds: Bools, happened: Bools, points: Sequence[float]) -> list[Found]:
-    date = np.arange(len(happened), dtype=np.int64) % 10
-    return weigh(looked(holds, points), happened, date, [None] * len(points))[0]
+def judged(happened: Bools, date: Ints | None = None, lead: Ints | None = None, party: Ints | None = None) -> Judged:
+    """Rows of leads of their own, at ten dates, unless it says otherwise."""
+    every = np.arange(len(happened), dtype=np.int64)
+    lead, nothing = every if lead is None else lead, np.zeros(len(happened), dtype=np.int64)
+    date, party = every % 10 if date is None else date, lead if party is None else party
+    return Judged(lead, party, date, happened, nothing, nothing.astype(np.float64), nothing)
+
+
+def weighed(holds: Bools, happened: Bools | Judged, points: Sequence[float]) -> list[Found]:
+    rows = happened if isinstance(happened, Judged) else judged(happened)
+    return weigh(looked(holds, points), rows, [None] * len(points))[0]
 
 
 def drawn(random: np.random.Generator, leads: int, effects: Floats, base: float) -> tuple[Bools, Bools]:
@@ -36,29 +47,47 @@ def drawn(random: np.random.Generator, leads: int, effects: Floats, base: float)
     return holds, random.random(leads) < sigmoid(base + holds @ effects)
 
 
+def at_dates(random: np.random.Generator, leads: int, effects: Floats, base: float, colleagues: int = 1) -> Drawn:
+    """Parts and rows of leads that come at one of eight dates, are there at all later ones until the outcome, and are
+    judged by the three steps after a date: so an outcome counts up to three times. Every other part is a lead's for
+    ever, and its account's; the rest come and go. An account has a bent of its own."""
+    account = np.arange(leads) // colleagues
+    holds = random.random((leads, 10, len(effects))) < 1 / 3
+    holds[:, :, ::2] = holds[account * colleagues, :1, ::2]
+    bent = random.standard_normal(leads)[account, None]
+    came, step = random.integers(0, 8, (leads, 1)), np.arange(10)
+    has = (random.random((leads, 10)) < sigmoid(base + bent + holds @ effects)) & (step >= came)
+    first = np.where(has.any(axis=1), has.argmax(axis=1), 99)
+    lead, date = np.nonzero((step[:8] >= came) & (step[:8] <= first[:, None]))
+    return holds[lead, date], judged(first[lead] < date + 3, date, lead, account[lead])
+
+
 def test_with_forty_rules_that_mean_nothing_hardly_a_history_names_any() -> None:
     """A part is named when Holm's p-value allows it, and so is a trend."""
-    runs, date = 200, np.arange(400, dtype=np.int64) % 10
+    runs = 200
     named = changed = alone = 0
     for seed in range(runs):
         holds, happened = drawn(np.random.default_rng(seed), 400, np.zeros(40), -1.5)
-        found = chances_of([Counted.among(holds[:, n], happened) for n in range(40)], 400).values()
+        rows = judged(happened)
+        counting = Counting(happened, rows.party)
+        found = chances_of([counting.count(holds[:, n]) for n in range(40)], 400).values()
         named += any(one.holm is not None and one.holm <= 0.05 for one in found)
         alone += any(one.p is not None and one.p <= 0.05 for one in found)
-        changed += any(one.holm <= 0.05 for one in trends_of(looked(holds, [10.0] * 40), happened, date).values())
+        changed += any(one.holm <= 0.05 for one in trends_of(looked(holds, [10.0] * 40), rows).values())
     assert named <= 0.05 * runs and changed <= 0.05 * runs
     assert alone > 0.5 * runs
 
 
-def test_colleagues_who_do_the_same_are_no_more_evidence_than_one_of_them() -> None:
-    """Rules hold of whole accounts of five, which buy as a whole: taken for independent, leads would prove anything."""
-    runs, named, fooled, party = 60, 0, 0, np.repeat(np.arange(80), 5)
+def test_many_dates_of_a_lead_and_colleagues_who_are_alike_are_no_more_evidence_than_they_tell() -> None:
+    """Taken for independent, the dates of the leads of an account would prove anything."""
+    runs, named, fooled = 60, 0, 0
     for seed in range(runs):
-        holds, happened = (one.repeat(5, axis=0) for one in drawn(np.random.default_rng(seed), 80, np.zeros(10), -0.8))
-        for parties in (party, None):
-            counts = [Counted.among(holds[:, n], happened, parties) for n in range(10)]
-            found = any(one.holm is not None and one.holm <= 0.05 for one in chances_of(counts, 400).values())
-            named, fooled = named + (found and parties is not None), fooled + (found and parties is None)
+        holds, rows = at_dates(np.random.default_rng(seed), 300, np.zeros(10), -4.0, colleagues=5)
+        for party in (rows.party, np.arange(len(rows))):
+            counting = Counting(rows.happened, party)
+            counts = [counting.count(holds[:, n]) for n in range(10)]
+            found = any(one.holm is not None and one.holm <= 0.05 for one in chances_of(counts, len(rows)).values())
+            named, fooled = named + (found and party is rows.party), fooled + (found and party is not rows.party)
     assert named <= 0.05 * runs and fooled > 0.5 * runs
 
 
@@ -83,26 +112,46 @@ def test_points_of_the_wrong_sign_go_against_and_an_effect_that_another_has_vani
     found = weighed(both, happened, [10.0, 10.0, 10.0])
     assert [one.worth for one in found] == [Worth.earns, Worth.against, Worth.vanishes]
     twin = looked(np.column_stack([holds, holds[:, 0]]), [1.0, 1.0, 1.0])
-    assert [(pair.first, pair.second, pair.jaccard, round(pair.phi, 9)) for pair in alike(twin)] == [
-        ("r0", "r2", 1.0, 1.0)
-    ]
+    pairs = alike(twin, judged(happened))
+    assert [(pair.first, pair.second, pair.jaccard, round(pair.phi, 9)) for pair in pairs] == [("r0", "r2", 1.0, 1.0)]
 
 
-def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
-    """Of the lift, whose truth is 0.2 / 0.05, and of the log-odds beside the others."""
-    random = np.random.default_rng(11)
-    runs = 1_000
-    with_it, without = random.binomial(80, 0.2, runs).tolist(), random.binomial(300, 0.05, runs).tolist()
-    lifts = [ratio(had, 80, other, 300) for had, other in zip(with_it, without, strict=True)]
-    covered = [one.low <= 4 <= one.high for one in lifts if one is not None]
-    assert len(covered) == runs and 0.935 <= np.mean(covered) <= 0.965
-    effects, inside = np.array([1.0, -0.7, 0.4, 0.0]), []
+def test_intervals_cover_the_truth_as_often_as_they_say_and_more_dates_make_them_narrower() -> None:
+    """Of the lift and of the log-odds beside the others, over all dates of the leads; and the lift at one date of each,
+    drawn by chance, which is another truth, and covered too."""
+    effects, points, base = np.array([1.0, 0.7, -0.4, 0.0]), [5, 4, -2, 1], -4.0
+    holds, rows = at_dates(np.random.default_rng(11), 60_000, effects, base)
+    once = one_date(np.random.default_rng(12), rows)
+    truth, truth_once = lifts(holds, rows.happened), lifts(holds[once], rows.happened[once])
+    odds = ridge_logistic(holds.astype(np.float64), rows.happened, np.zeros(4), np.full(4, np.inf)).coefficients
+    covered, widths, used = [], [], []
     for seed in range(150):
-        holds, happened = drawn(np.random.default_rng(seed), 800, effects, -1.0)
-        for one, truth in zip(weighed(holds, happened, [5, -4, 2, 1]), effects, strict=True):
-            assert one.given_others is not None
-            inside.append(one.given_others.low <= truth <= one.given_others.high)
-    assert 0.93 <= np.mean(inside) <= 0.975
+        holds, rows = at_dates(np.random.default_rng(seed), 600, effects, base)
+        once = one_date(np.random.default_rng(seed), rows)
+        used.append((rows.leads(rows.happened), rows.leads(rows.happened & once)))
+        few = Counting(rows.happened[once], rows.party[once])
+        for at, one in enumerate(weighed(holds, rows, points)):
+            alone = ratio(*few.count(holds[once, at]).four)
+            assert one.lift is not None and one.given_others is not None and alone is not None
+            both = [(one.lift, truth[at]), (one.given_others, odds[at]), (alone, truth_once[at])]
+            covered.append([estimate.low <= value <= estimate.high for estimate, value in both])
+            widths.append([log(estimate.high / estimate.low) for estimate in (one.lift, alone)])
+    rates, (wide, wide_once), (many, few_had) = (np.mean(of, axis=0) for of in (covered, widths, used))
+    assert np.all((rates >= 0.935) & (rates <= 0.97))
+    assert many > 1.8 * few_had and wide < 0.7 * wide_once
+
+
+def one_date(random: np.random.Generator, rows: Judged) -> Bools:
+    """One of the dates of each lead, drawn from all since it came; nothing of leads that had the outcome by then."""
+    came = np.full(int(rows.lead.max()) + 1, 8)
+    np.minimum.at(came, rows.lead, rows.date)
+    at = came + (random.random(len(came)) * (8 - came)).astype(np.int64)
+    chosen: Bools = rows.date == at[rows.lead]
+    return chosen
+
+
+def lifts(holds: Bools, happened: Bools) -> list[float]:
+    return [float(happened[part].mean() / happened[~part].mean()) for part in holds.T]
 
 
 def test_the_points_of_a_model_that_is_right_stay_and_wrong_ones_come_near_the_truth() -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def evidence_command(model: str, judging: Judging, hand: bool, target: str | None, overwrite: bool) -> None:
     """Say which rules and values earn their points, which do not, and what points the history suggests.
 
-    Each lead counts once, as of one date, and is judged by what came after. Many looks at once are accounted for.
+    Leads are looked at as of some dates, and judged by what came after. Many looks at once are accounted for.
     """
     if target is not None:
         judging.given.refuse_target(target)

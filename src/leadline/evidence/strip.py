@@ -75,7 +75,7 @@ def strip(
             both = [placements(said.score, judged.happened) for said in run.said]
             difference = placed_difference(both[0], both[1], judged.party)
     return Strip(
-        outcome=judgement(run),
+        outcome=judgement(run.outcome, run.found, run.judged),
         dates=run.seen.dates,
         first_at=run.seen.first_at,
         last_at=run.seen.last_at,

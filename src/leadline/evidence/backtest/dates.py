@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadline.errors import InputError
 from leadline.evidence.outcome import Outcome
@@ -30,11 +30,22 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The dates that can be judged; ``too_late`` counts those asked for whose horizon the data do not reach."""
+    """The dates that can be judged, ``every`` so far apart; ``too_late`` counts those asked for whose horizon the data
+    do not reach."""
 
     dates: tuple[Instant, ...]
+    every: Duration
     too_late: int
     ends: Instant
+
+    def spread(self, most: int) -> Dates:
+        """So many of the dates at most, equally far apart, the last among them.
+
+        >>> Dates((10, 20, 30, 40, 50), 10, 0, 60).spread(3)
+        Dates(dates=(10, 30, 50), every=20, too_late=0, ends=60)
+        """
+        step = -(-len(self.dates) // most)
+        return replace(self, dates=self.dates[::-1][::step][::-1], every=self.every * step)
 
 
 def dates_of(asked: Asked, outcome: Outcome, begins: Instant, ends: Instant) -> Dates:
@@ -63,4 +74,4 @@ def dates_of(asked: Asked, outcome: Outcome, begins: Instant, ends: Instant) -> 
             f"there is no date to judge: the data run from {date_words(begins)} to {date_words(ends)},{after}; "
             "choose earlier dates, or a shorter `within`"
         )
-    return Dates(dates, len(every) - len(dates), ends)
+    return Dates(dates, asked.every, len(every) - len(dates), ends)

@@ -52,6 +52,10 @@ class Judged:
         fields = {name: getattr(self, name)[rows] for name in ("date", "happened", "wait", "amount", "last_act")}
         return Judged(lead=lead, party=party, **fields)
 
+    def leads(self, rows: Bools) -> int:
+        """How many leads stand in these rows."""
+        return int(np.count_nonzero(np.bincount(self.lead[rows])))
+
     @property
     def party_of(self) -> Ints:
         """The party of each lead."""

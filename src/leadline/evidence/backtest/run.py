@@ -161,7 +161,7 @@ def measured(run: Scored, which: int = 0) -> Backtest:
         model=model.name,
         title=model.title or model.name,
         version=model.version,
-        outcome=judgement(run),
+        outcome=judgement(run.outcome, run.found, judged),
         every_days=run.asked.every / DAY,
         strict_time=run.asked.strict_time,
         untracked=run.untracked[which],
@@ -179,9 +179,8 @@ def measured(run: Scored, which: int = 0) -> Backtest:
     return replace(found, verdict=tuple(verdict(found)))
 
 
-def judgement(run: Scored) -> Judgement:
+def judgement(outcome: Outcome, found: Found, judged: Judged) -> Judgement:
     """The outcome as it was found, with what it brought to the leads that were judged."""
-    outcome, judged = run.outcome, run.judged
     amounts = None
     if outcome.amount is not None:
         lead, first = np.unique(judged.lead[judged.happened], return_index=True)
@@ -191,8 +190,8 @@ def judgement(run: Scored) -> Judgement:
         title=outcome_title(outcome),
         words=outcome_words(outcome),
         within_days=None if outcome.within is None else outcome.within / DAY,
-        dated=run.found.dated,
-        again=run.found.again,
+        dated=found.dated,
+        again=found.again,
         amounts=amounts,
-        unknown_amounts=run.found.without_amount,
+        unknown_amounts=found.without_amount,
     )

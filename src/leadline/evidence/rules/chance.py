@@ -39,7 +39,7 @@ def log_choose(of: int, some: int) -> float:
     return math.lgamma(of + 1) - math.lgamma(some + 1) - math.lgamma(of - some + 1)
 
 
-def ratio(had: int, of: int, had_without: int, of_without: int, level: float = LEVEL) -> Estimate | None:
+def ratio(had: float, of: float, had_without: float, of_without: float, level: float = LEVEL) -> Estimate | None:
     """How many times the share without is the share with, with Koopman's interval; nothing where none without had it.
 
     >>> found = ratio(36, 40, 16, 80)  # Koopman's own example
@@ -70,13 +70,13 @@ def ratio(had: int, of: int, had_without: int, of_without: int, level: float = L
     return Estimate(value, end(-1.0) if had else 0.0, end(1.0))
 
 
-def off(had: int, of: int, share: float) -> float:
+def off(had: float, of: float, share: float) -> float:
     """By how many squared deviations a count misses what a share makes it."""
     missed = had - of * share
     return missed**2 / max(of * share * (1 - share), 1e-300) if missed else 0.0
 
 
-def log_odds_ratio(had: int, of: int, had_without: int, of_without: int) -> tuple[float, float]:
+def log_odds_ratio(had: float, of: float, had_without: float, of_without: float) -> tuple[float, float]:
     """The log of the odds ratio and its variance, half a lead added to each count (Haldane)."""
     cells = [had + 0.5, of - had + 0.5, had_without + 0.5, of_without - had_without + 0.5]
     return math.log(cells[0] * cells[3] / (cells[1] * cells[2])), sum(1 / cell for cell in cells)

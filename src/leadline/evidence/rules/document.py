@@ -9,7 +9,7 @@ from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Point, Section, Shape, Table
 from leadline.evidence.rules.result import Evidence, Found, Worth
 from leadline.evidence.rules.verdict import clear
-from leadline.model.words import join_words, number_words
+from leadline.model.words import capital, join_words, number_words
 
 WORDS = {
     Worth.earns: "earns its points",
@@ -26,9 +26,11 @@ CHARTED = 24
 def document(found: Evidence) -> Document:
     """The whole as sentences, tables and a chart."""
     seen = found.seen
+    dates = figures.date(seen.last_at)
+    if seen.dates > 1:
+        dates = f"{seen.dates} dates from {figures.date(seen.first_at)} to {dates}"
     about = (
-        f"Success is a lead that {found.outcome.words}. Each lead is looked at once, as of one of {seen.dates} dates "
-        f"from {figures.date(seen.first_at)} to {figures.date(seen.last_at)}; the data end on "
+        f"Success is a lead that {found.outcome.words}. Leads are looked at as of {dates}; the data end on "
         f"{figures.date(seen.ends_at)}."
     )
     return Document(f"{found.title}: which rules earn their points", about, found.verdict, tuple(sections(found)))
@@ -57,9 +59,10 @@ def sections(found: Evidence) -> Iterator[Section]:
 def fared(found: Evidence, shown: list[Found]) -> Section:
     """Each part: whom it reaches, how they fared, and how sure that is."""
     sentence = (
-        "Lift is the share with it over the share without; its interval is for that line alone. Holm: named up to 5 %, "
-        "any is named in vain in 5 % of histories at most; that is what the last column goes by. BY "
-        "(Benjamini–Yekutieli): of those up to 5 %, 5 % are in vain in the mean."
+        "Leads are all of whom it held at any of the dates; shares count a lead once for each date. Lift is the share "
+        "with it over the share without; its interval is for that line alone. Holm: named up to 5 %, any is named in "
+        "vain in 5 % of histories at most; that is what the last column goes by. BY (Benjamini–Yekutieli): of those up "
+        "to 5 %, 5 % are in vain in the mean."
     )
     columns = ("rule or value", "leads", "with it", "without", "lift", "95 %", "Holm", "BY", "so")
     rows = [
@@ -171,7 +174,7 @@ def same(found: Evidence) -> Section:
         (one.first, one.second, figures.count(one.both), figures.percent(one.jaccard), figures.decimal(one.phi))
         for one in found.alike
     ]
-    said = "Of the leads with either, at least 80 % have both, and phi is at least 0.8."
+    said = "As of a date, at least 80 % of the leads with either have both, and phi is at least 0.8."
     return Section("What says the same", (said,), Table(columns, rows, left=2))
 
 
@@ -179,16 +182,18 @@ def rested(found: Evidence) -> Section:
     """What was judged, and what was left out."""
     seen = found.seen
     were = "was" if seen.leads == 1 else "were"
-    once = (
-        f"{of_leads(seen.leads)} {were} judged, each once: at a date drawn by chance of those at which it was there, "
-        "had not had the outcome yet, and could be judged."
-    )
-    sentences = [once]
-    if seen.parties < seen.leads:
+    sentences = [
+        f"{of_leads(seen.leads)} {were} judged, {figures.count(seen.rows)} times in all.",
+        "A lead is judged at a date if it was there and had not had the outcome yet.",
+    ]
+    alike = ["The dates of a lead"] * (seen.rows > seen.leads) + ["leads of one account"] * (seen.parties < seen.leads)
+    if alike:
         sentences.append(
-            "Leads of one account are not independent: shares, tests, trends and suggestions count as much as these "
-            f"{figures.count(seen.parties)} accounts and leads without one tell."
+            f"{capital(join_words(alike))} are not independent: shares, tests, trends and suggestions count as much as "
+            "they tell together."
         )
+    if seen.parties < seen.leads:
+        sentences.append(f"These are {figures.count(seen.parties)} accounts and leads without one.")
     if seen.too_young:
         sentences.append(f"{of_leads(seen.too_young)} came after the last date: too young to judge, and left out.")
     if seen.too_late:

@@ -1,4 +1,4 @@
-"""What each part of a model says of each lead, as of one date: the one plan, run over a spine with a row for a lead."""
+"""What each part of a model says of each lead, as of each of some dates: the one plan, run over their spine."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ MICRO = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One row per lead. ``inside``: it is in the audience. ``holds`` says for each part whether it holds, ``times`` how
-    often its points count: with decay, under the cap, and for tiers that add up those before too."""
+    """One row per lead and date. ``inside``: it is in the audience. ``holds`` says for each part whether it holds,
+    ``times`` how often its points count: with decay, under the cap, and for tiers that add up those before too."""
 
     parts: tuple[Part, ...]
     inside: Bools
@@ -33,23 +33,9 @@ class Looked:
     times: Floats
 
     def only(self, rows: Bools) -> Looked:
+        if rows.all():
+            return self
         return Looked(self.parts, self.inside[rows], self.holds[rows], self.times[rows])
-
-
-def draw_one(con: duckdb.DuckDBPyConnection, seed: int, without: str = "FALSE") -> None:
-    """Keep one row of the spine for each lead: at a date drawn by chance, which other leads do not change.
-
-    ``without`` is a condition on that row ``s`` that leaves the lead out. It is asked after the draw: of a lead whose
-    dates end with the outcome one would else be drawn from fewer, so nearer to its beginning and to the outcome, and
-    whatever holds of young leads would seem to bring it.
-    """
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE in_spine AS SELECT (row_number() OVER (ORDER BY lead_id) - 1)::BIGINT AS row_id, "
-        "lead_id, as_of FROM (SELECT s.lead_id, s.as_of, row_number() OVER (PARTITION BY s.lead_id ORDER BY "
-        f"md5(concat_ws('/', i.given_id, s.as_of, {seed})), s.as_of) AS place "
-        f"FROM in_spine s JOIN lead_ids i ON i.lead_id = s.lead_id) s WHERE place = 1 AND NOT ({without}) "
-        "ORDER BY row_id"
-    )
 
 
 def look(

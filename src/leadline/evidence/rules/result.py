@@ -63,8 +63,9 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One part: whom it reaches, and how these fared. ``p`` is of this look alone, ``holm`` and ``yekutieli`` account
-    for all. ``given_others`` is the log-odds beside all other parts."""
+    """One part: whom it reaches, and how these fared. ``leads`` are those of whom it held at any date, ``had`` those of
+    them who had the outcome within the horizon after it; the rates are of rows, each a lead at a date. ``p`` is of this
+    look alone, ``holm`` and ``yekutieli`` account for all. ``given_others`` is the log-odds beside all other parts."""
 
     rule: str
     label: str
@@ -88,7 +89,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Two parts that hold of nearly the same leads: Jaccard's share of those of either that both hold of, and phi."""
+    """Two parts that hold of nearly the same leads at the same dates: of how many leads ``both`` held at once,
+    Jaccard's share of the rows of either that both hold in, and phi."""
 
     first: str
     second: str

@@ -17,6 +17,7 @@ from math import floor, log10
 
 import numpy as np
 
+from leadline.evidence.backtest.judged import Judged
 from leadline.evidence.rules.chance import holm, two_sided
 from leadline.evidence.rules.looking import Looked
 from leadline.evidence.rules.regression import Fit, ridge_logistic
@@ -40,13 +41,14 @@ class Suggested:
     suggestions: list[Suggestion | None]
 
 
-def suggest(looked: Looked, happened: Bools, party: Ints | None = None) -> Suggested:
-    """Suggest points from one row per lead; ``party``: with whom it belongs together, where any do."""
-    parts = looked.parts
+def suggest(looked: Looked, judged: Judged) -> Suggested:
+    """Suggest points from one row per lead and date."""
+    parts, happened = looked.parts, judged.happened
+    party = judged.party if len(np.unique(judged.party)) < len(judged) else None
     nothing: list[None] = [None] * len(parts)
     reach = looked.holds.sum(axis=0)
     used = [at for at, part in enumerate(parts) if not part.is_rest and 0 < reach[at] < len(happened)]
-    if min(int(happened.sum()), int((~happened).sum())) < LEAST_HAD or not used:
+    if min(judged.leads(happened), judged.leads(~happened)) < LEAST_HAD or not used:
         return Suggested(None, [*nothing], [*nothing])
     x = looked.times[:, used]
     size = np.array([spread_of(column[looked.holds[:, at]]) for column, at in zip(x.T, used, strict=True)])

@@ -51,9 +51,9 @@ def overall(found: Evidence) -> str:
     seen = found.seen
     verb, own = ("is", "its") if shown == 1 else ("are", "their")
     return (
-        f"Of {figures.count(seen.leads)} leads, {figures.count(seen.happened)} had the outcome "
-        f"({figures.percent(found.rate.value)}). Of {parts} in the model, {shown or 'none'} {verb} shown to earn {own} "
-        f"points. With {tested}, one would be named in vain in 5 % of such histories at most (Holm)."
+        f"Of {figures.count(seen.leads)} leads, {figures.count(seen.happened)} had the outcome; as of a date, it "
+        f"was ahead of {figures.percent(found.rate.value)}. Of {parts} in the model, {shown or 'none'} {verb} shown to "
+        f"earn {own} points. With {tested}, one would be named in vain in 5 % of such histories at most (Holm)."
     )
 
 

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from leadline.evidence.stats.arrays import Bools, Ints
+from leadline.evidence.stats.arrays import Bools, Ints, Numbers
 from leadline.evidence.stats.estimate import LEVEL, Estimate, z_of
 
 
@@ -44,13 +44,17 @@ def clustered_rate(happened: Bools, lead: Ints, level: float = LEVEL) -> Estimat
 
 def design_effect(happened: Bools, party: Ints) -> float:
     """By how much rows tell less than as many independent ones would, at least 1: those of a party are alike."""
-    rows, counts = len(happened), np.bincount(party)
-    parties = int((counts > 0).sum())
-    share = float(happened.mean()) if rows else 0.0
+    return effect_of(np.bincount(party, happened), np.bincount(party))
+
+
+def effect_of(had: Numbers, of: Numbers) -> float:
+    """The design effect, from how many rows of each party had the outcome, and how many rows it has."""
+    rows, parties = float(of.sum()), int(np.count_nonzero(of))
     if parties == rows:
         return 1.0
+    share = float(had.sum()) / rows
     if parties == 1 or share in (0.0, 1.0):
         return rows / parties
-    rest = np.bincount(party, happened.astype(np.float64)) - share * counts
+    rest = had - share * of
     variance = parties / (parties - 1) * float(rest @ rest) / rows**2
     return max(variance / (share * (1 - share) / rows), 1.0)

@@ -77,7 +77,7 @@ class RulesPage:
         self.place.clear()
         with self.place:
             if study is None or study.result is None or found is None:
-                more = visit.say("Each lead is looked at once, at a date of the past, and judged by what came after.")
+                more = visit.say("Leads are looked at as of dates of the past, and judged by what came after.")
                 empty(visit.say("The past can say which rules earn their points."), more)
                 return
             whole_document = as_document(study.result.document)
