@@ -8,7 +8,7 @@ nothing of what rows are like; PostgreSQL knows, but not how many of a subquery 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-FEW = (
-    10_000  # about as many leads are put in order in the time in which a million are walked for the 50 that come first
-)
+FEW = 10_000  # leads: as many are put in order in about the time in which a long list is walked for its first part
 Condition = sa.ColumnElement[bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Narrowing:
     """One thing that leads of a list have in common.
 
@@ -53,29 +51,25 @@ class Way:
 def way(con: sa.Connection, narrowings: Sequence[Narrowing], *, by_score: bool) -> Way:
     """The quickest way through a list, be it in order of the score or in another."""
     indexed = [one for one in narrowings if one.found]
-    in_order = [one for one in indexed if one.ordered] if by_score else []
-    if not indexed:
-        return Way([one.by_row for one in narrowings])
-    if in_order == indexed == in_order[:1]:
-        return Way(through(narrowings, in_order[0]))
-    fewest, least = min(((count, one) for one, count in counted(con, indexed)), key=lambda pair: pair[0])[::-1]
-    if least < FEW:
-        return Way(through(narrowings, fewest), walks=fewest in in_order)
-    return Way(through(narrowings, in_order[0] if in_order else None))
+    in_order = [one for one in indexed if one.ordered and by_score]
+    if len(indexed) == len(in_order) == 1:
+        chosen: Narrowing | None = in_order[0]
+    else:
+        counts = {one: counted(con, one) for one in indexed}
+        fewest = min(indexed, key=counts.__getitem__, default=None)
+        is_few = fewest is not None and counts[fewest] < FEW
+        chosen = fewest if is_few else next(iter(in_order), None)
+    conditions = [one.by_index if one is chosen else one.by_row for one in narrowings]
+    return Way(conditions, walks=chosen is None or chosen in in_order)
 
 
-def through(narrowings: Iterable[Narrowing], chosen: Narrowing | None) -> list[Condition]:
-    return [one.by_index if one is chosen else one.by_row for one in narrowings]
-
-
-def counted(con: sa.Connection, narrowings: Iterable[Narrowing]) -> Iterable[tuple[Narrowing, int]]:
-    """How many leads each of them leaves; those who are many are not counted further."""
-    for one in narrowings:
-        count = 0
-        for query in one.found:
-            if count < FEW:
-                count += con.scalar(sa.select(sa.func.count()).select_from(query.limit(FEW).subquery())) or 0
-        yield one, count
+def counted(con: sa.Connection, narrowing: Narrowing) -> int:
+    """How many leads it leaves; from `FEW` on nobody counts further."""
+    count = 0
+    for query in narrowing.found:
+        if count < FEW:
+            count += con.scalar(sa.select(sa.func.count()).select_from(query.limit(FEW).subquery())) or 0
+    return count
 
 
 class LookedAt(FunctionElement[Any]):
