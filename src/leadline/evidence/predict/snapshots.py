@@ -46,21 +46,6 @@ class Snapshots:
     ends: Instant
 
 
-def last_fact(con: duckdb.DuckDBPyConnection, now: Instant) -> Instant:
-    """When the last thing happened that the facts know of, as far as it lies before now."""
-    there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()}
-    there |= {name for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE temporary").fetchall()}
-    parts = [f"SELECT created_at AS at_ FROM {BORN}", f"SELECT happened_at FROM {TABLE}"]
-    parts += [f"SELECT max(occurred_at) FROM {t}" for t in ("in_events", "in_lead_changes") if t in there]
-    row = con.execute(f"SELECT max(at_) FROM ({' UNION ALL '.join(parts)}) WHERE at_ <= {now}").fetchall()[0]
-    if row[0] is None:
-        raise InputError(
-            "the data have no instants at all, neither events nor `created_at`, so nobody can say what was known when; "
-            "give the leads a column `created_at`"
-        )
-    return int(row[0])
-
-
 def make_snapshots(
     con: duckdb.DuckDBPyConnection,
     schema: Schema,

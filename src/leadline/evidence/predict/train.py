@@ -14,6 +14,8 @@ import duckdb
 import numpy as np
 
 from leadline.errors import InputError, UnsupportedError
+from leadline.evidence.backtest import Asked
+from leadline.evidence.backtest.run import span
 from leadline.evidence.outcome import Found, Outcome, find, needs, outcome_words
 from leadline.evidence.predict import split
 from leadline.evidence.predict.accounts import make_accounts
@@ -34,7 +36,7 @@ from leadline.evidence.predict.learners import (
 )
 from leadline.evidence.predict.predictor import Predictor
 from leadline.evidence.predict.recipe import Recipe, attributes_in, names_seen, properties_seen, wanted
-from leadline.evidence.predict.snapshots import Snapshots, last_fact, make_snapshots
+from leadline.evidence.predict.snapshots import Snapshots, make_snapshots
 from leadline.evidence.report import plain
 from leadline.evidence.stats.arrays import Bools, Ints, Numbers
 from leadline.model import Model
@@ -204,8 +206,7 @@ def gathered(
     found = find(con, outcome, staged.schema)
     make_born(con, staged)
     make_accounts(con, staged.schema, None)
-    last = last_fact(con, now)
-    ends = last if wish.ends is None else min(wish.ends, now)
+    _, ends = span(con, Asked(ends=wish.ends), now)
     shots = make_snapshots(con, staged.schema, outcome, found, ends, wish.snapshots, wish.seed)
     has_events = staged.schema.events
     names = names_seen(con) if has_events else ()
