@@ -19,7 +19,7 @@ from leadline.store.database import Store
 from leadline.store.message import Kind, Message
 from leadline.store.models import activate, deactivate, publish
 from leadline.store.people import merge
-from leadline.store.trials import AB, SHADOW, Agreed, start, stop
+from leadline.store.trials import AB, SHADOW, Agreed, keep_look, looks_of, start, stop
 from tests.live.world import MODEL, NOW, company, dumped, live, put
 
 ON_SQLITE = pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)  # what both databases do alike
@@ -182,6 +182,10 @@ def test_who_is_stopped_is_scored_by_the_version_that_is_taken(store: Store) -> 
     work(store, NOW + HOUR)
     assert set(versions(store).values()) == {trial.b}
     assert members(store) == spoken  # what was agreed and seen stays
+    with store.writing() as con:  # and the last look is as of the end, however often one looks
+        for number_of_looks in (1, 2):
+            keep_look(con, number, NOW + HOUR, {"looks": number_of_looks}, {})
+        assert looks_of(con, number) == [{"looks": 2}]
     with store.reading() as con:
         loud = con.execute(sa.select(t.transitions.c.fired).where(t.transitions.c.at >= NOW + HOUR)).scalars().all()
     assert loud and not any(loud)

@@ -95,7 +95,9 @@ def trial_of(con: sa.Connection, number: int) -> sa.Row[Any]:
 
 
 def keep_look(con: sa.Connection, number: int, at: Instant, found: Mapping[str, Any], document: Any) -> None:
-    """Keep what was seen at a look."""
+    """Keep what was seen at a look, in place of what was seen at the same instant: a trial that is stopped is looked at
+    as of its end, however often."""
+    con.execute(sa.delete(t.trial_looks).where(k.trial_id == number, k.at == at))
     con.execute(sa.insert(t.trial_looks).values(trial_id=number, at=at, found=dumped(found), document=dumped(document)))
 
 

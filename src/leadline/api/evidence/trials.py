@@ -163,7 +163,11 @@ def planned(of: Plan) -> dict[str, Any]:
 
 def shown(con: sa.Connection, row: sa.Row[Any]) -> dict[str, Any]:
     """A trial as it is listed."""
-    outcome, last = read_outcome(row.outcome_text), kept.last_look(con, row.trial_id)
+    return listed(con, row, kept.last_look(con, row.trial_id))
+
+
+def listed(con: sa.Connection, row: sa.Row[Any], last: kept.Seen | None) -> dict[str, Any]:
+    outcome = read_outcome(row.outcome_text)
     judged: Mapping[str, Any] | None = None if last is None else last.found["judged"]
     return {
         **row._asdict(),
@@ -182,7 +186,7 @@ def whole(con: sa.Connection, row: sa.Row[Any]) -> dict[str, Any]:
     last, looks = kept.last_look(con, row.trial_id), kept.looks_of(con, row.trial_id)
     course = [{"at": one["at"], **one["judged"]} for one in looks if one["judged"] is not None]
     return {
-        **shown(con, row),
+        **listed(con, row, last),
         "look": None if last is None else last.found,
         "document": None if last is None else last.document,
         "course": course,

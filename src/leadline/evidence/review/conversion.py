@@ -13,6 +13,8 @@ import numpy as np
 from leadline.evidence.stats import Estimate, auc_estimate, wilson
 from leadline.model.condition import Instant
 
+BUYERS = 10  # leads that bought, below which nothing is said of who does
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from leadline.evidence.report import figures
+from leadline.evidence.review.conversion import BUYERS
 from leadline.evidence.review.differing import (
     ENOUGH,
     beside_others,
@@ -22,7 +23,6 @@ from leadline.evidence.review.papers.funnel import ONE_IN, last_known
 from leadline.evidence.review.quarter import Review, mql_to_sql
 
 T = TypeVar("T")
-BUYERS = 10  # leads that bought, below which nothing is said of who does
 A_THIRD = 1 / 3
 OFTEN = 0.5
 

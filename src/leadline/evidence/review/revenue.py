@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from leadline.evidence.review.costs import NOT_SAID
 from leadline.model.condition import Instant
 
 
@@ -43,7 +44,6 @@ class Revenue:
 
 
 NOT_SCORED = "not scored then"
-NOT_SAID = "(not said)"
 
 
 def revenue(rows: Sequence[Won], bands: Sequence[str], starts_at: Instant, ends_at: Instant, as_of: Instant) -> Revenue:

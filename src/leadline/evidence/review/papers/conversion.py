@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Section, Shape, Table
-from leadline.evidence.review.conversion import Class, Conversion
+from leadline.evidence.review.conversion import BUYERS, Class, Conversion
 from leadline.evidence.review.differing import wrong_way
 from leadline.evidence.review.papers import said
 
@@ -15,7 +15,6 @@ HEADINGS = {"band": "By band", "grade": "By grade", "tenth": "By tenths of the l
 HANDED = (
     "Leads that became an MQL in this time and had a score then, with what they did until now; late ones had less time."
 )
-LEAST = 10  # leads that bought, before anything is said of who does
 
 
 def document(found: Conversion, zone: tzinfo) -> Document:
@@ -37,7 +36,7 @@ def verdict(found: Conversion) -> Iterator[str]:
         )
         return
     bought = sum(one.customers for one in found.tenths)
-    if bought < LEAST or found.auc is None:
+    if bought < BUYERS or found.auc is None:
         yield (
             f"{said.counted(bought, 'customer')} of {said.counted(found.leads)} came from those that were scored at "
             "the start: too few to say whether a higher score sells better."

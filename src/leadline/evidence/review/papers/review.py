@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Chart, Document, Point, Section, Shape, Table
+from leadline.evidence.review.costs import NOT_SAID
 from leadline.evidence.review.findings import Finding, findings
 from leadline.evidence.review.funnel import OTHERS
 from leadline.evidence.review.papers import said
@@ -150,7 +151,7 @@ def charts(found: Review) -> Iterator[Section]:
     yield from chart(
         "MQLs of leads, by source",
         "The share of the leads of each source that became an MQL, the largest sources first.",
-        [counted(one.name or said.NOT_SAID, one.leads, one.mqls) for one in groups],
+        [counted(one.name or NOT_SAID, one.leads, one.mqls) for one in groups],
     )
     yield from chart(
         "SQLs of MQLs, by band",

@@ -6,11 +6,11 @@ from datetime import tzinfo
 
 from leadline.evidence.report import figures
 from leadline.evidence.report.document import Point
+from leadline.evidence.review.costs import NOT_SAID
 from leadline.evidence.stats import Estimate
 from leadline.model.condition import Instant
 
 FEW = 30  # leads, below which an interval says more than any share
-NOT_SAID = "(not said)"
 ONE = {"lead": "lead", "mql": "MQL", "sql": "SQL", "opportunity": "opportunity", "customer": "customer"}
 MANY = {"lead": "leads", "mql": "MQLs", "sql": "SQLs", "opportunity": "opportunities", "customer": "customers"}
 BY = {
