@@ -258,12 +258,12 @@ def kept(page: Page, name: str) -> None:
     page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
 
 
-def accessible(page: Page) -> None:
-    """That axe-core finds nothing serious on the page as it is when nothing on it moves any more."""
+def accessible(page: Page, part: str = "html") -> None:
+    """That axe-core finds nothing serious on the page, or a part of it, when nothing on it moves any more."""
     from axe_playwright_python.sync_playwright import Axe
 
     page.wait_for_function(STILL)  # half faded in, a dialog has other colours than it has
-    ours = {"exclude": [[one] for one in BROUGHT]}
+    ours = {"include": [[part]], "exclude": [[one] for one in BROUGHT]}
     found = [one for one in Axe().run(page, ours).response["violations"] if one["impact"] in ("serious", "critical")]
     said = [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
     assert said == []

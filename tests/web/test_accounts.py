@@ -77,5 +77,5 @@ def test_companies_fit_a_phone_and_names_that_mean_harm_are_only_names(site: Sit
         tab.wait_for_selector("h1")
         assert tab.evaluate(SIDEWAYS) <= 0, path
         assert tab.title().endswith("· Leadline")
-        accessible(tab)
+    accessible(tab)
     kept(tab, "account-phone-dark")

@@ -17,6 +17,7 @@ OF_A_COMPANY = "company.employees: {exists: true}"  # which no other tests' peop
 DECIDES = f"segment: decides\ntitle: Those who decide\nif: {{job_title: [CEO, CMO, VP Sales], {OF_A_COMPANY}}}\n"
 ABROAD = f'segment: abroad\ntitle: "{SCRIPT[:40]}"\nif: {{segment: decides, country: {{ne: DE}}}}\n'
 PROBED = "segment: probed\ntitle: Probed\nif: {probe: 'yes'}\n"
+TEXTS = {"decides": DECIDES, "abroad": ABROAD, "probed": PROBED}
 THIRD = """\
 model: third
 audience: {country: XX}
@@ -42,16 +43,28 @@ def listed(site: Site) -> dict[str, dict[str, Any]]:
     return {one["segment"]: one for one in site.api.get("/api/segments").json()["items"]}
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def made(site: Site) -> Iterator[None]:
     """The segments that these tests look at, and none after them."""
-    for text in (DECIDES, ABROAD, PROBED):
+    for text in TEXTS.values():
         put(site, text)
     told(site)
     yield
     while left := listed(site):
         for name in [name for name, one in left.items() if not one["used_by"]]:
             site.api.delete(f"/api/segments/{name}")
+
+
+@pytest.fixture(autouse=True)
+def as_made(site: Site) -> Iterator[None]:
+    """These segments and no others, with the texts that they were made with."""
+    yield
+    for name, one in listed(site).items():
+        if name not in TEXTS:
+            site.api.delete(f"/api/segments/{name}")
+        elif one["text"] != TEXTS[name]:
+            put(site, TEXTS[name], one["edit"])
+    told(site)
 
 
 def write(tab: Page, old: str, new: str) -> None:
