@@ -49,7 +49,7 @@ def mail_rows(visit: Visit, found: Sequence[TemplateOut]) -> None:
     with tag("ul", classes="ll-rows"):
         for one in found:
             with tag("li"):
-                with tag("span", classes="ll-segment-title"):
+                with tag("span", classes="ll-titled"):
                     tag("a", one.title or one.template, "ll-name", href=KINDS[MAIL].path(one.template), dir="auto")
                     if one.problems:
                         chip(visit.say("cannot be read"), "bad")
