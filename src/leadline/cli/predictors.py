@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from leadline.cli import paper
-from leadline.cli.command import Command, json_option
+from leadline.cli.command import Command, Given, json_option
 from leadline.cli.predictors_shown import plain, plain_finding, print_ended, print_list, print_look, print_versions
 from leadline.cli.progress import Progress
 from leadline.cli.storing import BY, Commands, database_option, now, store_given
@@ -87,6 +87,8 @@ def show_command(name: str, database: str | None, as_json: bool) -> None:
 @database_option
 def card_command(name: str, version: int | None, out: Path | None, database: str | None) -> None:
     """Print the card of a version in Markdown: what it is, what it was worth, and what it learned from."""
+    if out is not None:
+        Given({}).refuse_target(str(out))
     from leadline.store import predictors as registry
 
     with store_given(database) as store, store.reading() as con:

@@ -137,7 +137,7 @@ def retire(con: sa.Connection, name: str, version: int, why: str, by: str, at: I
 
 def hold(con: sa.Connection, name: str) -> None:
     """Have other servers wait with what they decide of a name, so that it has one champion."""
-    con.execute(sa.select(p.version).where(p.name == name).with_for_update())
+    con.execute(sa.select(p.version).where(p.name == name).with_for_update()).all()
 
 
 def become(con: sa.Connection, name: str, version: int, state: str, why: str, by: str, at: Instant) -> None:
