@@ -117,6 +117,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Ser
             thread.join(10)
             service.uploads.stop()
             service.inbox.stop()
+            for process in (service.previews, service.strips, service.predictions):
+                process.close()
             store.close()
 
         ends.append(end)
