@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from leadline.store import tables as t
 from leadline.store.among import among
-from leadline.store.stages import LEADS
+from leadline.store.locks import LEADS
 
 IDENTITY = "identity"  # the cause where the ids of a lead changed
 MOST = 500  # leads in one turn

@@ -26,9 +26,10 @@ from leadline.live.spreading import spread
 from leadline.live.trials import Member, save_members
 from leadline.model.condition import Instant
 from leadline.store import stages
-from leadline.store.alone import SCORING, alone
+from leadline.store.alone import alone
 from leadline.store.database import Store
 from leadline.store.happenings import happen, wake_runs
+from leadline.store.locks import SCORING
 from leadline.store.membership import SEGMENT, Key, take_over
 from leadline.store.membership import save_members as save_in_segments
 from leadline.store.whose import mark_dirty

@@ -21,10 +21,10 @@ from leadline.model.condition import Instant
 from leadline.outward.given import Given
 from leadline.store import happenings
 from leadline.store.happenings import Happening
+from leadline.store.locks import FOLLOWING
 
 LOG = logging.getLogger("leadline.following")
 MOST = 1_000  # happenings in a turn
-FOLLOWING = 7_220_012  # PostgreSQL's advisory lock of who follows
 LOOKS_EVERY_S = 0.25
 FAILED_WAITS_S = 5.0
 CONSUMERS = (  # modules, each with the class `CONSUMER` of something that follows

@@ -13,13 +13,12 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from leadline.store.database import Store, refusals
+from leadline.store.locks import SCORING
 
 try:
     import fcntl
 except ImportError:  # Windows: stop the server for a rebuild there
     fcntl = None  # type: ignore[assignment]
-
-SCORING = 7_220_011  # PostgreSQL's advisory lock that every turn shares
 
 
 @contextmanager

@@ -24,13 +24,13 @@ from leadline.model.text import fold
 from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.inserting import replace_rows
+from leadline.store.locks import ERASING
 from leadline.store.message import Message, Refusal
 from leadline.store.subjects import ANONYMOUS, EMAIL, USER, Named
 from leadline.store.values import clean
 
 HEAD = "leadline-erasures 1"
 COUNTED = "erasures"  # the setting that says how many lines the log has had
-LOCK = 7_220_004  # of PostgreSQL: nobody is erased while messages that passed the log are being written
 REFUSED = "this person was erased; after a new consent, `leadline privacy readmit` lets them in again"
 
 
@@ -214,10 +214,10 @@ def count(con: sa.Connection, log: ErasureLog) -> None:
 def while_none_is_erased(con: sa.Connection) -> None:
     """Have erasure wait for this transaction: to be asked before messages are filtered in it. SQLite has one writer."""
     if con.dialect.name != "sqlite":
-        con.execute(sa.text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": LOCK})
+        con.execute(sa.text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": ERASING})
 
 
 def while_nobody_writes(con: sa.Connection) -> None:
     """Wait for the transactions that write messages, and have new ones wait."""
     if con.dialect.name != "sqlite":
-        con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ERASING})

@@ -12,8 +12,7 @@ from alembic.script import ScriptDirectory
 
 from leadline.errors import StoreError
 from leadline.store.database import Store
-
-LOCK = 7_220_001  # of PostgreSQL: one server at a time brings the tables up to date
+from leadline.store.locks import TABLES
 
 
 def config() -> Config:
@@ -38,7 +37,7 @@ def upgrade(store: Store) -> bool:
     """Bring the tables up to date; whether anything had to be done. A store of a newer Leadline is refused."""
     with store.writing() as con:
         if not store.is_sqlite:
-            con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TABLES})
         at = current(con)
         if at == newest():
             return False

@@ -16,9 +16,8 @@ from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.among import among
 from leadline.store.happenings import MOVED, Happening, happen
+from leadline.store.locks import LEADS
 from leadline.store.saying import say
-
-LEADS = 7_220_010  # the kind of PostgreSQL's advisory locks on leads: who holds it may move the lead
 
 e, n = t.events.c, t.transitions.c
 CHANGES = sa.select(e.subject_id, e.occurred_at, e.event_id, e.properties).where(

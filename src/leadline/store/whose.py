@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from leadline.identity import Link, Subject, closure, resolve
 from leadline.model.condition import Instant
 from leadline.store import tables as t
+from leadline.store.locks import WHOSE
 from leadline.store.subjects import parts
-
-LOCK = 7_220_002  # of PostgreSQL: one transaction at a time changes who is who
 
 
 def mark_dirty(con: sa.Connection, subject_ids: Iterable[int], cause: str, at: Instant, *, later: bool = False) -> None:
@@ -38,7 +37,7 @@ def refresh(con: sa.Connection, touched: Collection[int]) -> set[int]:
     if not touched:
         return set()
     if con.dialect.name != "sqlite":
-        con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WHOSE})
     together, links = closure(touched, lambda some: links_naming(con, some), lambda some: kinds_of(con, some))
     kinds = kinds_of(con, together)
     resolved = resolve([Subject(one, kinds[one]) for one in sorted(together) if one in kinds], links)

@@ -10,8 +10,9 @@ from leadline.identity import Link, Subject, resolve
 from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.bulk import Row, put_rows, select_by
+from leadline.store.locks import WHOSE
 from leadline.store.subjects import EMAIL, USER, Named
-from leadline.store.whose import LOCK, refresh
+from leadline.store.whose import refresh
 
 LINKS = (
     "source_id", "link_id", "kind", "subject_id", "other_id", "trusted", "undoes", "occurred_at", "received_at",
@@ -30,7 +31,7 @@ def settle(con: sa.Connection, new: Mapping[int, str], links: Sequence[Row]) -> 
     if not new and not links:
         return set()
     if con.dialect.name != "sqlite":
-        con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WHOSE})
     said = [link_of(row) for row in links]
     old = {end for link in said for end in link.ends if end not in new}
     known = bound(old, said)

@@ -16,9 +16,9 @@ from leadline.model.condition import Instant
 from leadline.store import predictors as registry
 from leadline.store.alone import one_server
 from leadline.store.database import Store
+from leadline.store.locks import REFRESHING, TRAINING
 
 LOG = logging.getLogger("leadline.predictors")
-REFRESHING, TRAINING = 7_220_032, 7_220_033  # PostgreSQL's advisory locks
 LOOKS_EVERY_S = 5.0
 FAILED_WAITS_S = 60.0
 BY = "schedule"

@@ -18,10 +18,10 @@ from leadline.live.watched import UnwantedError, watched
 from leadline.model.condition import Instant
 from leadline.store.alone import one_server
 from leadline.store.database import Store
+from leadline.store.locks import STUDYING
 
 LOG = logging.getLogger("leadline.studies")
 PROCESS = process_of("leadline.learning.studies.working")
-STUDYING = 7_220_031  # PostgreSQL's advisory lock of who works on studies
 LOOKS_EVERY_S = 1.0
 FAILED_WAITS_S = 5.0
 MORE = 0.01  # of a study, that is worth writing down

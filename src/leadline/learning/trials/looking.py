@@ -26,10 +26,10 @@ from leadline.model.words import date_words
 from leadline.store import trials as kept
 from leadline.store.alone import one_server
 from leadline.store.database import Store
+from leadline.store.locks import LOOKING
 from leadline.store.models import version_of
 
 LOG = logging.getLogger("leadline.trials")
-LOOKING = 7_220_034  # PostgreSQL's advisory lock of who looks
 EVERY = DAY
 LOOKS_EVERY_S = 60.0
 SHOWN = 12  # characters of a version

@@ -28,12 +28,12 @@ from leadline.store.connections import Connection, connections, secrets_of
 from leadline.store.crm import HowRead, how_read, mark_of, note_read
 from leadline.store.documents import MAPPING, documents
 from leadline.store.erasures import ErasureLog
+from leadline.store.locks import READING
 
 LOG = logging.getLogger("leadline.reading")
 LOOKS_EVERY_S = 1.0
 FAILED_WAITS_S = 5.0
 LONGEST_WAIT = 15 * MINUTE  # between two tries of a CRM that fails
-READING = 7_220_014  # the kind of PostgreSQL's advisory locks on connections that are read
 LOCK = sa.text("SELECT pg_try_advisory_xact_lock(:kind, hashtext(:name))")
 
 

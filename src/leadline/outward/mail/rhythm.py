@@ -17,12 +17,12 @@ from leadline.outward.channel import NotYet
 from leadline.outward.mail.settings import Limit
 from leadline.store import tables as t
 from leadline.store.among import among
+from leadline.store.locks import MAILING
 from leadline.store.outbox import SENT, WAITING
 
 MAIL = "mail"  # the kind of delivery
 ON_ITS_WAY = "on its way"  # the answer, as long as there is none
 A_MOMENT = 5 * SECOND
-LOCK = 7_220_015  # of PostgreSQL: one server at a time claims
 d, i = t.deliveries.c, t.identity.c
 OF_LEADS = sa.select(i.lead_id, d.delivery_seq, d.ended_at).join(t.deliveries, d.lead_id == i.subject_id).distinct()
 OF_LEADS = OF_LEADS.where(among(i.lead_id), d.kind == MAIL)
@@ -42,7 +42,7 @@ class Had:
 def claim(con: sa.Connection, wanted: Mapping[int, int], limit: Limit, now: Instant) -> dict[int, NotYet]:
     """Claim deliveries, by number with the lead of each, as far as there is room; why not yet, of the others."""
     if con.dialect.name != "sqlite":
-        con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        con.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MAILING})
     had = had_by(con, wanted, limit, now)
     refused: dict[int, NotYet] = {}
     for seq, lead_id in wanted.items():
