@@ -38,13 +38,13 @@ class Dates:
     too_late: int
     ends: Instant
 
-    def spread(self, most: int) -> Dates:
-        """So many of the dates at most, equally far apart, the last among them.
+    def spread(self, apart: Duration, most: int) -> Dates:
+        """Some of the dates, the last among them: so far apart, if that is not further than asked, and so many at most.
 
-        >>> Dates((10, 20, 30, 40, 50), 10, 0, 60).spread(3)
+        >>> Dates((10, 20, 30, 40, 50), 10, 0, 60).spread(25, 4)
         Dates(dates=(10, 30, 50), every=20, too_late=0, ends=60)
         """
-        step = -(-len(self.dates) // most)
+        step = max(apart // self.every, -(-len(self.dates) // most), 1)
         return replace(self, dates=self.dates[::-1][::step][::-1], every=self.every * step)
 
 

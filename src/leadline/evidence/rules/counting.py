@@ -41,6 +41,11 @@ class Side:
         return effect_of(self.had, self.of) if self.rows else 1.0
 
     @property
+    def speaking(self) -> float:
+        """As many parties with equally many rows would be as unequal as these (Kish)."""
+        return self.rows**2 / float(self.of @ self.of)
+
+    @property
     def variance(self) -> float:
         """That of the log-odds, were the rows independent; infinite where all or none had the outcome."""
         known = self.rows * self.share * (1 - self.share)
@@ -129,7 +134,8 @@ class Counting:
             return self.every.design
         having = Side(with_it.of, self.every.of)
         expected = 1 + self.every.pairs / self.every.rows * having.alike * self.alike
-        return max(said(with_it, without), expected, 1.0)
+        few = min(with_it.speaking, without.speaking)
+        return max(said(with_it, without), expected, 1.0) * few / max(few - 1, 0.25)
 
 
 def said(with_it: Side, without: Side) -> float:

@@ -27,7 +27,7 @@ from leadline.scoring.engines import DuckDB, Engine
 from leadline.scoring.spine import dated_spine, make_born
 from leadline.scoring.staging import Staged, Tables, stage
 
-MOST_DATES = 13  # at which leads are looked at: every four weeks of a year
+IN_A_HORIZON, MOST_DATES = 3, 26  # more dates tell little more
 MOST_ROWS = 600_000  # so many leads times dates: of more leads there are fewer dates, but two
 
 
@@ -55,7 +55,8 @@ def evidence(
     found = find(con, outcome, staged.schema)
     make_born(con, staged)
     every = dates_of(asked, outcome, *span(con, asked, now))
-    dates = every.spread(min(MOST_DATES, max(MOST_ROWS // max(staged.leads, 1), 2)))
+    most = min(MOST_DATES, max(MOST_ROWS // max(staged.leads, 1), 2))
+    dates = every.spread((outcome.within or 0) // IN_A_HORIZON, most)
     blind = untracked(model, staged.schema)
     run = without(model, [one.attribute for one in blind]) if asked.strict_time else model
     dated_spine(con, staged, dates.dates, had_before(found))
