@@ -126,7 +126,7 @@ class Counting:
         approximating the variance of a complicated estimate, JASA 66, 1971); where few have the part it is often too
         small by chance. The other is what is to be expected where the rows of a party are so alike in having the part,
         and in the outcome (A. Scott, D. Holt: The effect of two-stage sampling on ordinary least squares methods, JASA
-        77, 1982). Where few parties speak for a side, both are made larger, as the variance of few values is by n/(n-1).
+        77, 1982). Where few parties speak for a side, both are larger, as the variance of few values is by n/(n-1).
         """
         if not self.every.pairs or not with_it.rows or not without.rows:
             return 1.0
