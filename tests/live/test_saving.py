@@ -14,9 +14,10 @@ from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.message import Kind, Message
 from leadline.store.roles import Role, Sight
-from leadline.store.search import Wanted, accounts_query, search_leads
+from leadline.store.search import accounts_query, search_leads
 from leadline.store.sight import Seeing, seeing
 from leadline.store.users import Person, make_user
+from leadline.store.wanted import Wanted
 from tests.live.world import NOW, live, put, settle
 
 LONG = secrets.token_hex(10_000)  # which nothing makes shorter

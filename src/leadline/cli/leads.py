@@ -114,7 +114,8 @@ def unmerge_command(merge_id: str, database: str | None, as_json: bool) -> None:
 
 
 def list_leads(database: str | None, as_json: bool) -> None:
-    from leadline.store.search import Wanted, search_leads
+    from leadline.store.search import search_leads
+    from leadline.store.wanted import Wanted
     from leadline.store.sight import Seeing
 
     with store_given(database) as store, store.reading() as con:
