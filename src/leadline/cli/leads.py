@@ -115,8 +115,8 @@ def unmerge_command(merge_id: str, database: str | None, as_json: bool) -> None:
 
 def list_leads(database: str | None, as_json: bool) -> None:
     from leadline.store.search import search_leads
-    from leadline.store.wanted import Wanted
     from leadline.store.sight import Seeing
+    from leadline.store.wanted import Wanted
 
     with store_given(database) as store, store.reading() as con:
         rows = search_leads(con, Wanted(), Seeing(), LISTED).rows
