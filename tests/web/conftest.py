@@ -247,6 +247,11 @@ def visitor(chromium: Browser) -> Iterator[Visitor]:
     assert made.problems == []
 
 
+def fits(page: Page) -> None:
+    """That nothing scrolls sideways, as soon as what is drawn has taken the width of the window."""
+    page.wait_for_function(f"{SIDEWAYS} <= 0")
+
+
 def kept(page: Page, name: str) -> None:
     """Keep a picture of the page for who wants to look at it, as `PICTURES=yes make test` says: `build/screenshots`.
 

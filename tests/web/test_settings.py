@@ -14,7 +14,7 @@ from babel.dates import format_date
 
 from leadline.store.roles import Role
 from tests.api.conftest import PASSWORD
-from tests.web.conftest import PHONE, Site, Visitor, accessible, kept, ready
+from tests.web.conftest import PHONE, Site, Visitor, accessible, fits, kept, ready
 from tests.web.world import SCRIPT
 
 if TYPE_CHECKING:
@@ -248,5 +248,5 @@ def test_every_page_of_settings_is_accessible_and_fits(site: Site, visitor: Visi
             accessible(tab)
             kept(tab, f"settings{path.replace('/', '-')}-{scheme}")
         tab.set_viewport_size({"width": 390, "height": 844})
-        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        fits(tab)
         kept(tab, f"settings{path.replace('/', '-')}-phone")

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from leadline.store.roles import Role
-from tests.web.conftest import PHONE, SIDEWAYS, WIDE, Site, Visitor, accessible, kept, ready, sent, somebody
+from tests.web.conftest import PHONE, WIDE, Site, Visitor, accessible, fits, kept, ready, sent, somebody
 
 PATHS = (
     "/queue",
@@ -49,7 +49,7 @@ def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(site: Site, vi
             kept(tab, f"{scheme}{shown}")
         assert tab.evaluate(UNNAMED) == [], path
         tab.set_viewport_size(PHONE)
-        assert tab.evaluate(SIDEWAYS) <= 0, f"{path} scrolls sideways"
+        fits(tab)
         kept(tab, f"phone{shown}")
 
 
