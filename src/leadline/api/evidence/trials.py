@@ -125,9 +125,10 @@ def list_trial_leads(
     trial: NumberInPath, service: ServiceGiven, paging: PagingGiven, group: GroupGiven = None
 ) -> Page[TrialLead]:
     """The leads of a trial with what both versions say of them, by their numbers; or those that one version alone would
-    hand over, or both."""
-    query = sa.select(t.trial_leads, t.leads.c.name, t.leads.c.stage)
-    query = query.join(t.leads, t.leads.c.lead_id == m.lead_id).where(m.trial_id == trial, *of_group(group))
+    hand over, or both. Who objects to profiling is not among them."""
+    lead = t.leads.c
+    query = sa.select(t.trial_leads, lead.name, lead.stage).join(t.leads, lead.lead_id == m.lead_id)
+    query = query.where(m.trial_id == trial, ~lead.objected, *of_group(group))
     with service.store.reading() as con:
         found(con, trial)
         rows = con.execute(keyset(query, paging, (m.lead_id, False))).all()
