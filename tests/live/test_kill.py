@@ -78,7 +78,8 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
                 keep_segment(store, CLICKERS[1 - number % 2])
                 server.kill()
                 server.start(ready=False)
-        server.wait_until_ready()
+            server.wait_until_ready()
+            wait_for(lambda: len(moved(store)) > 10, "some leads move", server.said)
 
         def nothing_waits() -> bool:
             with store.reading() as con:
@@ -114,11 +115,14 @@ def arrived_once(store: Store, receiver: Receiver, server: Server) -> None:
             return not waits and not con.scalar(sa.select(sa.func.count()).select_from(t.happenings))
 
     wait_for(all_sent, "everything is delivered", server.said)
-    with store.reading() as con:
-        moved = con.execute(sa.select(t.transitions.c.number, t.transitions.c.to_stage)).all()
     told = [(call.said["data"]["number"], call.said["data"]["to"]) for call in receiver.taken.values()]
-    assert len(moved) > 10
-    assert sorted(told) == sorted(map(tuple, moved))
+    assert sorted(told) == sorted(moved(store))
+
+
+def moved(store: Store) -> list[tuple[int, str]]:
+    """The transitions so far, each with the stage to which it led."""
+    with store.reading() as con:
+        return list(map(tuple, con.execute(sa.select(t.transitions.c.number, t.transitions.c.to_stage))))
 
 
 def keep_segment(store: Store, text: str) -> None:

@@ -16,13 +16,13 @@ from leadline.library.facts import connect
 from leadline.live.scan import read, read_parts
 from leadline.scoring.staging import Tables, literal
 
-TABLES = {
-    "raw_identity": "SELECT subject_id, starts, ends, lead_id FROM identity WHERE {leads}",
+TABLES = {  # leads come first: what one was scored by is then there too, unless it was scored again since
     "raw_leads": "SELECT lead_id, lead_id AS place, created_at, coalesce(account_id, '') AS account_id, objected, "
     "coalesce(name, '') AS name, coalesce(owner, '') AS owner, stage, coalesce(model, '') AS model, "
     "coalesce(as_of, 0) AS scored_at, coalesce(CAST(score_cents AS TEXT), '') AS score_cents, "
     "coalesce(grade, '') AS grade, coalesce(band, '') AS band, coalesce(priority, '') AS priority "
     "FROM leads WHERE {leads}",
+    "raw_identity": "SELECT subject_id, starts, ends, lead_id FROM identity WHERE {leads}",
     "raw_accounts": "SELECT account_id FROM accounts",
 }
 CHANGED = (
