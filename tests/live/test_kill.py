@@ -70,6 +70,7 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
         hook(store, receiver)
         senders = Senders(server, server.key("app", "--server", *SCOPES), crowd)
         with senders, beside(database, seed, folder / "beside") as kill_beside:
+            wait_for(lambda: len(moved(store)) > 10, "some leads move", server.said)
             for number in range(rounds):
                 senders.wait_for_more(draw.randrange(400))
                 time.sleep(draw.uniform(0, 0.3))
@@ -78,8 +79,7 @@ def kill_again_and_again(database: str, rounds: int, seed: int, folder: Path) ->
                 keep_segment(store, CLICKERS[1 - number % 2])
                 server.kill()
                 server.start(ready=False)
-            server.wait_until_ready()
-            wait_for(lambda: len(moved(store)) > 10, "some leads move", server.said)
+        server.wait_until_ready()
 
         def nothing_waits() -> bool:
             with store.reading() as con:

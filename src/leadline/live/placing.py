@@ -136,10 +136,10 @@ def write(
     held: Mapping[str, Sequence[int]],
     as_of: Instant,
 ) -> None:
-    """Write where some leads are in, of those that were not scored since they were looked at."""
+    """Write where some leads are in, of those that were not scored since ``as_of``, nor since they were looked at."""
     low, high = scored[0][0], scored[-1][0]
     now: dict[int, Any] = {row.lead_id: row.as_of or 0 for row in con.execute(SCORED, {"low": low, "high": high})}
-    same = {number for number, at in scored if now.get(number) == at}
+    same = {number for number, at in scored if at <= as_of and now.get(number) == at}
     within = {
         (name, number)
         for name in waiting

@@ -19,6 +19,7 @@ from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.accounts import refresh_accounts
 from leadline.store.alone import between_turns
+from leadline.store.among import among
 from leadline.store.database import Store
 from leadline.store.membership import take_over
 from leadline.store.stages import hold
@@ -67,9 +68,14 @@ def rebuild(
 
 
 def whole(con: sa.Connection, lead_ids: list[int]) -> Claim:
-    """A claim on these leads, judged as a whole; what waits for them in the queue goes on waiting."""
+    """A claim on these leads, judged as a whole; what waits for them in the queue goes on waiting.
+
+    None is put back to before it was scored last: what came since would not be seen.
+    """
     hold(con, lead_ids)
-    return Claim(lead_ids=set(lead_ids), whole=set(lead_ids), causes=dict.fromkeys(lead_ids, "rebuild"))
+    last_at = con.scalar(sa.select(sa.func.max(t.leads.c.as_of)).where(among(t.leads.c.lead_id)), {"ids": lead_ids})
+    causes = dict.fromkeys(lead_ids, "rebuild")
+    return Claim(lead_ids=set(lead_ids), whole=set(lead_ids), causes=causes, last_at=last_at or 0)
 
 
 def rebuild_identity(store: Store, progress: Callable[[int, int], None]) -> int:
