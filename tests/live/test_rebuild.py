@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from leadline.live.rebuild import rebuild
+from leadline.model.condition import DAY
 from leadline.store import tables as t
 from leadline.store.database import Store
 from leadline.store.people import merge
@@ -33,10 +35,11 @@ def test_lost_projections_come_back_as_they_were(store: Store) -> None:
     assert dumped(store, *SAID) == said
 
 
-def test_a_rebuild_of_what_is_right_changes_nothing(store: Store) -> None:
+@pytest.mark.parametrize("begun", [NOW, NOW - 30 * DAY], ids=["now", "before they were scored"])
+def test_a_rebuild_of_what_is_right_changes_nothing(store: Store, begun: int) -> None:
     scored_company(store)
     before = dumped(store, *SHOWN, *SAID)
-    rebuild(store, NOW)
+    rebuild(store, begun)
     assert dumped(store, *SHOWN, *SAID) == before
 
 

@@ -190,8 +190,9 @@ def test_telling_everybody_that_is_killed_half_way_begins_again_and_says_nothing
     assert (standing.evaluated, standing.evaluated_at) == (12, NOW)
 
 
+@pytest.mark.parametrize("looked", ["before", "after"])
 def test_a_lead_that_was_scored_while_everybody_is_told_is_as_that_turn_says(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch, looked: str
 ) -> None:
     live(store)
     put(store, [identify("ada", seniority="vp"), identify("bob", seniority="vp")])
@@ -200,13 +201,13 @@ def test_a_lead_that_was_scored_while_everybody_is_told_is_as_that_turn_says(
     work = Placing(store, lambda: NOW)
     answered = work.apart.answered
 
-    def late(asked: Any) -> dict[str, Any]:
-        found = answered(asked)
-        put(store, [identify("ada", NOW, seniority="none")], NOW + 5)
+    def meanwhile(asked: Any) -> dict[str, Any]:
+        found = answered(asked) if looked == "before" else {}
+        put(store, [identify("ada", NOW + 5, seniority="none")], NOW + 5)
         settle(store, NOW + 5)
-        return found
+        return found or answered(asked)
 
-    monkeypatch.setattr(work.apart, "answered", late)
+    monkeypatch.setattr(work.apart, "answered", meanwhile)
     assert work.place()
     bob = lead(store, "bob").lead_id
     assert (members(store, "vps"), moves(store, "vps")) == ({bob}, [(bob, True, "segment")])

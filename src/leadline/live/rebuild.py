@@ -19,7 +19,6 @@ from leadline.model.condition import Instant
 from leadline.store import tables as t
 from leadline.store.accounts import refresh_accounts
 from leadline.store.alone import between_turns
-from leadline.store.among import among
 from leadline.store.database import Store
 from leadline.store.membership import take_over
 from leadline.store.stages import hold
@@ -68,14 +67,15 @@ def rebuild(
 
 
 def whole(con: sa.Connection, lead_ids: list[int]) -> Claim:
-    """A claim on these leads, judged as a whole; what waits for them in the queue goes on waiting.
-
-    None is put back to before it was scored last: what came since would not be seen.
-    """
+    """A claim on these leads, judged as a whole; what waits for them in the queue goes on waiting."""
     hold(con, lead_ids)
-    last_at = con.scalar(sa.select(sa.func.max(t.leads.c.as_of)).where(among(t.leads.c.lead_id)), {"ids": lead_ids})
     causes = dict.fromkeys(lead_ids, "rebuild")
-    return Claim(lead_ids=set(lead_ids), whole=set(lead_ids), causes=causes, last_at=last_at or 0)
+    return Claim(lead_ids=set(lead_ids), whole=set(lead_ids), causes=causes, last_at=latest(con))
+
+
+def latest(con: sa.Connection) -> Instant:
+    """When a lead was scored last: of what is built again, nothing is put back to before."""
+    return con.scalar(sa.select(sa.func.max(t.leads.c.as_of))) or 0
 
 
 def rebuild_identity(store: Store, progress: Callable[[int, int], None]) -> int:
@@ -118,7 +118,7 @@ def rebuild_accounts(store: Store, as_of: Instant) -> int:
             con.scalars(sa.select(t.changes.c.account_id).where(t.changes.c.account_id.is_not(None)).distinct())
         )
         shown = set(con.scalars(sa.select(t.accounts.c.account_id)))
-        refresh_accounts(con, known | shown, as_of)
+        refresh_accounts(con, known | shown, max(as_of, latest(con)))
         empty = sa.update(t.accounts).values(people=0, score_cents=None, missing_roles="[]")
         con.execute(empty)
     return len(known)
