@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from leadline.cli.command import Command
-from leadline.cli.judging import Judging, judging_options
+from leadline.cli.judging import Judging, chance_option, judging_options
 
 
 @click.command(
@@ -19,6 +19,7 @@ from leadline.cli.judging import Judging, judging_options
 )
 @click.argument("model", metavar="MODEL")
 @judging_options
+@chance_option
 @click.option("--against", metavar="MODEL", help="The previous version, as one more rival.")
 def backtest_command(model: str, judging: Judging, against: str | None) -> None:
     """Say whether a higher score sells better: score as of many past dates, and judge by what came after.

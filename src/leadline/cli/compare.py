@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from leadline.cli.command import Command
-from leadline.cli.judging import Judging, judging_options
+from leadline.cli.judging import Judging, chance_option, judging_options
 
 
 @click.command(
@@ -19,6 +19,7 @@ from leadline.cli.judging import Judging, judging_options
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @judging_options
+@chance_option
 def compare_command(old: str, new: str, judging: Judging) -> None:
     """Say whether a new model would have ranked better than the old one, how sure that is, and who moves.
 

@@ -37,7 +37,7 @@ def judging_options(command: F) -> F:
 
     @wraps(command)
     def gathered(*args: Any, **kwargs: Any) -> Any:
-        dates = {name: kwargs.pop(name) for name in DATES}
+        dates = {name: kwargs.pop(name) for name in DATES if name in kwargs}
         kwargs["judging"] = Judging(dates=dates, **{name: kwargs.pop(name) for name in GIVEN})
         return command(*args, **kwargs)
 
@@ -61,10 +61,11 @@ OPTIONS = [
     click.option("--to", "last", metavar="DATE", help="The last date; default the last that can be judged."),
     click.option("--ends", metavar="DATE", help="Where the data end; default the last thing that happened."),
     click.option("--strict-time", is_flag=True, help="Leave out rules on attributes without a history."),
-    click.option("--seed", type=click.IntRange(0, 2**31), default=7, help="Another number, another chance."),
     click.option("--html", "page", metavar="FILE", help="Write a page with charts that stands alone."),
     json_option,
 ]
+
+chance_option = click.option("--seed", type=click.IntRange(0, 2**31), default=7, help="Another number, another chance.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ def asked_of(given: dict[str, Any], at: int) -> Asked:
     first, last, ends = (
         None if given[name] is None else instant_of(given[name], at) for name in ("first", "last", "ends")
     )
-    return Asked(every, first, last, ends, given["strict_time"], given["seed"])
+    chance = {"seed": given["seed"]} if "seed" in given else {}
+    return Asked(every, first, last, ends, given["strict_time"], **chance)
 
 
 def engine_that(progress: Progress) -> Engine:

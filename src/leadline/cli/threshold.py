@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leadline.cli.command import Command
-from leadline.cli.judging import Judging, judging_options
+from leadline.cli.judging import Judging, chance_option, judging_options
 
 if TYPE_CHECKING:
     from leadline.evidence.threshold import Wanted
@@ -28,6 +28,7 @@ CAPACITY = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:(?:/|per)\s*(day|week|month))?\s
 )
 @click.argument("model", metavar="MODEL")
 @judging_options
+@chance_option
 @click.option("--capacity", metavar="N/week", help="New leads that sales can call: 40/week, 8/day, 150/month.")
 @click.option("--value", type=click.FloatRange(0, min_open=True), help="What a lead with the outcome brings.")
 @click.option("--cost", type=click.FloatRange(0), help="What it costs to call a lead.")
