@@ -13,7 +13,7 @@ from leadline.api.given import Service
 from leadline.api.paging import Page, Paging, keyset, page
 from leadline.store import tables as t
 from leadline.store.actors import names_of
-from leadline.store.documents import edits_query
+from leadline.store.documents import NEW, Document, edits_query
 
 
 class EditOut(BaseModel):
@@ -25,6 +25,14 @@ class EditOut(BaseModel):
     at: Moment
     by: str = Field(examples=["user:3"])
     who: Who
+
+
+def as_it_stands(con: sa.Connection, kept: Document | None) -> dict[str, Any]:
+    """What is said of a text that counts, or that there is none yet."""
+    if kept is None:
+        return {"title": "", "text": "", "edit": NEW, "at": None, "by": None, "who": None}
+    who = names_of(con, [kept.by]).get(kept.by)
+    return {"title": kept.title, "text": kept.text, "edit": kept.edit, "at": kept.at, "by": kept.by, "who": who}
 
 
 def overtaken(what: str, edit: int) -> Fault:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
-from leadline.api.edits import EditOut, edits_of, overtaken
+from leadline.api.edits import EditOut, as_it_stands, edits_of, overtaken
 from leadline.api.faults import Fault
 from leadline.api.given import ServiceGiven
 from leadline.api.outward.routing_shapes import (
@@ -35,8 +35,7 @@ from leadline.outward.desk import loads
 from leadline.outward.trying import MOST, ready_leads, tried
 from leadline.routing import Choice, Load, Rep, Routing, Wait, has_room
 from leadline.store import tables as t
-from leadline.store.actors import names_of
-from leadline.store.documents import NEW, ROUTING, pause_document
+from leadline.store.documents import ROUTING, pause_document
 from leadline.store.sight import as_owner
 
 routes = router("routing")
@@ -138,21 +137,13 @@ def routing_asked(con: sa.Connection, text: str | None) -> Routing:
 def shown(con: sa.Connection, standing: Standing | None) -> RoutingOut:
     waits = sa.select(sa.func.count()).where(t.routed.c.due_at.is_not(None))
     waiting = con.scalar(waits) or 0
-    if standing is None:
-        empty: dict[str, Any] = dict.fromkeys(("at", "by", "who", "paused_at"))
-        return RoutingOut(title="", text="", edit=NEW, rules=[], waiting=waiting, problems=[], **empty)
-    kept = standing.document
+    kept, routing = (None, None) if standing is None else (standing.document, standing.routing)
     return RoutingOut(
-        title=kept.title,
-        text=kept.text,
-        edit=kept.edit,
-        at=kept.at,
-        by=kept.by,
-        who=names_of(con, [kept.by]).get(kept.by),
-        paused_at=kept.paused_at,
-        rules=[] if standing.routing is None else rules_of(standing.routing),
+        **as_it_stands(con, kept),
+        paused_at=None if kept is None else kept.paused_at,
+        rules=[] if routing is None else rules_of(routing),
         waiting=waiting,
-        problems=problems_out(standing.problems),
+        problems=problems_out(standing.problems if standing else ()),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 
 from leadline.api.actor import Actor, needs
-from leadline.api.edits import EditOut, edits_of, overtaken
+from leadline.api.edits import EditOut, as_it_stands, edits_of, overtaken
 from leadline.api.given import ServiceGiven
 from leadline.api.paging import Page, PagingGiven
 from leadline.api.permission import Permission
@@ -17,8 +17,7 @@ from leadline.api.scoring.checking import problems_out
 from leadline.errors import ModelError
 from leadline.evidence.review.spending import Costs, costs_words, read_costs
 from leadline.learning.reports.channels import NAME, Standing, keep_costs, standing_costs
-from leadline.store.actors import names_of
-from leadline.store.documents import COSTS, NEW
+from leadline.store.documents import COSTS
 
 routes = router("reports")
 READ = needs(Permission.read)
@@ -63,21 +62,13 @@ def list_costs_edits(service: ServiceGiven, paging: PagingGiven) -> Page[EditOut
 
 
 def shown(con: sa.Connection, standing: Standing | None) -> CostsOut:
-    if standing is None:
-        empty: dict[str, Any] = dict.fromkeys(("at", "by", "who"))
-        return CostsOut(title="", text="", edit=NEW, currency="", channels=[], sentences=[], problems=[], **empty)
-    kept, costs = standing.document, standing.costs
+    kept, costs = (None, None) if standing is None else (standing.document, standing.costs)
     return CostsOut(
-        title=kept.title,
-        text=kept.text,
-        edit=kept.edit,
-        at=kept.at,
-        by=kept.by,
-        who=names_of(con, [kept.by]).get(kept.by),
+        **as_it_stands(con, kept),
         currency="" if costs is None else costs.currency,
         channels=[] if costs is None else channels(costs),
         sentences=[] if costs is None else costs_words(costs),
-        problems=problems_out(standing.problems),
+        problems=problems_out(standing.problems if standing else ()),
     )
 
 
