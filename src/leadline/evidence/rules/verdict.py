@@ -19,12 +19,14 @@ def verdict(found: Evidence) -> Iterator[str]:
         yield f"{who} who was judged had the outcome, so nothing can be said of any rule."
         return
     yield overall(found)
-    best = strongest(found)[:NAMED]
+    best, worst = strongest(found), doubtful(found)
     if best:
-        yield f"These earn their points: {join_words([fared(one) for one in best])}."
-    worst = doubtful(found)[:NAMED]
+        most = " most surely" if len(best) > NAMED else ""
+        yield f"These earn their points{most}: {join_words([fared(one) for one in best[:NAMED]])}."
     if worst:
-        yield f"These do not, or nothing shows it: {join_words([doubt(one) for one in worst], 'and')}."
+        among = "Among those that do not, or of which nothing shows it" if len(worst) > NAMED else ""
+        doubts = join_words([doubt(one) for one in worst[:NAMED]], "and")
+        yield f"{among or 'These do not, or nothing shows it'}: {doubts}."
     yield from unpaid(found)
     yield changes(found)
     yield from trends(found)
