@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WWW = "www.acme.test"
 LEADS = "leads.acme.test"
 PATIENCE = 30.0  # seconds: far above what a busy machine needs
+STILL = 0.05  # seconds in which nothing comes
 
 JSON = Mapping[str, Any]
 
@@ -65,9 +66,9 @@ class Site:
 
     @property
     def taken(self) -> list[JSON]:
-        """The messages of the batches that were answered 200, in the order of their coming; each id once."""
+        """The messages of the batches that were answered 200, in the order of their instants; each id once."""
         found = {one["messageId"]: one for batch in self.heard if batch.status == 200 for one in batch.messages}
-        return list(found.values())
+        return sorted(found.values(), key=lambda one: str(one["timestamp"]))
 
     def events(self, name: str) -> list[JSON]:
         """The taken messages of that name: of a track its event, else its type."""
@@ -77,6 +78,8 @@ class Site:
         with self.news:
             if not self.news.wait_for(until, PATIENCE):
                 raise AssertionError(f"not within {PATIENCE:.0f} s: {says}; heard {self.heard}")
+            while self.news.wait(STILL):  # a batch that was sent before a beacon may be heard after it
+                pass
 
     def wait_for(self, name: str, times: int = 1) -> list[JSON]:
         """The messages of that name, as soon as there are so many."""
