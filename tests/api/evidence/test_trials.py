@@ -80,12 +80,12 @@ def test_a_trial_is_planned_begun_looked_at_explained_and_stopped(
     groups = {one["group"]: one["leads"] for one in looked["look"]["compared"]["groups"]}
     only_b = client.get(f"{path}/leads", params={"group": "only_b"}).json()["items"]
     assert len(leads) == joined and len(only_b) == groups["only B"]
-    gone = next(one["lead_id"] for one in leads if one["arm"] == "A")
+    in_b = max((one for one in leads if one["arm"] == "B"), key=lambda one: abs(one["b_score"] - one["a_score"]))
+    gone = next(one["lead_id"] for one in leads if one is not in_b)
     with server.store.writing() as con:
         con.execute(sa.update(t.leads).where(t.leads.c.lead_id == gone).values(objected=True))
     left = client.get(f"{path}/leads", params={"limit": 200}).json()["items"]
     assert [one["lead_id"] for one in left] == [one["lead_id"] for one in leads if one["lead_id"] != gone]
-    in_b = max((one for one in leads if one["arm"] == "B"), key=lambda one: abs(one["b_score"] - one["a_score"]))
     why = client.get(f"/api/leads/{in_b['lead_id']}/explanation").json()
     assert (why["version"], why["score"]) == (other, in_b["b_score"])
     assert why["trial"]["arm"] == "B"
